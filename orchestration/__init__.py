@@ -1,0 +1,1 @@
+"""Trade Corridors: extraction, gates and publication of the trade-corridor warehouse."""

@@ -1,0 +1,1 @@
+"""The vocabulary: dataset declarations, errors, settings. Imports neither Dagster nor a database."""

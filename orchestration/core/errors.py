@@ -1,0 +1,130 @@
+"""Every error a user can meet, under one base class, each a single line that says what to do.
+
+What does not belong here: handling. A message names the dataset, the partition or setting, what was
+expected, what was found and the remedy; secrets never reach it, because callers pass names, not values.
+"""
+
+from __future__ import annotations
+
+
+class TradeCorridorsError(Exception):
+    """Base of all errors of this project.
+
+    Args:
+        expected: what should have been there.
+        found: what was there instead.
+        remedy: what the reader can do about it.
+        dataset: dataset code, or the name of a setting's owner.
+        partition: partition key or setting name.
+    """
+
+    def __init__(
+        self,
+        *,
+        expected: str,
+        found: str,
+        remedy: str,
+        dataset: str = "",
+        partition: str = "",
+    ) -> None:
+        self.dataset = dataset
+        self.partition = partition
+        self.expected = expected
+        self.found = found
+        self.remedy = remedy
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        where = " ".join(part for part in (self.dataset, self.partition) if part)
+        text = f"{type(self).__name__}: expected {self.expected}; found {self.found}. {self.remedy}"
+        return " ".join((f"[{where}] {text}" if where else text).split())
+
+    def at(self, dataset: str, partition: str) -> TradeCorridorsError:
+        """The same error, told where it happened (only what was not yet known is filled in)."""
+        self.dataset = self.dataset or dataset
+        self.partition = self.partition or partition
+        return self
+
+
+class SettingError(TradeCorridorsError):
+    """A setting (environment variable or make variable) has a value that cannot work."""
+
+
+class ModesMixed(TradeCorridorsError):
+    """A landing, build file, release or Dagster home of one mode was opened from another."""
+
+
+class DeclarationError(TradeCorridorsError):
+    """A dataset declaration contradicts itself or names something that does not exist."""
+
+
+class SourceError(TradeCorridorsError):
+    """The publisher did not give what its contract promises."""
+
+
+class SourceUnavailable(SourceError):
+    """Can pass on a second try: connection refused or cut, 429, 5xx, time-out."""
+
+
+class SourceRefused(SourceError):
+    """The publisher says no (4xx, bot wall). A second try cannot help."""
+
+
+class WrongContent(SourceError):
+    """Status 200, but the body is not what was asked for (an HTML page for a zip, an error object)."""
+
+
+class IncompleteResponse(SourceError):
+    """The publisher announced more rows or pages than arrived."""
+
+
+class PartitionMissing(SourceError):
+    """A partition that should be released by now is not offered by the publisher."""
+
+
+class FileRefused(TradeCorridorsError):
+    """A landed file is not what the declaration says. The last good partition stays."""
+
+
+class UnreadableZip(FileRefused):
+    """The archive does not open or a member fails its checksum."""
+
+
+class MissingMember(FileRefused):
+    """A file that the archive should hold is not in it."""
+
+
+class DuplicateMember(FileRefused):
+    """Two different files claim to be the same table of the same partition."""
+
+
+class SchemaDrift(FileRefused):
+    """The published columns are not the declared ones (new, missing or reordered)."""
+
+
+class TruncatedFile(FileRefused):
+    """The file ends in the middle of a line."""
+
+
+class UnparsableCell(FileRefused):
+    """A cell does not have the declared type and is no declared missing marker."""
+
+
+class EmptyPartition(FileRefused):
+    """The file holds a header and no rows."""
+
+
+class GateFailed(TradeCorridorsError):
+    """Great Expectations judged the candidate and refused it. The last good rows stay."""
+
+
+class GateErrored(TradeCorridorsError):
+    """The gate could not judge: an expectation errored, or fewer were evaluated than declared."""
+
+
+class PublishRefused(TradeCorridorsError):
+    """The candidate release is not proved good; the published file stays as it was."""
+
+
+class WriterBusy(TradeCorridorsError):
+    """Another process holds the one writer slot of this mode."""

@@ -1,0 +1,153 @@
+"""Settings from the environment, checked once, with one clear line for a wrong one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from orchestration.core.errors import SettingError
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+DBT_PROJECT = PROJECT_ROOT / "dbt_project"
+SEEDS = DBT_PROJECT / "seeds"
+
+
+class Mode(StrEnum):
+    """Where the data comes from. Modes never share a folder."""
+
+    SAMPLE = "sample"
+    RECORDED = "recorded"
+    LIVE = "live"
+
+
+NOTICES = {
+    Mode.SAMPLE: "SAMPLE DATA made by this project: it proves the machine, never the thesis.",
+    Mode.RECORDED: "Recorded data: publishers' files of the past, replayed offline.",
+    Mode.LIVE: "Live data from the publishers.",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One mode's places and choices.
+
+    ``recordings`` is set in recorded mode only; ``history_start`` is the first month asked for.
+    """
+
+    mode: Mode
+    data_root: Path
+    recordings: Path | None
+    history_start: date
+    contact: str
+
+    @property
+    def home(self) -> Path:
+        """Folder of everything that this mode owns."""
+        return self.data_root / self.mode.value
+
+    @property
+    def landing(self) -> Path:
+        """Publisher's bytes and their receipts."""
+        return self.home / "landing"
+
+    @property
+    def raw_file(self) -> Path:
+        """Private DuckDB file of the raw layer and its load history."""
+        return self.home / "raw.duckdb"
+
+    @property
+    def work_file(self) -> Path:
+        """Private DuckDB file of staging models and seeds; rebuilt every night."""
+        return self.home / "work.duckdb"
+
+    @property
+    def next_file(self) -> Path:
+        """The candidate release that dbt writes and the audit judges."""
+        return self.home / "next" / "release.duckdb"
+
+    @property
+    def releases(self) -> Path:
+        """Immutable release files."""
+        return self.home / "releases"
+
+    @property
+    def pointer(self) -> Path:
+        """What BI opens: a link to the newest good release."""
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's instance of this mode."""
+        return self.home / "dagster"
+
+    @property
+    def notice(self) -> str:
+        """One sentence on what kind of data this is."""
+        return NOTICES[self.mode]
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check the settings.
+
+    Raises:
+        SettingError: a variable has a value that cannot work.
+    """
+    env = os.environ if environ is None else environ
+    recordings_text = env.get("TRADE_CORRIDORS_RECORDINGS", "").strip()
+    sources = env.get("TRADE_CORRIDORS_SOURCES", "").strip()
+    if not sources:
+        sources = "recorded" if recordings_text else "sample"
+    if sources not in set(Mode):
+        raise SettingError(
+            partition="TRADE_CORRIDORS_SOURCES",
+            expected="sample, recorded or live",
+            found=repr(sources),
+            remedy="Set SOURCES=live, give RECORDINGS=<folder>, or leave both out for the sample.",
+        )
+    mode = Mode(sources)
+    recordings = _recordings(mode, recordings_text)
+    data_root = Path(env.get("TRADE_CORRIDORS_DATA", "").strip() or PROJECT_ROOT / "data")
+    return Settings(
+        mode=mode,
+        data_root=data_root.resolve(),
+        recordings=recordings,
+        history_start=_month(env.get("TRADE_CORRIDORS_HISTORY_START", "").strip() or "2018-01"),
+        contact=env.get("TRADE_CORRIDORS_CONTACT", "").strip(),
+    )
+
+
+def _recordings(mode: Mode, text: str) -> Path | None:
+    if mode is not Mode.RECORDED:
+        if text:
+            raise SettingError(
+                partition="TRADE_CORRIDORS_RECORDINGS",
+                expected=f"no recordings in mode {mode}",
+                found=repr(text),
+                remedy="Modes are kept apart: give RECORDINGS or SOURCES, not both.",
+            )
+        return None
+    folder = Path(text).expanduser()
+    if not text or not folder.is_dir():
+        raise SettingError(
+            partition="TRADE_CORRIDORS_RECORDINGS",
+            expected="an existing folder of recordings",
+            found=repr(text) if text else "nothing",
+            remedy="Run make warehouse RECORDINGS=<folder>.",
+        )
+    return folder.resolve()
+
+
+def _month(text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise SettingError(
+            partition="TRADE_CORRIDORS_HISTORY_START",
+            expected="a month as YYYY-MM",
+            found=repr(text),
+            remedy="Write for example 2018-01.",
+        ) from None

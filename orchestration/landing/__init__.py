@@ -1,0 +1,1 @@
+"""Publisher's bytes, fetched with ``requests`` and kept with receipts. Does not import Dagster."""

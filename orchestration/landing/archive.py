@@ -1,0 +1,201 @@
+"""The landing: publisher's bytes by content hash, one line of receipt for every answer, one for every partition.
+
+Nothing is overwritten: objects are named by their sha256, journals are only appended. A line that a crash
+cut short is ignored; its object, if it arrived, is found again by hash.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from orchestration.core.dataset import Dataset, LandedFile, Request
+from orchestration.core.errors import ModesMixed
+from orchestration.core.settings import Mode
+from orchestration.landing.client import Answer, Validators
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Where bytes came from. ``partitions`` are the periods the request was made for (many-to-many)."""
+
+    dataset: str
+    partitions: tuple[str, ...]
+    request: str
+    url: str
+    params: tuple[tuple[str, str], ...]
+    status: int
+    sha256: str
+    bytes: int
+    content_type: str
+    etag: str
+    last_modified: str
+    fetched_at: str
+    licence: str
+    source_mode: str
+
+
+class Archive:
+    """Content-addressed store of one mode.
+
+    Raises:
+        ModesMixed: the folder belongs to another mode.
+    """
+
+    def __init__(self, root: Path, mode: Mode) -> None:
+        self.root = root
+        self.mode = mode
+        self.scratch = root / "tmp"
+        root.mkdir(parents=True, exist_ok=True)
+        claim_folder(root, mode)
+        self._latest: dict[str, dict[str, Receipt]] = {}
+        self._partitions: dict[str, dict[str, tuple[LandedFile, ...]]] = {}
+
+    def latest(self, dataset: str) -> dict[str, Receipt]:
+        """The newest receipt of each request of a dataset, by request key."""
+        if dataset not in self._latest:
+            self._latest[dataset] = {receipt.request: receipt for receipt in self.receipts(dataset)}
+        return self._latest[dataset]
+
+    def receipts(self, dataset: str) -> Iterator[Receipt]:
+        """All receipts of a dataset, oldest first."""
+        for fields in _lines(self._journal("receipts", dataset)):
+            fields["partitions"] = tuple(fields["partitions"])
+            fields["params"] = tuple(tuple(pair) for pair in fields["params"])
+            yield Receipt(**fields)
+
+    def partitions(self, dataset: str) -> dict[str, tuple[LandedFile, ...]]:
+        """Partition -> its files in page order, as last landed whole."""
+        if dataset not in self._partitions:
+            self._partitions[dataset] = {
+                line["partition"]: tuple(
+                    LandedFile(self.object_path(file["sha256"]), file["sha256"], file["url"]) for file in line["files"]
+                )
+                for line in _lines(self._journal("partitions", dataset))
+            }
+        return self._partitions[dataset]
+
+    def complete(self, dataset: str, partition: str, files: tuple[LandedFile, ...]) -> None:
+        """Note that a partition landed whole with these files (a line only if they differ from the last)."""
+        if self.partitions(dataset).get(partition) == files:
+            return
+        line = {
+            "partition": partition,
+            "files": [{"sha256": file.sha256, "url": file.url} for file in files],
+            "landed_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        _append(self._journal("partitions", dataset), line)
+        self.partitions(dataset)[partition] = files
+
+    def validators(self, dataset: str, request: Request) -> Validators | None:
+        """What to send for a conditional request; ``None`` if the bytes are not here."""
+        receipt = self.latest(dataset).get(request.key)
+        if receipt is None or not self.object_path(receipt.sha256).exists():
+            return None
+        return Validators(receipt.etag, receipt.last_modified)
+
+    def keep(self, dataset: Dataset, partitions: tuple[str, ...], request: Request, answer: Answer) -> Receipt:
+        """Move a response into the store and append its receipt; a 304 renews the last one."""
+        previous = self.latest(dataset.code).get(request.key)
+        if answer.path is None:
+            if previous is None:
+                raise LookupError(f"304 for a request without receipt: {request.key}")
+            sha256, size, content_type = previous.sha256, previous.bytes, previous.content_type
+        else:
+            sha256, size, content_type = answer.sha256, answer.size, answer.content_type
+            self._store(answer.path, sha256)
+        receipt = Receipt(
+            dataset=dataset.code,
+            partitions=partitions,
+            request=request.key,
+            url=request.url,
+            params=request.params,
+            status=answer.status,
+            sha256=sha256,
+            bytes=size,
+            content_type=content_type,
+            etag=answer.validators.etag,
+            last_modified=answer.validators.last_modified,
+            fetched_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            licence=dataset.licence.name,
+            source_mode=self.mode.value,
+        )
+        _append(self._journal("receipts", dataset.code), asdict(receipt))
+        self.latest(dataset.code)[request.key] = receipt
+        return receipt
+
+    def file(self, receipt: Receipt) -> LandedFile:
+        """The landed file of a receipt."""
+        return LandedFile(self.object_path(receipt.sha256), receipt.sha256, receipt.url)
+
+    def object_path(self, sha256: str) -> Path:
+        """Where the bytes of a hash lie."""
+        return self.root / "objects" / sha256[:2] / sha256
+
+    def _journal(self, kind: str, dataset: str) -> Path:
+        return self.root / kind / f"{dataset}.jsonl"
+
+    def _store(self, part: Path, sha256: str) -> None:
+        target = self.object_path(sha256)
+        if target.exists():
+            part.unlink()
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        part.chmod(0o444)
+        part.replace(target)
+        sync_folder(target.parent)
+
+
+def _lines(journal: Path) -> Iterator[dict[str, Any]]:
+    if not journal.exists():
+        return
+    for line in journal.read_text(encoding="utf-8").splitlines():
+        with contextlib.suppress(ValueError):
+            yield json.loads(line)
+
+
+def _append(journal: Path, fields: dict[str, Any]) -> None:
+    journal.parent.mkdir(parents=True, exist_ok=True)
+    torn = journal.exists() and journal.stat().st_size > 0 and not _ends_with_newline(journal)
+    with journal.open("a", encoding="utf-8") as file:
+        file.write(("\n" if torn else "") + json.dumps(fields, ensure_ascii=False) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def claim_folder(folder: Path, mode: Mode) -> None:
+    """Mark a folder as one mode's, or refuse it by name when it is another's."""
+    marker = folder / "MODE"
+    if not marker.exists():
+        marker.write_text(f"{mode.value}\n", encoding="utf-8")
+    owner = marker.read_text(encoding="utf-8").strip()
+    if owner != mode.value:
+        raise ModesMixed(
+            partition=folder.name,
+            expected=f"a folder of mode {mode.value}",
+            found=f"one of mode {owner}: {folder}",
+            remedy="Modes never share data; point TRADE_CORRIDORS_DATA elsewhere or choose the other mode.",
+        )
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in ``folder`` durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _ends_with_newline(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"

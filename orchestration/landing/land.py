@@ -1,0 +1,163 @@
+"""Lands the partitions of a dataset: asks what is offered, fetches what changed, proves pages complete.
+
+One partition's failure is that partition's outcome; it never stops its neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from orchestration.core.dataset import Dataset, LandedFile, Plan, Request
+from orchestration.core.errors import IncompleteResponse, PartitionMissing, TradeCorridorsError
+from orchestration.core.months import month_end
+from orchestration.landing.archive import Archive, Receipt
+from orchestration.landing.client import Client
+
+
+class Landing(StrEnum):
+    """What became of a partition."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    GAP = "gap"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Landed:
+    """Outcome of one partition: its files when it has any, and a reason for a gap or a failure."""
+
+    outcome: Landing
+    files: tuple[LandedFile, ...] = ()
+    bytes: int = 0
+    reason: str = ""
+    error: TradeCorridorsError | None = None
+
+
+Report = Callable[[str, Landed], None]
+
+
+@dataclass
+class Lander:
+    """Lands datasets into one archive.
+
+    Args:
+        gaps: dataset -> partition -> reason, for what the recordings do not hold.
+        today: date on which releases are due.
+        report: told of each partition as it ends.
+    """
+
+    archive: Archive
+    client: Client
+    gaps: Mapping[str, Mapping[str, str]]
+    today: date
+    report: Report = lambda partition, landed: None
+    progress: Callable[[int], None] | None = None
+
+    def land(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, Landed]:
+        """Land ``partitions``; every one of them is in the answer, in order."""
+        receipts: dict[str, tuple[Receipt, bool]] = {}
+
+        def fetch(request: Request, for_partitions: tuple[str, ...] = ()) -> Receipt:
+            if request.key not in receipts:
+                receipts[request.key] = self._fetch(dataset, request, for_partitions)
+            return receipts[request.key][0]
+
+        try:
+            plan: Plan = dataset.discover(lambda request: self.archive.file(fetch(request)).path)
+        except TradeCorridorsError as error:
+            failed = Landed(Landing.FAILED, reason=str(error), error=error.at(dataset.code, ""))
+            return {partition: self._told(partition, failed) for partition in partitions}
+        outcomes = {}
+        for partition in partitions:
+            try:
+                outcome = self._land_one(dataset, partition, plan, fetch, receipts)
+            except TradeCorridorsError as error:
+                error.at(dataset.code, partition)
+                outcome = Landed(Landing.FAILED, reason=str(error), error=error)
+            outcomes[partition] = self._told(partition, outcome)
+        return outcomes
+
+    def _land_one(
+        self,
+        dataset: Dataset,
+        partition: str,
+        plan: Plan,
+        fetch: Callable[[Request, tuple[str, ...]], Receipt],
+        receipts: Mapping[str, tuple[Receipt, bool]],
+    ) -> Landed:
+        requests = plan.get(partition, ())
+        if not requests:
+            return Landed(Landing.GAP, reason=self._gap_reason(dataset, partition))
+        served: dict[Request, list[str]] = {}
+        for key, offered in plan.items():
+            for request in offered:
+                served.setdefault(request, []).append(key)
+        pages: list[Receipt] = []
+        for request in requests:
+            pages += self._pages(dataset, request, tuple(sorted(served[request])), fetch)
+        files = tuple(self.archive.file(page) for page in pages)
+        self.archive.complete(dataset.code, partition, files)
+        return Landed(
+            Landing.NEW if any(receipts[page.request][1] for page in pages) else Landing.UNCHANGED,
+            files=files,
+            bytes=sum(page.bytes for page in pages),
+        )
+
+    def _pages(
+        self,
+        dataset: Dataset,
+        request: Request,
+        partitions: tuple[str, ...],
+        fetch: Callable[[Request, tuple[str, ...]], Receipt],
+    ) -> list[Receipt]:
+        pages: list[Receipt] = []
+        rows = 0
+        following: Request | None = request
+        while following is not None:
+            page = fetch(following, partitions)
+            path = self.archive.object_path(page.sha256)
+            pages.append(page)
+            rows += request.count_rows(path) if request.count_rows else 0
+            following = following.next_page(path) if following.next_page else None
+        if request.expected_rows is not None and rows != request.expected_rows:
+            raise IncompleteResponse(
+                expected=f"{request.expected_rows} rows, as the publisher counts them",
+                found=f"{rows} rows in {len(pages)} page(s)",
+                remedy="The answer was capped or changed while paging; nothing was loaded. Run again.",
+            )
+        return pages
+
+    def _fetch(self, dataset: Dataset, request: Request, partitions: tuple[str, ...]) -> tuple[Receipt, bool]:
+        before = self.archive.latest(dataset.code).get(request.key)
+        validators = self.archive.validators(dataset.code, request)
+        answer = self.client.get(request, self.archive.scratch, validators, self.progress)
+        receipt = self.archive.keep(dataset, partitions, request, answer)
+        return receipt, before is None or before.sha256 != receipt.sha256
+
+    def _gap_reason(self, dataset: Dataset, partition: str) -> str:
+        """Why nothing is offered for a partition, when that is legal.
+
+        Raises:
+            PartitionMissing: it should have been released.
+        """
+        declared = {**dict(dataset.known_gaps), **self.gaps.get(dataset.code, {})}
+        if partition in declared:
+            return declared[partition]
+        due = None
+        if dataset.is_monthly:
+            due = month_end(partition) + timedelta(dataset.release.lag_days + dataset.release.budget_days)
+            if due >= self.today:
+                return f"not yet released; due by {due}"
+        raise PartitionMissing(
+            expected=f"a release for {partition}" + (f" by {due}" if due else ""),
+            found="nothing offered by the publisher",
+            remedy="See the dataset's homepage; declare a known gap with its reason if the publisher skipped it.",
+        )
+
+    def _told(self, partition: str, landed: Landed) -> Landed:
+        self.report(partition, landed)
+        return landed

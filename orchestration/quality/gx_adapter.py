@@ -1,0 +1,155 @@
+"""The one place that knows Great Expectations: evaluates checks on the writer's own DuckDB connection.
+
+Importing Great Expectations costs seconds, so this module imports it when a gate first runs. Its SQL engine
+does not work on a DuckDB connection of its own; it borrows the writer's and never closes it. Every suite
+carries a canary that must fail: an engine that returns nothing would otherwise look like a pass.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from orchestration.quality.checks import Check
+from orchestration.quality.verdict import Outcome, Result
+
+if TYPE_CHECKING:
+    from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
+    from great_expectations.expectations.expectation import Expectation
+
+_CANARY = "canary"
+
+
+def evaluate(con: duckdb.DuckDBPyConnection, checks: Sequence[Check], *, explain: bool) -> list[Result]:
+    """Evaluate ``checks``, table by table; the answer has at most one result a check.
+
+    Args:
+        explain: also count and sample what is unexpected (slower).
+    """
+    source = _borrowed_source(con)
+    results: list[Result] = []
+    for table, group in groupby(sorted(checks, key=lambda check: check.table), key=lambda check: check.table):
+        results += _evaluate_table(source, table, list(group), explain)
+    return results
+
+
+def _borrowed_source(con: duckdb.DuckDBPyConnection) -> SQLDatasource:
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import duckdb_engine
+        import great_expectations as gx
+        from great_expectations.data_context.types.base import ProgressBarsConfig
+        from sqlalchemy.pool import StaticPool
+
+    class Borrowed(duckdb_engine.ConnectionWrapper):
+        """The writer's connection: its transactions and its end are not Great Expectations' business."""
+
+        def begin(self, *args: object) -> None: ...
+        def commit(self) -> None: ...
+        def rollback(self) -> None: ...
+        def close(self) -> None: ...
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return context.data_sources.add_sql(
+        "candidate",
+        connection_string="duckdb:///:memory:",
+        kwargs={"creator": lambda: Borrowed(con), "poolclass": StaticPool},
+    )
+
+
+def _evaluate_table(source: SQLDatasource, table: str, checks: list[Check], explain: bool) -> list[Result]:
+    import great_expectations as gx
+
+    schema, _, name = table.partition(".")
+    batch = (
+        source.add_table_asset(table, table_name=name, schema_name=schema)
+        .add_batch_definition_whole_table("whole")
+        .get_batch()
+    )
+    expectations = [*(_expectation(check) for check in checks), _canary()]
+    suite = gx.ExpectationSuite(name=table, expectations=expectations)
+    result_format = {"result_format": "SUMMARY" if explain else "BOOLEAN_ONLY", "partial_unexpected_count": 5}
+    answer = batch.validate(suite, result_format=result_format)
+    return _results(checks, answer.results)
+
+
+def _expectation(check: Check) -> Expectation:
+    import great_expectations.expectations as gxe
+
+    arguments, meta = check.arguments, {"check": check.name}
+    match check.kind:
+        case "not_null":
+            return gxe.ExpectColumnValuesToNotBeNull(column=arguments["column"], meta=meta)
+        case "in_set":
+            return gxe.ExpectColumnValuesToBeInSet(
+                column=arguments["column"], value_set=arguments["values"], meta=meta
+            )
+        case "between":
+            return gxe.ExpectColumnValuesToBeBetween(
+                column=arguments["column"], min_value=arguments["low"], max_value=arguments["high"], meta=meta
+            )
+        case "unique":
+            return gxe.UnexpectedRowsExpectation(unexpected_rows_query=_repeated_keys(arguments["columns"]), meta=meta)
+        case "no_rows":
+            return gxe.UnexpectedRowsExpectation(unexpected_rows_query=arguments["sql"], meta=meta)
+
+
+def _repeated_keys(columns: Sequence[str]) -> str:
+    """Blank keys are equal here; the library's own compound uniqueness lets rows with a blank pass."""
+    return f"select {', '.join(columns)}, count(*) as rows from {{batch}} group by all having count(*) > 1"
+
+
+def _canary() -> Expectation:
+    import great_expectations.expectations as gxe
+
+    return gxe.UnexpectedRowsExpectation(
+        unexpected_rows_query="select 1 as canary from {batch} limit 1", meta={"check": _CANARY}
+    )
+
+
+def _results(checks: Sequence[Check], answers: Sequence[Any]) -> list[Result]:
+    by_name = dict(_outcomes(answers))
+    alive = by_name.pop(_CANARY, (Outcome.ERROR, ""))[0] is Outcome.FAIL
+    results = []
+    for check in checks:
+        outcome, observed = by_name.get(check.name, (Outcome.ERROR, "no result"))
+        if not alive:
+            outcome, observed = Outcome.ERROR, "the engine returns nothing: its canary did not fail"
+        results.append(Result(check.name, check.table, outcome, observed, check.why))
+    return results
+
+
+def _outcomes(answers: Sequence[Any]) -> Iterator[tuple[str, tuple[Outcome, str]]]:
+    for answer in answers:
+        name = (answer.expectation_config.meta or {}).get("check", "")
+        raised = _raised(answer.exception_info or {})
+        if raised or answer.success is None:
+            yield name, (Outcome.ERROR, raised or "no success value")
+        else:
+            yield name, (Outcome.PASS if answer.success else Outcome.FAIL, _observed(answer.result or {}))
+
+
+def _raised(info: Mapping[str, Any]) -> str:
+    """Message of an exception inside a check, whatever of the library's two shapes it comes in."""
+    entries = [info] if "raised_exception" in info else list(info.values())
+    for entry in entries:
+        if entry and entry.get("raised_exception"):
+            return str(entry.get("exception_message") or "exception")[:300]
+    return ""
+
+
+def _observed(result: Mapping[str, Any]) -> str:
+    if sample := result.get("partial_unexpected_list"):
+        distinct = list(dict.fromkeys(str(value) for value in sample))
+        return f"{result.get('unexpected_count')} unexpected, such as {', '.join(distinct)}"[:300]
+    rows = (result.get("details") or {}).get("unexpected_rows")
+    if rows:
+        return f"{result.get('observed_value', len(rows))}, such as {dict(list(rows)[0])}"[:300]
+    return str(result.get("observed_value", ""))[:300]

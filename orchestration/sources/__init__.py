@@ -1,0 +1,1 @@
+"""One module a dataset; being here registers it (see ``registry``)."""

@@ -1,0 +1,201 @@
+"""SQL that reads landed files into typed columns with lineage, and names what does not fit.
+
+CSV is read typed in one pass; only when that fails is the file read again as text to name the cell.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from orchestration.core.dataset import Column, CsvFiles, JsonRecords, Table
+from orchestration.core.errors import EmptyPartition, FileRefused, SchemaDrift, TruncatedFile, UnparsableCell
+
+
+def quoted(text: str) -> str:
+    """A SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def append(
+    con: duckdb.DuckDBPyConnection, table: Table, source: CsvFiles | JsonRecords, partition: str, loaded_at: str
+) -> int:
+    """Append the rows of one partition to ``candidate.<table>``; returns how many.
+
+    Raises:
+        FileRefused: a file is not what the declaration says.
+    """
+    rows = 0
+    for path, name, sha256 in source.files:
+        reader = _csv_reader(table, source, path, name) if isinstance(source, CsvFiles) else _json_reader(con, table, source, path, name)
+        lineage = f"{quoted(partition)}, {quoted(name)}, {quoted(sha256)}, {quoted(loaded_at)}::timestamp"
+        statement = f"insert into candidate.{table.name} select {_typed(table, reader)}, {lineage} from {reader.typed}"
+        try:
+            rows += con.execute(statement).fetchall()[0][0]
+        except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
+            raise _unparsable(con, table, reader, name, error) from error
+    if rows == 0:
+        raise EmptyPartition(
+            expected=f"rows for {table.name}",
+            found="a header and no rows",
+            remedy="The publisher's file is empty; the last good partition stays.",
+        )
+    return rows
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """``typed`` and ``text`` are table expressions over the same file; ``present`` the columns in it."""
+
+    typed: str
+    text: str
+    present: tuple[str, ...]
+
+
+def _typed(table: Table, reader: _Reader) -> str:
+    parts = []
+    for column in table.columns:
+        if column.name not in reader.present:
+            parts.append(f"null::{column.type}")
+        elif column.missing:
+            markers = ", ".join(quoted(marker) for marker in column.missing)
+            parts.append(f"(case when {column.name} not in ({markers}) then {column.name} end)::{column.type}")
+            parts.append(f"case when {column.name} in ({markers}) then {column.name} end")
+        else:
+            parts.append(f"{column.name}::{column.type}")
+    return ", ".join(parts)
+
+
+def _csv_reader(table: Table, source: CsvFiles, path: Path, name: str) -> _Reader:
+    skip, header = _csv_header(source, path, name)
+    by_published = {column.published_name: column for column in table.columns}
+    columns = _match(table, [field.strip().lower() for field in header], by_published, name)
+    _refuse_truncated(path, name)
+
+    def reader(typed: bool) -> str:
+        types = ", ".join(
+            f"{quoted(column.name)}: {quoted(column.type if typed and not column.missing else 'varchar')}"
+            for column in columns
+        )
+        return (
+            f"read_csv({quoted(str(path))}, header = false, skip = {skip + 1}, auto_detect = false, delim = ',',"
+            f" quote = '\"', escape = '\"', strict_mode = true, null_padding = false, nullstr = '',"
+            f" allow_quoted_nulls = true, encoding = {quoted(source.encoding)}, columns = {{{types}}})"
+        )
+
+    return _Reader(reader(True), reader(False), tuple(column.name for column in columns))
+
+
+def _csv_header(source: CsvFiles, path: Path, name: str) -> tuple[int, list[str]]:
+    """Number of lines before the header, and its fields."""
+    skip = 0
+    with path.open(encoding="utf-8-sig" if source.encoding == "utf-8" else source.encoding, newline="") as file:
+        try:
+            if source.skip_to:
+                for line in file:
+                    skip += 1
+                    if line.strip() == source.skip_to:
+                        break
+                else:
+                    raise SchemaDrift(
+                        expected=f"a line {source.skip_to} in {name}",
+                        found="none",
+                        remedy="The publisher changed the file's sections; adapt the source module.",
+                    )
+            return skip, next(csv.reader([file.readline()]), [])
+        except UnicodeDecodeError as error:
+            raise SchemaDrift(
+                expected=f"{source.encoding} text in {name}",
+                found=f"a byte that is not ({error.reason})",
+                remedy="The publisher changed the encoding; adapt the source module.",
+            ) from error
+
+
+def _match(table: Table, header: list[str], declared: dict[str, Column], name: str) -> list[Column]:
+    new = [field for field in header if field not in declared]
+    absent = [key for key, column in declared.items() if key not in header and not column.optional]
+    repeated = sorted({field for field in header if header.count(field) > 1})
+    if new or absent or repeated:
+        found = [
+            f"{label} {', '.join(fields[:8])}"
+            for label, fields in (("new", new), ("missing", absent), ("repeated", repeated))
+            if fields
+        ]
+        raise SchemaDrift(
+            expected=f"the {len(table.columns)} declared columns of {table.name} in {name}",
+            found="; ".join(found),
+            remedy="Declare the change in the source module if the publisher means it; the last good partition stays.",
+        )
+    return [declared[field] for field in header]
+
+
+def _refuse_truncated(path: Path, name: str) -> None:
+    with path.open("rb") as file:
+        file.seek(0, 2)
+        if file.tell() == 0:
+            return
+        file.seek(-1, 2)
+        if file.read(1) != b"\n":
+            raise TruncatedFile(
+                expected=f"{name} to end with a line break",
+                found="an unfinished last line",
+                remedy="The file is cut short; the last good partition stays. Fetch it again.",
+            )
+
+
+def _json_reader(
+    con: duckdb.DuckDBPyConnection, table: Table, source: JsonRecords, path: Path, name: str
+) -> _Reader:
+    declared = {column.published_name: column for column in table.columns}
+    records = _json_records(path, source.record_path)
+    keys = [
+        row[0]
+        for row in con.execute(f"select distinct unnest(json_keys(record)) from ({records}) order by 1").fetchall()
+    ]
+    columns = _match(table, [key.lower() for key in keys], declared, name) if keys else []
+    fields = ", ".join(f"record ->> {quoted(key)} as {column.name}" for key, column in zip(keys, columns, strict=True))
+    text = f"(select {fields or '1'} from ({records}))"
+    return _Reader(text, text, tuple(column.name for column in columns))
+
+
+def _json_records(path: Path, record_path: str) -> str:
+    """Rows of one column ``record``: the array's items, or one field of each (``list.field``)."""
+    reader = f"read_json_objects({quoted(str(path))}, format = '%s')"
+    if not record_path:
+        return f"select json as record from {reader % 'array'}"
+    array, _, inner = record_path.partition(".")
+    item = f"unnest(json_extract(json, '$.{array}[*]'))"
+    rows = f"select {item} as item from {reader % 'unstructured'}"
+    return f"select item -> {quoted(inner)} as record from ({rows})" if inner else f"select item as record from ({rows})"
+
+
+def _unparsable(
+    con: duckdb.DuckDBPyConnection, table: Table, reader: _Reader, name: str, error: Exception
+) -> FileRefused:
+    """Name the first cell that does not parse; else the reader's own first line."""
+    for column in table.columns:
+        if column.type == "varchar" or column.name not in reader.present:
+            continue
+        markers = "".join(f" and {column.name} <> {quoted(marker)}" for marker in column.missing)
+        query = (
+            f"select {column.name} from {reader.text} where {column.name} is not null{markers}"
+            f" and try_cast({column.name} as {column.type}) is null limit 1"
+        )
+        try:
+            row = con.execute(query).fetchone()
+        except duckdb.Error:
+            break
+        if row is not None:
+            return UnparsableCell(
+                expected=f"{column.type} in {column.name} of {name}",
+                found=repr(row[0])[:60],
+                remedy="Declare it as a missing marker if the publisher means it; the last good partition stays.",
+            )
+    return TruncatedFile(
+        expected=f"{len(reader.present)} fields in every line of {name}",
+        found=str(error).splitlines()[0][:160],
+        remedy="The file is damaged or its shape changed; the last good partition stays.",
+    )
