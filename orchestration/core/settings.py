@@ -55,9 +55,9 @@ class Settings:
         return self.home / "landing"
 
     @property
-    def raw_file(self) -> Path:
+    def build_file(self) -> Path:
         """Private DuckDB file of the raw layer and its load history."""
-        return self.home / "raw.duckdb"
+        return self.home / "build.duckdb"
 
     @property
     def work_file(self) -> Path:

@@ -103,20 +103,20 @@ def _history_check(dataset: Dataset, table: Table, history: History) -> Check:
         with now as (select _partition, {amount} as amount from {{batch}} group by all),
         before as (select _partition, amount from meta.profiles where {ours}),
         known as (select * from now union all select * from before anti join now using (_partition)),
-        trailing as (
+        past as (
             select now._partition, median(known.amount) as usual, count(*) as months
             from now join known on date_diff(
                 'month', try_cast(known._partition || '-01' as date), try_cast(now._partition || '-01' as date)
             ) between 1 and 12
             group by all
         )
-        select now._partition, now.amount, before.amount as last_load, trailing.usual as trailing_median
-        from now left join before using (_partition) left join trailing using (_partition)
+        select now._partition, now.amount, before.amount as last_load, past.usual as trailing_median
+        from now left join before using (_partition) left join past using (_partition)
         where case
             when before.amount is not null
                 then now.amount not between {history.reload_low} * before.amount and {history.reload_high} * before.amount
-            when trailing.months >= {history.least_months}
-                then now.amount not between {history.low} * trailing.usual and {history.high} * trailing.usual
+            when past.months >= {history.least_months}
+                then now.amount not between {history.low} * past.usual and {history.high} * past.usual
             else false
         end
     """

@@ -116,7 +116,7 @@ DATASET = Dataset(
                 Rule(
                     "month_is_the_partition",
                     "A row of another month means that the filter was ignored.",
-                    "select * from {batch} where date[:7] is distinct from _partition",
+                    "select * from {batch} where left(date, 7) is distinct from _partition",
                 ),
                 Rule(
                     "both_borders_present",

@@ -131,8 +131,12 @@ _CUTS_AGREE = Rule(
     "select _partition, trdtype, country, disagmot from ("
     + " union all ".join(
         f"select '{cut}' as cut, _partition, trdtype, country, disagmot, sum(value) as v, sum(shipwt) as w,"
-        f" sum(freight_charges) as f from candidate.bts_transborder_{cut} group by all"
-        for cut in _CUTS.values()
+        f" sum(freight_charges) as f from {relation} group by all"
+        for cut, relation in (
+            ("state_port", "{batch}"),
+            ("state_commodity", "candidate.bts_transborder_state_commodity"),
+            ("port_commodity", "candidate.bts_transborder_port_commodity"),
+        )
     )
     + ") group by all having count(*) <> 3 or min(v) <> max(v) or min(w) <> max(w) or min(f) <> max(f)",
 )

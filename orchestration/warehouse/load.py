@@ -1,6 +1,6 @@
 """Loads landed partitions into raw behind the gate: parse, candidate, judge, swap.
 
-Partitions are judged twelve at a time; when a batch does not pass, each of its partitions is judged by
+Partitions are judged 24 at a time; when a batch does not pass, each of its partitions is judged by
 itself, so that a bad month never holds back its neighbours and a good night pays for one judgement.
 """
 
@@ -25,7 +25,7 @@ from orchestration.quality.gate import judge
 from orchestration.quality.verdict import Outcome, Verdict
 from orchestration.warehouse import raw, read
 
-_BATCH = 12
+_BATCH = 24
 
 
 class LoadOutcome(StrEnum):

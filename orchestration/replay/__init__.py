@@ -1,0 +1,1 @@
+"""The offline sources: a real HTTP server on loopback that speaks the publishers' contracts."""

@@ -1,0 +1,253 @@
+"""A real HTTP server on loopback that answers for the publishers, faults included.
+
+An address ``https://host/path`` is served at ``http://127.0.0.1:<port>/host/path``. It speaks plain files (ETag,
+Last-Modified, ranges, 304), pages of links, Socrata (1,000 rows unless told otherwise, every value a string)
+and ArcGIS (1,000 rows whatever is asked, errors with status 200).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import mimetypes
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, urlsplit
+
+import duckdb
+
+from orchestration.core.dataset import Wire
+from orchestration.replay.recordings import Recording, Recordings
+
+_CAP = 1_000
+_DEEPEST_OFFSET = 23_000
+_HTML = b"<!DOCTYPE html><html><body>Access denied. Reference #18.</body></html>"
+
+
+@dataclass
+class Fault:
+    """A fault switched on for requests whose URL contains ``match``.
+
+    Args:
+        times: how many requests it hits; ``None`` for all.
+        status: answer with this status and ``headers``.
+        html: answer 200 with an HTML page.
+        cut_after: send only so many bytes of the body, then close.
+        slow_seconds: wait before answering.
+        cap: serve at most so many rows a page.
+        change: replace the body.
+    """
+
+    match: str
+    times: int | None = 1
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    html: bool = False
+    cut_after: int = -1
+    slow_seconds: float = 0.0
+    cap: int = 0
+    change: Callable[[bytes], bytes] | None = None
+
+
+@dataclass(frozen=True)
+class Body:
+    """An answer before it is sent."""
+
+    status: int
+    content_type: str
+    content: bytes
+    modified: float = 0.0
+
+
+class ReplayServer:
+    """Serves ``recordings``; ``faults`` may be changed while it runs; ``seen`` lists what was asked."""
+
+    def __init__(self, recordings: Recordings) -> None:
+        self.recordings = recordings
+        self.faults: list[Fault] = []
+        self.seen: list[str] = []
+        self._by_address = {_address(entry.url): entry for entry in recordings.entries}
+        self._listings = {_address(url): dataset for url, dataset in recordings.listings.items()}
+        self._lock = threading.Lock()
+        self._con = duckdb.connect()
+        self._tables: dict[str, str] = {}
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+
+    @property
+    def base_url(self) -> str:
+        """Where the server listens."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def route(self, url: str) -> str:
+        """A publisher's URL -> the URL on this server."""
+        return f"{self.base_url}/{_address(url)}"
+
+    @contextmanager
+    def running(self) -> Iterator[ReplayServer]:
+        """Serve until the block ends."""
+        thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self._server.shutdown()
+            self._server.server_close()
+            thread.join()
+            self._con.close()
+
+    def answer(self, target: str, cap: int) -> Body:
+        """The answer to a request target, without faults."""
+        parts = urlsplit(target)
+        address, params = parts.path.lstrip("/"), dict(parse_qsl(parts.query, keep_blank_values=True))
+        if dataset := self._listings.get(address):
+            return self._page_of_links(dataset)
+        entry = self._by_address.get(address)
+        if entry is None:
+            return Body(404, "text/html; charset=utf-8", b"<html><body>Not found</body></html>")
+        if entry.wire is Wire.FILES:
+            content_type = mimetypes.guess_type(entry.file.name)[0] or "application/octet-stream"
+            return Body(200, content_type, entry.file.read_bytes(), entry.file.stat().st_mtime)
+        with self._lock:
+            table = self._table(entry)
+            answer = _socrata if entry.wire is Wire.SOCRATA else _arcgis
+            return answer(self._con, table, params, cap)
+
+    def take_fault(self, target: str) -> Fault | None:
+        """The first fault that hits this request, counted down."""
+        with self._lock:
+            self.seen.append(target)
+            for fault in self.faults:
+                if fault.match in target and fault.times != 0:
+                    if fault.times is not None:
+                        fault.times -= 1
+                    return fault
+        return None
+
+    def _page_of_links(self, dataset: str) -> Body:
+        links = "\n".join(
+            f'<li><a href="{urlsplit(entry.url).path}">{entry.file.stem}</a></li>'
+            for entry in self.recordings.entries
+            if entry.dataset == dataset
+        )
+        page = f"<!DOCTYPE html><html><body><h1>Raw data</h1><ul>\n{links}\n</ul></body></html>"
+        return Body(200, "text/html; charset=utf-8", page.encode())
+
+    def _table(self, entry: Recording) -> str:
+        if entry.url not in self._tables:
+            name = f"served_{len(self._tables)}"
+            self._con.execute(f"create table {name} as {entry.table.format(file=entry.file)}")
+            self._tables[entry.url] = name
+        return self._tables[entry.url]
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:  # noqa: N802 (name set by the base class)
+                fault = server.take_fault(self.path) or Fault("", times=0)
+                time.sleep(fault.slow_seconds)
+                if fault.status:
+                    self._send(Body(fault.status, "text/html", _HTML), fault.headers)
+                    return
+                body = Body(200, "text/html", _HTML) if fault.html else server.answer(self.path, fault.cap or _CAP)
+                if fault.change:
+                    body = Body(body.status, body.content_type, fault.change(body.content))
+                self._send_conditionally(body, fault)
+
+            def _send_conditionally(self, body: Body, fault: Fault) -> None:
+                etag = f'"{hashlib.sha256(body.content).hexdigest()[:32]}"'
+                headers = {"ETag": etag, "Accept-Ranges": "bytes"}
+                if body.modified:
+                    headers["Last-Modified"] = formatdate(body.modified, usegmt=True)
+                if body.status == 200 and self.headers.get("If-None-Match") == etag:
+                    self._send(Body(304, body.content_type, b""), headers)
+                    return
+                start = self._range_start(etag)
+                if body.status == 200 and start:
+                    total = len(body.content)
+                    headers["Content-Range"] = f"bytes {start}-{total - 1}/{total}"
+                    body = Body(206, body.content_type, body.content[start:])
+                self._send(body, headers, fault.cut_after)
+
+            def _range_start(self, etag: str) -> int:
+                asked = self.headers.get("Range", "")
+                if not asked.startswith("bytes=") or self.headers.get("If-Range", etag) != etag:
+                    return 0
+                return int(asked.removeprefix("bytes=").split("-")[0])
+
+            def _send(self, body: Body, headers: dict[str, str], cut_after: int = -1) -> None:
+                self.send_response(body.status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                if body.status != 304:
+                    self.send_header("Content-Type", body.content_type)
+                    self.send_header("Content-Length", str(len(body.content)))
+                self.end_headers()
+                if cut_after >= 0:
+                    self.wfile.write(body.content[:cut_after])
+                    self.close_connection = True
+                elif body.status != 304:
+                    self.wfile.write(body.content)
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Quiet: ``seen`` is the log."""
+
+        return Handler
+
+
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.netloc}{parts.path}"
+
+
+def _json(status: int, value: object) -> Body:
+    return Body(status, "application/json; charset=utf-8", json.dumps(value, ensure_ascii=False).encode())
+
+
+def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, object]]:
+    cursor = con.execute(sql)
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _socrata(con: duckdb.DuckDBPyConnection, table: str, params: dict[str, str], cap: int) -> Body:
+    limit = min(int(params.get("$limit", _CAP)), 50_000 if cap == _CAP else cap)
+    sql = f"select {params.get('$select', '*')} from {table}"
+    for clause, keyword in (("$where", "where"), ("$group", "group by"), ("$order", "order by")):
+        if clause in params:
+            sql += f" {keyword} {params[clause].replace(':id', 'rowid')}"
+    sql += f" limit {limit} offset {int(params.get('$offset', 0))}"
+    try:
+        rows = _rows(con, sql)
+    except duckdb.Error as error:
+        return _json(400, {"message": str(error).splitlines()[0], "errorCode": "query.compiler.malformed", "data": {}})
+    return _json(200, [{name: str(value) for name, value in row.items() if value is not None} for row in rows])
+
+
+def _arcgis(con: duckdb.DuckDBPyConnection, table: str, params: dict[str, str], cap: int) -> Body:
+    refused = {"error": {"code": 400, "message": "Cannot perform query. Invalid query parameters.", "details": []}}
+    where, offset = params.get("where", ""), int(params.get("resultOffset", 0))
+    if not where or offset >= _DEEPEST_OFFSET:
+        return _json(200, refused)
+    try:
+        if params.get("returnCountOnly") == "true":
+            return _json(200, {"count": _rows(con, f"select count(*) as n from {table} where {where}")[0]["n"]})
+        asked = min(int(params.get("resultRecordCount", cap)), cap)
+        order = f" order by {params['orderByFields']}" if "orderByFields" in params else ""
+        rows = _rows(con, f"select * from {table} where {where}{order} limit {asked + 1} offset {offset}")
+    except duckdb.Error:
+        return _json(200, refused)
+    answer: dict[str, object] = {
+        "objectIdFieldName": "ObjectId",
+        "features": [{"attributes": row} for row in rows[:asked]],
+    }
+    if len(rows) > asked:
+        answer["exceededTransferLimit"] = True
+    return _json(200, answer)
