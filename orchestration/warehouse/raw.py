@@ -30,7 +30,7 @@ create schema if not exists meta;
 create table if not exists meta.store (source_mode varchar, created_at timestamp);
 create table if not exists meta.loads (
     load_id varchar, dataset varchar, _partition varchar, outcome varchar, reason varchar, row_count bigint,
-    content_hash varchar, files varchar, declaration varchar, loaded_at timestamp
+    content_hash varchar, files varchar, declaration varchar, loaded_at timestamp, declared_checks bigint
 );
 create table if not exists meta.verdicts (
     load_id varchar, dataset varchar, table_name varchar, check_name varchar, outcome varchar, observed varchar,
@@ -164,7 +164,7 @@ def swap_in(con: duckdb.DuckDBPyConnection, dataset: Dataset, loads: Sequence[Lo
                 )
         for load in loads:
             rows, content_hash = _content(con, "candidate", dataset, load.partition)
-            _record(con, dataset, load, "accepted", "", rows, content_hash)
+            _record(con, dataset, load, "accepted", "", rows, content_hash, verdict.declared)
         record_verdict(con, dataset, loads[0].load_id, verdict)
         con.commit()
     except BaseException:
@@ -200,7 +200,7 @@ def reject(
                 f"insert into rejected.{table.name} by name select * from candidate.{table.name} where _partition = ?",
                 [load.partition],
             )
-        _record(con, dataset, load, outcome, reason, None, None)
+        _record(con, dataset, load, outcome, reason, None, None, verdict.declared if verdict else 0)
         if verdict:
             record_verdict(con, dataset, load.load_id, verdict)
         con.commit()
@@ -248,9 +248,10 @@ def _record(
     reason: str,
     rows: int | None,
     content: str | None,
+    declared_checks: int,
 ) -> None:
     con.execute(
-        "insert into meta.loads values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into meta.loads values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [load.load_id, dataset.code, load.partition, outcome, reason, rows, content, load.files, load.declaration]
-        + [load.loaded_at],
+        + [load.loaded_at, declared_checks],
     )

@@ -1,0 +1,44 @@
+with
+
+exports as (
+
+    select * from {{ ref('fct_transborder_freight_by_state_commodity') }} where direction = 'export'
+
+),
+
+commodities as (
+
+    select * from {{ ref('dim_commodity') }}
+
+),
+
+summed as (
+
+    select
+        month_start_date,
+        partner_iso3_code,
+        hs2_code,
+        cast(sum(value_usd) as bigint) as exports_value_usd,
+        cast(coalesce(sum(value_usd) filter (where domestic_foreign = 'foreign'), 0) as bigint) as reexports_value_usd
+    from exports
+    group by all
+
+),
+
+measured as (
+
+    select
+        summed.month_start_date,
+        summed.partner_iso3_code,
+        summed.hs2_code,
+        commodities.chapter_name,
+        summed.exports_value_usd,
+        summed.reexports_value_usd,
+        summed.reexports_value_usd / nullif(summed.exports_value_usd, 0) as reexport_share
+    from summed
+    left join commodities on summed.hs2_code = commodities.hs2_code
+
+)
+
+select * from measured
+order by month_start_date, partner_iso3_code, hs2_code

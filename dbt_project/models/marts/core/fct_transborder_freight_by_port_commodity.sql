@@ -1,0 +1,23 @@
+with
+
+freight as (
+
+    select * from {{ ref('stg_bts__transborder_port_commodity') }}
+
+),
+
+decoded as (
+
+    select
+        {{ transborder_decoded_columns() }},
+        'schedule_d:' || freight.schedule_d_code as port_key,
+        freight.hs2_code,
+        {{ transborder_measure_columns() }}
+
+    from freight
+    {{ transborder_code_joins() }}
+
+)
+
+select * from decoded
+order by month_start_date, direction, partner_iso3_code, transport_mode, hs2_code, port_key

@@ -1,0 +1,120 @@
+"""dbt models as Dagster assets, their tests as asset checks, their verdicts recorded in the candidate release."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+
+from orchestration.assets.ingest import WRITER_POOL
+from orchestration.core.errors import PublishRefused
+from orchestration.core.registry import all_datasets
+from orchestration.core.settings import DBT_PROJECT, Settings
+from orchestration.landing.archive import Archive
+from orchestration.replay.session import today
+from orchestration.warehouse import candidate, health
+from orchestration.warehouse.raw import open_raw, prepare
+from orchestration.warehouse.slot import writer_slot
+
+_MANIFEST = DBT_PROJECT / "target" / "manifest.json"
+_STAMP = DBT_PROJECT / "target" / "manifest.made_from"
+
+
+def ensure_manifest() -> Path:
+    """The manifest of the project as it is now; parsed again when any of its files changed."""
+    made_from = _project_hash()
+    if not _MANIFEST.exists() or not _STAMP.exists() or _STAMP.read_text(encoding="utf-8") != made_from:
+        from dbt.cli.main import dbtRunner  # noqa: PLC0415 (slow to import, rarely needed)
+
+        paths = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--quiet"]
+        result = dbtRunner().invoke(["parse", *paths, "--target-path", str(DBT_PROJECT / "target")])
+        if not result.success:
+            raise RuntimeError(f"dbt parse failed: {result.exception}")
+        _STAMP.write_text(made_from, encoding="utf-8")
+    return _MANIFEST
+
+
+def _project_hash() -> str:
+    digest = hashlib.sha256()
+    files = [path for path in DBT_PROJECT.rglob("*") if path.is_file() and path.suffix in (".sql", ".yml", ".csv")]
+    for path in sorted(path for path in files if "target" not in path.relative_to(DBT_PROJECT).parts):
+        digest.update(path.as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+class Translator(DagsterDbtTranslator):
+    """Marks every model with its mode; keys, groups and owners come from the dbt project."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))
+        self._mode = settings.mode.value
+        self._notice = settings.notice
+
+    def get_tags(self, dbt_resource_props: Any) -> dict[str, str]:
+        """Layer and mode."""
+        layer = next(iter(dbt_resource_props.get("tags") or []), "source")
+        return {"layer": layer, "source_mode": self._mode}
+
+    def get_description(self, dbt_resource_props: Any) -> str:
+        """The model's own description, under the notice of the mode."""
+        return f"_{self._notice}_\n\n{dbt_resource_props.get('description', '')}"
+
+
+def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
+    """All dbt models, seeds and tests of the project."""
+
+    @dbt_assets(
+        manifest=ensure_manifest(),
+        project=DbtProject(DBT_PROJECT),
+        dagster_dbt_translator=Translator(settings),
+        name="dbt_build",
+        pool=WRITER_POOL,
+    )
+    def dbt_build(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
+        with writer_slot(settings):
+            build = _begin(context, settings)
+            context.log.info(f"candidate {build.build_id}")
+            target = settings.next_file.parent / f"dbt_{context.run.run_id[:8]}"
+            invocation = dbt.cli(["build"], context=context, target_path=target, raise_on_error=False)
+            yield from invocation.stream()
+            _record(invocation.get_artifact("run_results.json"), settings, build)
+            shutil.rmtree(target, ignore_errors=True)
+            if not invocation.is_successful():
+                raise dg.Failure("dbt did not build the candidate; see the failed checks above.", allow_retries=False)
+
+    return dbt_build
+
+
+def _begin(context: dg.AssetExecutionContext, settings: Settings) -> candidate.Build:
+    """A new candidate for a full build; a part of the models continues the candidate of the same inputs."""
+    with open_raw(settings.build_file, settings.mode) as con:
+        for dataset in all_datasets():
+            prepare(con, dataset)
+        health.refresh(con, all_datasets(), Archive(settings.landing, settings.mode), today(settings))
+    if not context.is_subset:
+        return candidate.start(settings)
+    try:
+        return candidate.current(settings)
+    except PublishRefused as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
+
+
+def _record(run_results: dict[str, Any], settings: Settings, build: candidate.Build) -> None:
+    manifest = json.loads(_MANIFEST.read_text(encoding="utf-8"))
+    verdicts = candidate.dbt_verdicts(run_results, manifest)
+    candidate.record(settings.next_file, build, "dbt", verdicts)
+
+
+def dbt_environment(settings: Settings) -> dict[str, str]:
+    """Where dbt finds the files of this mode (read by ``dbt_project/profiles.yml``)."""
+    return {
+        "TRADE_CORRIDORS_NEXT_FILE": str(settings.next_file),
+        "TRADE_CORRIDORS_BUILD_FILE": str(settings.build_file),
+        "TRADE_CORRIDORS_WORK_FILE": str(settings.work_file),
+    }

@@ -1,0 +1,1 @@
+"""Partitions, jobs, schedules, the nightly command and its summary."""

@@ -1,0 +1,38 @@
+"""The only Definitions: assembly, no logic."""
+
+from __future__ import annotations
+
+import os
+
+import dagster as dg
+from dagster_dbt import DbtCliResource
+
+from orchestration.assets.dbt_build import build_dbt_assets, dbt_environment
+from orchestration.assets.ingest import build_ingest
+from orchestration.assets.published import build_published
+from orchestration.automation.jobs import build_jobs, build_schedules, months
+from orchestration.core.registry import all_datasets
+from orchestration.core.settings import DBT_PROJECT, Settings, load_settings
+
+
+def build_defs(settings: Settings | None = None) -> dg.Definitions:
+    """Everything that the Dagster UI shows, for one mode (the environment's unless given)."""
+    settings = settings or load_settings()
+    os.environ.update(dbt_environment(settings))
+    ingests = [
+        build_ingest(dataset, settings, months(settings) if dataset.is_monthly else None) for dataset in all_datasets()
+    ]
+    dbt = build_dbt_assets(settings)
+    marts = [spec.key for spec in dbt.specs if spec.tags.get("layer") in ("core", "answers")]
+    jobs = build_jobs(settings)
+    return dg.Definitions(
+        assets=[*ingests, dbt, build_published(settings, marts)],
+        jobs=list(jobs.values()),
+        schedules=build_schedules(settings, jobs),
+        resources={"dbt": DbtCliResource(project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROJECT))},
+        executor=dg.in_process_executor,
+        metadata={"source_mode": settings.mode.value, "notice": settings.notice},
+    )
+
+
+defs = build_defs()

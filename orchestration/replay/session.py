@@ -1,0 +1,62 @@
+"""Where data comes from in this mode: a client, what the recordings lack, and which day is today.
+
+The same client code serves all modes; offline, a replay server runs on loopback for the length of the block.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from orchestration import __version__
+from orchestration.core.dataset import Dataset
+from orchestration.core.months import month_key, months_between
+from orchestration.core.settings import Mode, Settings
+from orchestration.landing.client import Client
+from orchestration.replay.recordings import Recordings, read_index
+from orchestration.replay.sample import AS_OF, sample_recordings
+from orchestration.replay.server import ReplayServer
+
+
+@dataclass(frozen=True)
+class Sources:
+    """An open way to the publishers."""
+
+    client: Client
+    gaps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@contextlib.contextmanager
+def open_sources(settings: Settings, dataset: Dataset) -> Iterator[Sources]:
+    """The publishers themselves, or the replay server with this mode's recordings."""
+    contact = f"; {settings.contact}" if settings.contact else ""
+    agent = f"trade-corridors/{__version__} (open statistics warehouse{contact})"
+    if settings.mode is Mode.LIVE:
+        yield Sources(Client(user_agent=agent, pace_seconds=dataset.pace_seconds))
+        return
+    recordings = _recordings(settings)
+    with ReplayServer(recordings).running() as server:
+        client = Client(route=server.route, user_agent=agent, pace_seconds=0.0, backoff_seconds=0.05)
+        yield Sources(client, recordings.gaps)
+
+
+def _recordings(settings: Settings) -> Recordings:
+    if settings.recordings is not None:
+        return read_index(settings.recordings)
+    return sample_recordings(settings.home / "recordings")
+
+
+def today(settings: Settings) -> date:
+    """The day that releases are due by: the clock's when live, the recordings' otherwise."""
+    if settings.mode is Mode.LIVE:
+        return datetime.now(UTC).date()
+    return read_index(settings.recordings).as_of if settings.recordings else AS_OF
+
+
+def due_months(settings: Settings, dataset: Dataset) -> list[str]:
+    """Months of a monthly dataset that may have been released by today."""
+    if dataset.start is None:
+        return []
+    return months_between(month_key(max(dataset.start, settings.history_start)), month_key(today(settings)))
