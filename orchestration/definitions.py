@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
@@ -29,9 +31,16 @@ def build_defs(settings: Settings | None = None) -> dg.Definitions:
         assets=[*ingests, dbt, build_published(settings, marts)],
         jobs=list(jobs.values()),
         schedules=build_schedules(settings, jobs),
-        resources={"dbt": DbtCliResource(project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROJECT))},
+        resources={"dbt": _dbt()},
         executor=dg.in_process_executor,
         metadata={"source_mode": settings.mode.value, "notice": settings.notice},
+    )
+
+
+def _dbt() -> DbtCliResource:
+    beside_python = Path(sys.executable).with_name("dbt")
+    return DbtCliResource(
+        project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROJECT), dbt_executable=str(beside_python)
     )
 
 

@@ -1,7 +1,5 @@
 """dbt models as Dagster assets, their tests as asset checks, their verdicts recorded in the candidate release."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import shutil

@@ -5,13 +5,12 @@ good ones are materialized, and the step fails at the end if any was refused. Ra
 then loads what landed last, with no network.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 
+from orchestration.core import progress
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.errors import SourceUnavailable, TradeCorridorsError
 from orchestration.core.registry import all_datasets
@@ -21,7 +20,7 @@ from orchestration.landing.land import Landed, Lander, Landing
 from orchestration.quality.verdict import Outcome
 from orchestration.replay.session import open_sources, today
 from orchestration.warehouse import health
-from orchestration.warehouse.load import Loaded, Loader
+from orchestration.warehouse.load import Loaded, Loader, LoadOutcome
 from orchestration.warehouse.raw import open_raw, prepare
 from orchestration.warehouse.slot import writer_slot
 
@@ -125,10 +124,16 @@ def _ingest(
     def partition_of(key: str) -> str | None:
         return key if is_partitioned else None
 
+    known = {key: _known(context, key, is_partitioned) for key in (landing_key(dataset), raw_keys(dataset)[-1])}
+
+    def is_news(asset: dg.AssetKey, key: str, unchanged: bool) -> bool:
+        return not (unchanged and key in known[asset])
+
     if landing_key(dataset) in context.selected_asset_keys:
         landed = _land(context, dataset, settings, archive, keys)
         for key, outcome in landed.items():
-            yield from _landing_events(dataset, partition_of(key), outcome)
+            if is_news(landing_key(dataset), key, outcome.outcome is Landing.UNCHANGED):
+                yield from _landing_events(dataset, partition_of(key), outcome)
         failures += _distinct(outcome.error for outcome in landed.values())
         loadable = [key for key in keys if landed[key].outcome in (Landing.NEW, Landing.UNCHANGED)]
     else:
@@ -136,11 +141,19 @@ def _ingest(
     if set(raw_keys(dataset)) & set(context.selected_asset_keys):
         loaded = _load(context, dataset, settings, archive, loadable)
         for key, result in loaded.items():
-            yield from _raw_events(dataset, partition_of(key), result, archive.partitions(dataset.code)[key])
+            if is_news(raw_keys(dataset)[-1], key, result.outcome is LoadOutcome.UNCHANGED):
+                yield from _raw_events(dataset, partition_of(key), result, archive.partitions(dataset.code)[key])
         failures += _distinct(result.error for result in loaded.values())
     if not failures:
         yield from _step_outputs(context)
     return failures
+
+
+def _known(context: dg.AssetExecutionContext, asset: dg.AssetKey, is_partitioned: bool) -> set[str]:
+    """Partitions that Dagster already shows as materialized: unchanged ones need no second event."""
+    if is_partitioned:
+        return set(context.instance.get_materialized_partitions(asset))
+    return {SNAPSHOT} if context.instance.get_latest_materialization_event(asset) else set()
 
 
 def _distinct(errors: Iterator[TradeCorridorsError | None] | Any) -> list[TradeCorridorsError]:
@@ -153,6 +166,7 @@ def _land(
     with open_sources(settings, dataset) as sources:
 
         def told(partition: str, landed: Landed) -> None:
+            progress.tell("land", dataset.code, len(keys), landed.outcome.value)
             if landed.outcome in (Landing.NEW, Landing.FAILED):
                 context.log.info(f"{dataset.code} {partition}: {landed.outcome} {landed.reason}".rstrip())
 
@@ -168,6 +182,7 @@ def _load(
             prepare(con, other)
 
         def told(partition: str, loaded: Loaded) -> None:
+            progress.tell("load", dataset.code, len(keys), loaded.outcome.value)
             if not loaded.is_good:
                 context.log.error(str(loaded.error))
 

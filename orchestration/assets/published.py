@@ -1,7 +1,5 @@
 """The published file: audited in place by Great Expectations, sealed, and flipped to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

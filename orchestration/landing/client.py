@@ -97,7 +97,6 @@ class Client:
         request: Request,
         folder: Path,
         validators: Validators | None = None,
-        progress: Callable[[int], None] | None = None,
     ) -> Answer:
         """Fetch one request into ``folder``.
 
@@ -112,7 +111,7 @@ class Client:
         resume: Validators | None = None
         for attempt in range(1, self.tries + 1):
             try:
-                return self._try(request, part, validators, resume, progress)
+                return self._try(request, part, validators, resume)
             except _Passing as passing:
                 if attempt == self.tries:
                     part.unlink(missing_ok=True)
@@ -137,7 +136,6 @@ class Client:
         part: Path,
         validators: Validators | None,
         resume: Validators | None,
-        progress: Callable[[int], None] | None,
     ) -> Answer:
         host = urlsplit(request.url).netloc
         headers = {"User-Agent": self.user_agent, "Accept-Encoding": "identity", **self.headers.get(host, {})}
@@ -157,7 +155,7 @@ class Client:
             self._check_status(response, host)
             self._check_type(request, response)
             have = have if response.status_code == 206 else 0
-            self._stream(response, part, have, progress)
+            self._stream(response, part, have)
             _check_first_bytes(request, part)
             return Answer(
                 response.status_code,
@@ -199,9 +197,7 @@ class Client:
         if content_type and not any(known in content_type for known in _TYPES[request.content]):
             raise _wrong_content(request, f"content type {content_type.split(';')[0]!r}")
 
-    def _stream(
-        self, response: requests.Response, part: Path, have: int, progress: Callable[[int], None] | None
-    ) -> None:
+    def _stream(self, response: requests.Response, part: Path, have: int) -> None:
         expected = response.headers.get("Content-Length")
         total = have
         try:
@@ -209,8 +205,6 @@ class Client:
                 for chunk in response.iter_content(_CHUNK):
                     sink.write(chunk)
                     total += len(chunk)
-                    if progress:
-                        progress(len(chunk))
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             raise _Passing("transfer cut", resume=_resumable(response)) from error
         if expected is not None and total - have != int(expected):

@@ -55,7 +55,6 @@ class Lander:
     gaps: Mapping[str, Mapping[str, str]]
     today: date
     report: Report = lambda partition, landed: None
-    progress: Callable[[int], None] | None = None
 
     def land(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, Landed]:
         """Land ``partitions``; every one of them is in the answer, in order."""
@@ -134,7 +133,7 @@ class Lander:
     def _fetch(self, dataset: Dataset, request: Request, partitions: tuple[str, ...]) -> tuple[Receipt, bool]:
         before = self.archive.latest(dataset.code).get(request.key)
         validators = self.archive.validators(dataset.code, request)
-        answer = self.client.get(request, self.archive.scratch, validators, self.progress)
+        answer = self.client.get(request, self.archive.scratch, validators)
         receipt = self.archive.keep(dataset, partitions, request, answer)
         return receipt, before is None or before.sha256 != receipt.sha256
 

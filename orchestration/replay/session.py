@@ -60,3 +60,10 @@ def due_months(settings: Settings, dataset: Dataset) -> list[str]:
     if dataset.start is None:
         return []
     return months_between(month_key(max(dataset.start, settings.history_start)), month_key(today(settings)))
+
+
+def gap_months(settings: Settings, dataset: Dataset) -> set[str]:
+    """Months that the recordings of this mode declare not to hold."""
+    if settings.recordings is None:
+        return set()
+    return set(read_index(settings.recordings).gaps.get(dataset.code, {}))

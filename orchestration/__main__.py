@@ -1,0 +1,97 @@
+"""The commands behind the Makefile. A user's mistake ends in one line and exit code 2."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable
+
+from orchestration.core.errors import TradeCorridorsError
+from orchestration.core.generate import stale_generated, write_generated
+from orchestration.core.settings import load_settings
+
+
+def _warehouse(arguments: argparse.Namespace) -> int:
+    from orchestration.automation.home import prepare_home
+    from orchestration.core.progress import listening
+
+    settings = load_settings()
+    prepare_home(settings)
+    from orchestration.automation.night import run_night
+    from orchestration.automation.summary import Progress, summary
+
+    progress = Progress()
+
+    def say(text: str) -> None:
+        progress.close()
+        progress.say(text)
+
+    outcomes: Counter[str] = Counter()
+
+    def listen(stage: str, dataset: str, total: int, outcome: str) -> None:
+        outcomes[f"{stage} {outcome}"] += 1
+        progress(stage, dataset, total, outcome)
+
+    with listening(listen):
+        night = run_night(settings, say)
+        progress.close()
+    night.outcomes = outcomes
+    print(summary(settings, night))
+    return 1 if night.failures else 0
+
+
+def _dev(arguments: argparse.Namespace) -> int:
+    from orchestration.automation.home import prepare_home
+
+    settings = load_settings()
+    prepare_home(settings)
+    print(f"{settings.notice} Dagster home: {settings.dagster_home}", flush=True)
+    command = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", "-p", str(arguments.port)]
+    os.execv(sys.executable, command)  # noqa: S606 (the UI takes this process's place)
+
+
+def _parse(arguments: argparse.Namespace) -> int:
+    from orchestration.assets.dbt_build import ensure_manifest
+
+    print(ensure_manifest())
+    return 0
+
+
+def _generate(arguments: argparse.Namespace) -> int:
+    if not arguments.check:
+        for path in write_generated():
+            print(f"wrote {path}")
+        return 0
+    stale = stale_generated()
+    for path in stale:
+        print(f"{path} is not what the declarations say; run make generate", file=sys.stderr)
+    return 1 if stale else 0
+
+
+def main() -> int:
+    """Parse the command line and run one command."""
+    parser = argparse.ArgumentParser(prog="trade-corridors", description="Trade Corridors warehouse")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def add(name: str, text: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(run=run)
+        return command
+
+    add("warehouse", "ingest, build, audit and publish, in one process", _warehouse)
+    add("dev", "open the Dagster UI of this mode", _dev).add_argument("--port", type=int, default=3000)
+    add("parse", "make the dbt manifest if the project changed", _parse)
+    add("generate", "write what follows from the declarations", _generate).add_argument("--check", action="store_true")
+    arguments = parser.parse_args()
+    try:
+        result: int = arguments.run(arguments)
+    except TradeCorridorsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,98 @@
+"""What a person reads while a night runs and after it: progress and the closing summary."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import TextIO
+
+import duckdb
+from tqdm import tqdm
+
+from orchestration.automation.night import Night
+from orchestration.core.settings import Settings
+from orchestration.warehouse.publish import published_file, read_publication
+
+
+class Progress:
+    """A bar a stage on a terminal, one plain line a stage elsewhere."""
+
+    def __init__(self, out: TextIO = sys.stderr) -> None:
+        self._out = out
+        self._stage = ("", "")
+        self._outcomes: Counter[str] = Counter()
+        self._bar: tqdm[None] | None = None
+
+    def __call__(self, stage: str, dataset: str, total: int, outcome: str) -> None:
+        """One more item is done (``orchestration.core.progress.Listener``)."""
+        if (stage, dataset) != self._stage:
+            self.close()
+            self._stage = (stage, dataset)
+            if self._out.isatty():
+                self._bar = tqdm(total=total, desc=f"{stage} {dataset}", file=self._out, leave=False, unit="partition")
+        self._outcomes[outcome] += 1
+        if self._bar is not None:
+            self._bar.update()
+            self._bar.set_postfix(self._outcomes)
+
+    def close(self) -> None:
+        """End the stage with its line."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+        if self._outcomes:
+            counts = ", ".join(f"{count} {outcome}" for outcome, count in sorted(self._outcomes.items()))
+            self.say(f"  {self._stage[0]} {self._stage[1]}: {counts}")
+        self._outcomes.clear()
+        self._stage = ("", "")
+
+    def say(self, text: str) -> None:
+        """A plain line."""
+        self._out.write(f"{text}\n")
+        self._out.flush()
+
+
+def summary(settings: Settings, night: Night) -> str:
+    """The closing summary of a night."""
+    lines = ["", f"Trade Corridors, mode {settings.mode}: {settings.notice}", ""]
+    lines += _datasets(settings)
+    counts = night.outcomes
+    lines += ["", f"Landing: {counts['land new']} partitions fetched, {counts['land unchanged']} unchanged."]
+    lines += [f"Raw: {counts['load accepted']} partitions loaded, {counts['load unchanged']} unchanged."]
+    lines += _publication(settings, night)
+    if night.failures:
+        lines += ["", "Refused or failed (the last good data stays):", *(f"  {failure}" for failure in night.failures)]
+    lines += ["", f"{night.seconds:.0f} s. Log: {settings.home / 'night.log'}. The UI: make dev."]
+    return "\n".join(lines)
+
+
+def _datasets(settings: Settings) -> list[str]:
+    with duckdb.connect(str(settings.build_file), read_only=True) as con:
+        rows = con.execute(
+            "select dataset, state, row_count, partition_count, coalesce(newest_period, '-'), licence, state_reason"
+            " from meta.datasets order by 1"
+        ).fetchall()
+    lines = [f"{'dataset':<24}{'state':<10}{'rows':>12}{'partitions':>12}  {'newest':<12}licence"]
+    for code, state, count, partitions, newest, licence, reason in rows:
+        lines.append(f"{code:<24}{state:<10}{count:>12,}{partitions:>12}  {newest:<12}{licence}")
+        if reason:
+            lines.append(f"{'':<24}{reason[:150]}")
+    return lines
+
+
+def _publication(settings: Settings, night: Night) -> list[str]:
+    path, publication = published_file(settings), read_publication(settings)
+    if path is None or publication is None:
+        return ["Published: nothing yet."]
+    with duckdb.connect(str(path), read_only=True) as con:
+        tables, rows = con.execute(
+            "select count(*), sum(estimated_size) from duckdb_tables() where schema_name = 'marts'"
+        ).fetchall()[0]
+        first, last, value = con.execute(
+            "select min(month_start_date), max(month_start_date), sum(value_usd) / 1e9 from marts.mart_gateway_flow"
+        ).fetchall()[0]
+    state = "new release" if night.is_built else "unchanged"
+    lines = [f"Published ({state}): {settings.pointer}", f"  build {publication['build_id']}, {tables} marts, {rows:,} rows"]
+    if first is not None:
+        lines.append(f"  US trade with Canada and Mexico {first:%Y-%m} to {last:%Y-%m}: US${value:,.1f}bn in mart_gateway_flow")
+    return lines

@@ -1,0 +1,28 @@
+"""Progress of long work, told by whoever does it to whoever shows it (nobody, unless a command listens)."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+
+Listener = Callable[[str, str, int, str], None]
+"""Told of each finished item: stage, dataset, number of items, outcome."""
+
+_LISTENER: ContextVar[Listener | None] = ContextVar("progress_listener", default=None)
+
+
+def tell(stage: str, dataset: str, total: int, outcome: str) -> None:
+    """One more item of ``total`` is done."""
+    if (listener := _LISTENER.get()) is not None:
+        listener(stage, dataset, total, outcome)
+
+
+@contextlib.contextmanager
+def listening(listener: Listener) -> Iterator[None]:
+    """Send progress to ``listener`` for the length of the block."""
+    token = _LISTENER.set(listener)
+    try:
+        yield
+    finally:
+        _LISTENER.reset(token)
