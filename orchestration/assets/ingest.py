@@ -5,7 +5,7 @@ good ones are materialized, and the step fails at the end if any was refused. Ra
 then loads what landed last, with no network.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -24,7 +24,7 @@ from orchestration.warehouse.load import Loaded, Loader, LoadOutcome
 from orchestration.warehouse.raw import open_raw, prepare
 from orchestration.warehouse.slot import writer_slot
 
-Event = dg.AssetCheckEvaluation | dg.AssetMaterialization | dg.Output[None] | dg.MaterializeResult[Any]
+Event = dg.AssetCheckEvaluation | dg.AssetMaterialization | dg.Output[None]
 
 WRITER_POOL = "duckdb_writer"
 
@@ -74,18 +74,26 @@ def build_ingest(
         )
         for key, table in zip(raw_keys(dataset), dataset.tables, strict=True)
     ]
-    retry = dg.RetryPolicy(max_retries=2, delay=300, backoff=dg.Backoff.EXPONENTIAL) if settings.mode is Mode.LIVE else None
+    retry = (
+        dg.RetryPolicy(max_retries=2, delay=300, backoff=dg.Backoff.EXPONENTIAL) if settings.mode is Mode.LIVE else None
+    )
 
     @dg.multi_asset(
         name=f"ingest_{dataset.code}",
         specs=[landing, *raws],
         check_specs=[
             dg.AssetCheckSpec(
-                "received", asset=landing.key, blocking=True, description="Content is what was asked for, whole, or unchanged."
+                "received",
+                asset=landing.key,
+                blocking=True,
+                description="Content is what was asked for, whole, or unchanged.",
             ),
             *(
                 dg.AssetCheckSpec(
-                    "gate", asset=raw.key, blocking=True, description="Great Expectations judged the candidate before the swap."
+                    "gate",
+                    asset=raw.key,
+                    blocking=True,
+                    description="Great Expectations judged the candidate before the swap.",
                 )
                 for raw in raws
             ),
@@ -115,8 +123,13 @@ def _column_schema(columns: Sequence[Any]) -> dg.TableSchema:
 
 
 def _ingest(
-    context: dg.AssetExecutionContext, dataset: Dataset, settings: Settings, keys: Sequence[str], *, is_partitioned: bool
-) -> Iterator[Event]:
+    context: dg.AssetExecutionContext,
+    dataset: Dataset,
+    settings: Settings,
+    keys: Sequence[str],
+    *,
+    is_partitioned: bool,
+) -> Generator[Event, None, list[TradeCorridorsError]]:
     """Land, load, and tell Dagster of each partition; returns the errors of those that were refused."""
     failures: list[TradeCorridorsError] = []
     archive = Archive(settings.landing, settings.mode)
@@ -197,10 +210,19 @@ def _landing_events(dataset: Dataset, partition: str | None, landed: Landed) -> 
     metadata: Mapping[str, Any] = {"outcome": landed.outcome.value, "reason": landed.reason or "none"}
     passed = landed.outcome is not Landing.FAILED
     yield dg.AssetCheckEvaluation(
-        asset_key=landing_key(dataset), check_name="received", passed=passed, partition=partition, metadata=metadata, blocking=True
+        asset_key=landing_key(dataset),
+        check_name="received",
+        passed=passed,
+        partition=partition,
+        metadata=metadata,
+        blocking=True,
     )
     if passed:
-        files = {"files": len(landed.files), "bytes": landed.bytes, "sha256": [file.sha256 for file in landed.files][:20]}
+        files: dict[str, Any] = {
+            "files": len(landed.files),
+            "bytes": landed.bytes,
+            "sha256": [file.sha256 for file in landed.files][:20],
+        }
         yield dg.AssetMaterialization(landing_key(dataset), partition=partition, metadata={**metadata, **files})
 
 
@@ -222,7 +244,10 @@ def _raw_events(dataset: Dataset, partition: str | None, loaded: Loaded, files: 
             blocking=True,
         )
         if loaded.is_good:
-            sources = {"sha256": [file.sha256 for file in files][:20], "rows_of_all_tables": loaded.rows}
+            sources: dict[str, Any] = {
+                "sha256": [file.sha256 for file in files][:20],
+                "rows_of_all_tables": loaded.rows,
+            }
             yield dg.AssetMaterialization(key, partition=partition, metadata={**metadata, **sources})
 
 

@@ -27,9 +27,14 @@ def months(settings: Settings) -> dg.MonthlyPartitionsDefinition:
 
 def build_jobs(settings: Settings) -> dict[str, dg.UnresolvedAssetJobDefinition]:
     """The three jobs by name."""
-    monthly = [key for dataset in all_datasets() if dataset.is_monthly for key in (landing_key(dataset), *raw_keys(dataset))]
+    monthly = [
+        key for dataset in all_datasets() if dataset.is_monthly for key in (landing_key(dataset), *raw_keys(dataset))
+    ]
     snapshots = [
-        key for dataset in all_datasets() if not dataset.is_monthly for key in (landing_key(dataset), *raw_keys(dataset))
+        key
+        for dataset in all_datasets()
+        if not dataset.is_monthly
+        for key in (landing_key(dataset), *raw_keys(dataset))
     ]
     ingested = dg.AssetSelection.assets(*monthly, *snapshots)
     return {
@@ -60,7 +65,9 @@ def build_schedules(
 ) -> list[dg.ScheduleDefinition]:
     """Nightly schedules in UTC."""
 
-    @dg.schedule(job=jobs["ingest_monthly"], cron_schedule="30 2 * * *", execution_timezone="UTC", name="nightly_ingest_monthly")
+    @dg.schedule(
+        job=jobs["ingest_monthly"], cron_schedule="30 2 * * *", execution_timezone="UTC", name="nightly_ingest_monthly"
+    )
     def nightly_ingest_monthly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
         """The newest months in one run."""
         keys = months(settings).get_partition_keys(current_time=context.scheduled_execution_time)[-_NEWEST_MONTHS:]
@@ -86,4 +93,6 @@ def build_schedules(
 def is_up_to_date(settings: Settings) -> bool:
     """Whether the published release was built from what raw and the models are now."""
     last = read_publication(settings)
-    return bool(last) and settings.build_file.exists() and last["fingerprint"] == candidate.fingerprint(settings)
+    if last is None or not settings.build_file.exists():
+        return False
+    return last["fingerprint"] == candidate.fingerprint(settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from typing import TextIO
+from typing import Any, TextIO
 
 import duckdb
 from tqdm import tqdm
@@ -21,7 +21,7 @@ class Progress:
         self._out = out
         self._stage = ("", "")
         self._outcomes: Counter[str] = Counter()
-        self._bar: tqdm[None] | None = None
+        self._bar: tqdm[Any] | None = None
 
     def __call__(self, stage: str, dataset: str, total: int, outcome: str) -> None:
         """One more item is done (``orchestration.core.progress.Listener``)."""
@@ -92,7 +92,12 @@ def _publication(settings: Settings, night: Night) -> list[str]:
             "select min(month_start_date), max(month_start_date), sum(value_usd) / 1e9 from marts.mart_gateway_flow"
         ).fetchall()[0]
     state = "new release" if night.is_built else "unchanged"
-    lines = [f"Published ({state}): {settings.pointer}", f"  build {publication['build_id']}, {tables} marts, {rows:,} rows"]
+    lines = [
+        f"Published ({state}): {settings.pointer}",
+        f"  build {publication['build_id']}, {tables} marts, {rows:,} rows",
+    ]
     if first is not None:
-        lines.append(f"  US trade with Canada and Mexico {first:%Y-%m} to {last:%Y-%m}: US${value:,.1f}bn in mart_gateway_flow")
+        lines.append(
+            f"  US trade with Canada and Mexico {first:%Y-%m} to {last:%Y-%m}: US${value:,.1f}bn in mart_gateway_flow"
+        )
     return lines

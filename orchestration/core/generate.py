@@ -100,9 +100,8 @@ def _page() -> str:
     for dataset in all_datasets():
         release = f"every {dataset.release.every}" if dataset.release.every != "irregular" else "irregularly"
         may = "yes" if dataset.licence.redistribution else "no"
-        parts.append(
-            f"| [`{dataset.code}`](#{dataset.code}) | {dataset.publisher} | {release} | {dataset.licence.name} | {may} |"
-        )
+        name = f"[`{dataset.code}`](#{dataset.code})"
+        parts.append(f"| {name} | {dataset.publisher} | {release} | {dataset.licence.name} | {may} |")
     for dataset in all_datasets():
         parts += _section(dataset)
     return "\n".join(parts) + "\n"
@@ -114,9 +113,18 @@ def _section(dataset: Dataset) -> list[str]:
     lines += [dataset.description, "", f"Partitions: {kind}. {dataset.licence.attribution}."]
     lines += [f"Known gap {month}: {reason}" for month, reason in dataset.known_gaps]
     for table in dataset.tables:
-        lines += ["", f"### raw.{table.name}", "", table.description, "", "| Column | Type | Meaning |", "|---|---|---|"]
+        lines += [
+            "",
+            f"### raw.{table.name}",
+            "",
+            table.description,
+            "",
+            "| Column | Type | Meaning |",
+            "|---|---|---|",
+        ]
         lines += [f"| `{column.name}` | {column.type} | {_described(column)} |" for column in table.columns]
-        if checks := [*table.rules, *table.histories]:
-            lines += ["", "Expectations particular to it:", ""]
-            lines += [f"- `{getattr(check, 'name', None) or check.measure + ' fits history'}`: {check.why}" for check in checks]  # type: ignore[union-attr]
+        particular = [f"- `{rule.name}`: {rule.why}" for rule in table.rules]
+        particular += [f"- `{history.measure}.fits_history`: {history.why}" for history in table.histories]
+        if particular:
+            lines += ["", "Expectations particular to it:", "", *particular]
     return lines

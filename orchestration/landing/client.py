@@ -128,7 +128,7 @@ class Client:
         if retry_after is not None:
             return min(retry_after, self.longest_wait)
         backoff = self.backoff_seconds * float(2 ** (attempt - 1))
-        return min(backoff, self.longest_wait) * random.uniform(0.5, 1.5)
+        return min(backoff, self.longest_wait) * random.uniform(0.5, 1.5)  # noqa: S311 (jitter)
 
     def _try(
         self,
@@ -274,7 +274,7 @@ def _wrong_content(request: Request, found: str) -> WrongContent:
     return WrongContent(
         expected=f"{request.content.value} from {urlsplit(request.url).path.rsplit('/', 1)[1] or request.url}",
         found=f"{found}, with status 200",
-        remedy="The publisher answered something else; nothing was stored. Open the URL in a browser to see what it says.",
+        remedy="The publisher answered something else; nothing was stored. Open the URL to see what it says.",
     )
 
 

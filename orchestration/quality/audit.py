@@ -70,7 +70,7 @@ _VALUE_AS_LOADED = _audit(
 _SHARE_UNDISCLOSED = _audit(
     "share_at_undisclosed_ports",
     "mart_gateway_flow",
-    "12 to 18 % of a month's value is at undisclosed ports in 48 months; far outside, port codes were lost or invented.",
+    "12 to 18 % of a month's value is at undisclosed ports in 48 months; far outside, codes were lost or invented.",
     """
     select month_start_date from {batch} group by all
     having coalesce(sum(value_usd) filter (where is_undisclosed), 0) / sum(value_usd) not between 0.08 and 0.25

@@ -114,9 +114,11 @@ def _history_check(dataset: Dataset, table: Table, history: History) -> Check:
         from now left join before using (_partition) left join past using (_partition)
         where case
             when before.amount is not null
-                then now.amount not between {history.reload_low} * before.amount and {history.reload_high} * before.amount
+                then now.amount not between {history.reload_low} * before.amount
+                    and {history.reload_high} * before.amount
             when past.months >= {history.least_months}
-                then now.amount not between {history.low} * past.usual and {history.high} * past.usual
+                then now.amount not between {history.low} * past.usual
+                    and {history.high} * past.usual
             else false
         end
     """

@@ -47,7 +47,7 @@ def _borrowed_source(con: duckdb.DuckDBPyConnection) -> SQLDatasource:
         from great_expectations.data_context.types.base import ProgressBarsConfig
         from sqlalchemy.pool import StaticPool
 
-    class Borrowed(duckdb_engine.ConnectionWrapper):
+    class Borrowed(duckdb_engine.ConnectionWrapper):  # type: ignore[misc]  # the library is untyped
         """The writer's connection: its transactions and its end are not Great Expectations' business."""
 
         def begin(self, *args: object) -> None: ...
@@ -88,9 +88,7 @@ def _expectation(check: Check) -> Expectation:
         case "not_null":
             return gxe.ExpectColumnValuesToNotBeNull(column=arguments["column"], meta=meta)
         case "in_set":
-            return gxe.ExpectColumnValuesToBeInSet(
-                column=arguments["column"], value_set=arguments["values"], meta=meta
-            )
+            return gxe.ExpectColumnValuesToBeInSet(column=arguments["column"], value_set=arguments["values"], meta=meta)
         case "between":
             return gxe.ExpectColumnValuesToBeBetween(
                 column=arguments["column"], min_value=arguments["low"], max_value=arguments["high"], meta=meta
@@ -151,5 +149,5 @@ def _observed(result: Mapping[str, Any]) -> str:
         return f"{result.get('unexpected_count')} unexpected, such as {', '.join(distinct)}"[:300]
     rows = (result.get("details") or {}).get("unexpected_rows")
     if rows:
-        return f"{result.get('observed_value', len(rows))}, such as {dict(list(rows)[0])}"[:300]
+        return f"{result.get('observed_value', len(rows))}, such as {dict(next(iter(rows)))}"[:300]
     return str(result.get("observed_value", ""))[:300]

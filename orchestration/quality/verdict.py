@@ -11,7 +11,7 @@ from orchestration.core.errors import GateErrored, GateFailed
 class Outcome(StrEnum):
     """ERROR is not FAIL: the judge could not judge. Neither lets anything through."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105
     FAIL = "fail"
     ERROR = "error"
 

@@ -73,10 +73,19 @@ def _made_entries(folder: Path) -> Iterator[Recording]:
         yield Recording("bts_transborder", url, path, "made")
     crossings, ports = folder / "border_crossings.parquet", folder / "portwatch.parquet"
     table = "select * from '{file}'"
-    yield Recording("bts_border_crossings", "https://data.bts.gov/resource/keg4-3bc2.json", crossings, "made", wire=Wire.SOCRATA, table=table)
+    yield Recording(
+        "bts_border_crossings",
+        "https://data.bts.gov/resource/keg4-3bc2.json",
+        crossings,
+        "made",
+        wire=Wire.SOCRATA,
+        table=table,
+    )
     layer = "https://services9.arcgis.com/weJ1QsnbMYJlCHdG/arcgis/rest/services/PortWatch_ports_database/FeatureServer/0/query"
     yield Recording("imf_portwatch_ports", layer, ports, "made", wire=Wire.ARCGIS, table=table)
-    yield Recording("nga_world_port_index", "https://msi.nga.mil/api/publications/download", folder / "UpdatedPub150.csv", "made")
+    yield Recording(
+        "nga_world_port_index", "https://msi.nga.mil/api/publications/download", folder / "UpdatedPub150.csv", "made"
+    )
     rates = "https://www.bankofcanada.ca/valet/observations/group/FX_RATES_DAILY/csv"
     yield Recording("boc_exchange_rates", rates, folder / "FX_RATES_DAILY.csv", "made")
 
@@ -123,10 +132,11 @@ def _sql(name: str, **names: str) -> str:
     return text.format(anchors=_ANCHORS, seeds=SEEDS, **names)
 
 
+_MEASURES = "COUNTRY,VALUE,SHIPWT,FREIGHT_CHARGES,DF,CONTCODE,MONTH,YEAR"
 _LAYOUTS = {
-    "dot1": "TRDTYPE,USASTATE,DEPE,DISAGMOT,MEXSTATE,CANPROV,COUNTRY,VALUE,SHIPWT,FREIGHT_CHARGES,DF,CONTCODE,MONTH,YEAR",
-    "dot2": "TRDTYPE,USASTATE,COMMODITY2,DISAGMOT,MEXSTATE,CANPROV,COUNTRY,VALUE,SHIPWT,FREIGHT_CHARGES,DF,CONTCODE,MONTH,YEAR",
-    "dot3": "TRDTYPE,DEPE,COMMODITY2,DISAGMOT,COUNTRY,VALUE,SHIPWT,FREIGHT_CHARGES,DF,CONTCODE,MONTH,YEAR",
+    "dot1": f"TRDTYPE,USASTATE,DEPE,DISAGMOT,MEXSTATE,CANPROV,{_MEASURES}",
+    "dot2": f"TRDTYPE,USASTATE,COMMODITY2,DISAGMOT,MEXSTATE,CANPROV,{_MEASURES}",
+    "dot3": f"TRDTYPE,DEPE,COMMODITY2,DISAGMOT,{_MEASURES}",
 }
 
 
@@ -138,7 +148,8 @@ def _write_month(con: duckdb.DuckDBPyConnection, month: str, folder: Path) -> No
         for cut, layout in _LAYOUTS.items():
             names = layout.replace("CONTCODE", "case when disagmot = '1' then '1' else 'X' end as CONTCODE")
             names = names.replace("MONTH,YEAR", f"'{month[5:]}' as MONTH, '{month[:4]}' as YEAR")
-            con.execute(f"copy (select {names} from {cut} where period = '{month}' order by all) to '{scratch}' (header, delimiter ',')")
+            rows = f"select {names} from {cut} where period = '{month}' order by all"
+            con.execute(f"copy ({rows}) to '{scratch}' (header, delimiter ',')")
             content = scratch.read_bytes().replace(b"\n", b"\r\n")
             inside = f"{path.stem}/" if month[:4] == "2023" else ""
             for kind in ("_", "_ytd_") if month[5:] == "01" else ("_",):
@@ -245,10 +256,10 @@ def _make_port_lists(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     values = {"world_port_index_number": "wpi", "region_name": "country || ' -- 1'", "main_port_name": "portname"}
     values |= {"un_locode": "nullif(locode, '')", "country_code": "country", "harbor_size": "harbor_size"}
     values |= {"latitude": "lat", "longitude": "lon"}
+    unknown = {"double": "0", "varchar": "'Unknown'"}
     columns = ", ".join(
-        f"{values.get(column.name, '0' if column.type == 'double' else repr('Unknown'))} as \"{column.header or column.name.title()}\""
+        f'{values.get(column.name, unknown[column.type])} as "{column.header or column.name.title()}"'
         for column in index.tables[0].columns
         if not column.optional
     )
     con.execute(f"copy (select {columns} from corridor_ports order by wpi) to '{folder}/UpdatedPub150.csv' (header)")
-

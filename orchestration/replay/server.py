@@ -90,7 +90,7 @@ class ReplayServer:
     @contextmanager
     def running(self) -> Iterator[ReplayServer]:
         """Serve until the block ends."""
-        thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
             yield self
@@ -150,7 +150,7 @@ class ReplayServer:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_GET(self) -> None:  # noqa: N802 (name set by the base class)
+            def do_GET(self) -> None:
                 fault = server.take_fault(self.path) or Fault("", times=0)
                 time.sleep(fault.slow_seconds)
                 if fault.status:

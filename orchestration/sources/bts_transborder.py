@@ -81,12 +81,32 @@ def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
 
 
 _DIRECTION = Column("trdtype", "Direction, US view: 1 export, 2 import.", codes="trade_directions.trdtype_code")
-_STATE = Column("usastate", "US state of origin (exports) or destination (imports) as declared; DU unknown.", codes="regions.us_state_code")
-_PORT = Column("depe", "Schedule D port of exit or entry; NNXX is a district with the port undisclosed.", codes="schedule_d_ports.schedule_d_code")
-_CHAPTER = Column("commodity2", "HS chapter, two digits; 98 and 99 are US special provisions.", codes="hs_chapters.hs2_code")
-_MODE = Column("disagmot", "Mode of transport at the border: 1 vessel, 3 air, 4 mail, 5 truck, 6 rail, 7 pipeline, 8 other, 9 foreign trade zone.", codes="transport_modes.disagmot_code")
-_MEXSTATE = Column("mexstate", "Mexican state of destination (exports only); blank on imports and for Canada.", codes="regions.mexican_state_code")
-_CANPROV = Column("canprov", "Canadian province of clearance or origin; blank for Mexico.", codes="regions.province_code")
+_STATE = Column(
+    "usastate",
+    "US state of origin (exports) or destination (imports) as declared; DU unknown.",
+    codes="regions.us_state_code",
+)
+_PORT = Column(
+    "depe",
+    "Schedule D port of exit or entry; NNXX is a district with the port undisclosed.",
+    codes="schedule_d_ports.schedule_d_code",
+)
+_CHAPTER = Column(
+    "commodity2", "HS chapter, two digits; 98 and 99 are US special provisions.", codes="hs_chapters.hs2_code"
+)
+_MODE = Column(
+    "disagmot",
+    "Mode of transport at the border: 1 vessel, 3 air, 4 mail, 5 truck, 6 rail, 7 pipeline, 8 other, 9 foreign trade zone.",
+    codes="transport_modes.disagmot_code",
+)
+_MEXSTATE = Column(
+    "mexstate",
+    "Mexican state of destination (exports only); blank on imports and for Canada.",
+    codes="regions.mexican_state_code",
+)
+_CANPROV = Column(
+    "canprov", "Canadian province of clearance or origin; blank for Mexico.", codes="regions.province_code"
+)
 _REST = (
     Column("country", "Partner in Census codes: 1220 Canada, 2010 Mexico.", codes="countries.transborder_code"),
     Column("value", "Value of the goods.", unit="US dollars", type="bigint", minimum=0),

@@ -114,7 +114,11 @@ DATASET = Dataset(
                     " having count(*) > 1) group by all having count(*) > 10",
                 ),
             ),
-            histories=(whole_list(0.95, 1.05, "Editions of 2019 to 2025 list 3,669 to 3,807 ports; half an index is a cut file."),),
+            histories=(
+                whole_list(
+                    0.95, 1.05, "Editions of 2019 to 2025 list 3,669 to 3,807 ports; half an index is a cut file."
+                ),
+            ),
         ),
     ),
 )

@@ -68,8 +68,8 @@ def start(settings: Settings) -> Build:
         con.execute(f"attach '{settings.next_file}' as candidate (storage_version '{_STORAGE}')")
         con.execute("create schema candidate.meta")
         con.execute(
-            "create table candidate.meta.check_results (build_id varchar, subject varchar, check_name varchar, kind varchar,"
-            " outcome varchar, observed varchar, reason varchar, checked_at timestamp)"
+            "create table candidate.meta.check_results (build_id varchar, subject varchar, check_name varchar,"
+            " kind varchar, outcome varchar, observed varchar, reason varchar, checked_at timestamp)"
         )
     (folder / "build.json").write_text(json.dumps(asdict(build)), encoding="utf-8")
     return build
@@ -99,9 +99,7 @@ def current(settings: Settings) -> Build:
     return build
 
 
-def record(
-    path: Path, build: Build, kind: str, verdicts: Sequence[tuple[str, str, str, str, str]]
-) -> None:
+def record(path: Path, build: Build, kind: str, verdicts: Sequence[tuple[str, str, str, str, str]]) -> None:
     """Replace the verdicts of these checks in the candidate: (subject, check, outcome, observed, reason)."""
     now = datetime.now(UTC).replace(tzinfo=None)
     with duckdb.connect(str(path)) as con:
@@ -109,15 +107,16 @@ def record(
         con.execute("delete from meta.check_results where kind = ? and check_name in (select unnest(?))", [kind, names])
         if verdicts:
             con.execute(
-                "insert into meta.check_results"
-                " select ?, unnest(?), unnest(?), ?, unnest(?), unnest(?), unnest(?), ?",
+                "insert into meta.check_results select ?, unnest(?), unnest(?), ?, unnest(?), unnest(?), unnest(?), ?",
                 [build.build_id, [v[0] for v in verdicts], names, kind]
                 + [[v[position] for v in verdicts] for position in (2, 3, 4)]
                 + [now],
             )
 
 
-def dbt_verdicts(run_results: Mapping[str, object], manifest: Mapping[str, object]) -> list[tuple[str, str, str, str, str]]:
+def dbt_verdicts(
+    run_results: Mapping[str, object], manifest: Mapping[str, object]
+) -> list[tuple[str, str, str, str, str]]:
     """Verdicts of the models, seeds and tests of one dbt invocation."""
     nodes: dict[str, dict[str, object]] = {**manifest["nodes"], **manifest["unit_tests"]}  # type: ignore[dict-item]
     outcomes = {"pass": "pass", "success": "pass", "fail": "fail"}
@@ -125,7 +124,9 @@ def dbt_verdicts(run_results: Mapping[str, object], manifest: Mapping[str, objec
     for result in run_results["results"]:  # type: ignore[attr-defined]
         node = nodes[result["unique_id"]]
         outcome = outcomes.get(result["status"], "error")
-        verdicts.append((subject_of(node), str(result["unique_id"]), outcome, str(result["message"] or ""), reason_of(node)))
+        verdicts.append(
+            (subject_of(node), str(result["unique_id"]), outcome, str(result["message"] or ""), reason_of(node))
+        )
     return verdicts
 
 

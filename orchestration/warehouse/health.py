@@ -31,9 +31,7 @@ class Health:
     fetched_at: datetime | None
 
 
-def refresh(
-    con: duckdb.DuckDBPyConnection, datasets: Sequence[Dataset], archive: Archive, today: date
-) -> list[Health]:
+def refresh(con: duckdb.DuckDBPyConnection, datasets: Sequence[Dataset], archive: Archive, today: date) -> list[Health]:
     """Work out and store the health of all datasets."""
     rows = []
     healths = [_health(con, dataset, archive, today) for dataset in datasets]

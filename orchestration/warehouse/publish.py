@@ -128,10 +128,14 @@ def _require_verdicts(settings: Settings, build: Build, verdict: Verdict) -> Non
     required = candidate.required_dbt_checks(manifest) | {r.check for r in verdict.results}
     with _open_candidate(settings) as con:
         recorded = dict(
-            con.execute("select check_name, outcome from meta.check_results where build_id = ?", [build.build_id]).fetchall()
+            con.execute(
+                "select check_name, outcome from meta.check_results where build_id = ?", [build.build_id]
+            ).fetchall()
         )
         unjudged = con.execute(_UNJUDGED_LOADS).fetchall()
-    problems = [f"{name}: {recorded.get(name, 'no verdict')}" for name in sorted(required) if recorded.get(name) != "pass"]
+    problems = [
+        f"{name}: {recorded.get(name, 'no verdict')}" for name in sorted(required) if recorded.get(name) != "pass"
+    ]
     problems += [f"raw {dataset} {partition}: {reason}" for dataset, partition, reason in unjudged]
     if verdict.evaluated != verdict.declared:
         problems.append(f"audit: {verdict.evaluated} of {verdict.declared} checks evaluated")
@@ -155,7 +159,8 @@ judged as (
     from build.meta.verdicts group by all
 ),
 profiled as (select distinct dataset, _partition from build.meta.profiles)
-select p.dataset, p._partition, coalesce('verdicts ' || coalesce(j.passed, 0) || ' of ' || l.declared, 'no accepted load')
+select p.dataset, p._partition,
+    coalesce('verdicts ' || coalesce(j.passed, 0) || ' of ' || l.declared, 'no accepted load')
 from profiled p
 left join latest l using (dataset, _partition)
 left join judged j using (load_id)
@@ -172,7 +177,12 @@ def _seal(settings: Settings, build: Build) -> dict[str, int]:
             " ? as schema_version, ?::timestamp as published_at, ?::timestamp as built_at, ? as fingerprint,"
             " ? as software_version, version() as duckdb_version",
             [build.build_id, settings.mode.value, settings.notice, SCHEMA_VERSION]
-            + [datetime.now(UTC).replace(tzinfo=None), build.started_at.removesuffix("+00:00"), build.fingerprint, __version__],
+            + [
+                datetime.now(UTC).replace(tzinfo=None),
+                build.started_at.removesuffix("+00:00"),
+                build.fingerprint,
+                __version__,
+            ],
         )
         con.execute(
             "insert into meta.check_results select ?, v.table_name, v.check_name, 'gate', v.outcome, v.observed, v.why,"
@@ -208,7 +218,8 @@ def _seal(settings: Settings, build: Build) -> dict[str, int]:
 
 def _mark_as_sample(con: duckdb.DuckDBPyConnection) -> None:
     rows = con.execute(
-        "select table_name, coalesce(comment, '') from duckdb_tables() where database_name = 'release' and schema_name = 'marts'"
+        "select table_name, coalesce(comment, '') from duckdb_tables()"
+        " where database_name = 'release' and schema_name = 'marts'"
     ).fetchall()
     for name, comment in rows:
         text = f"SAMPLE DATA. {comment}".replace("'", "''")
@@ -218,7 +229,8 @@ def _mark_as_sample(con: duckdb.DuckDBPyConnection) -> None:
 def _count_tables(path: Path) -> dict[str, int]:
     with duckdb.connect(str(path), read_only=True) as con:
         names = con.execute(
-            "select schema_name || '.' || table_name from duckdb_tables() where schema_name in ('marts', 'meta') order by 1"
+            "select schema_name || '.' || table_name from duckdb_tables()"
+            " where schema_name in ('marts', 'meta') order by 1"
         ).fetchall()
         return {name: con.execute(f"select count(*) from {name}").fetchall()[0][0] for (name,) in names}
 

@@ -92,7 +92,9 @@ def prepare(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
     for table in dataset.tables:
         declared = columns_of(table)
         con.execute(f"create table if not exists raw.{table.name} ({', '.join(declared)})")
-        existing = dict(con.execute(f"select column_name, lower(column_type) from (describe raw.{table.name})").fetchall())
+        existing = dict(
+            con.execute(f"select column_name, lower(column_type) from (describe raw.{table.name})").fetchall()
+        )
         for column in declared:
             name, kind = column.split(" ", 1)
             if name not in existing:
@@ -140,7 +142,9 @@ def drop_from_candidate(con: duckdb.DuckDBPyConnection, dataset: Dataset, partit
         con.execute(f"delete from candidate.{table.name} where _partition = ?", [partition])
 
 
-def swap_in(con: duckdb.DuckDBPyConnection, dataset: Dataset, loads: Sequence[Load], verdict: Verdict) -> dict[str, int]:
+def swap_in(
+    con: duckdb.DuckDBPyConnection, dataset: Dataset, loads: Sequence[Load], verdict: Verdict
+) -> dict[str, int]:
     """Replace the loads' partitions by the judged candidate, all tables in one transaction.
 
     Returns rows a partition, counted again after the commit.
@@ -151,7 +155,9 @@ def swap_in(con: duckdb.DuckDBPyConnection, dataset: Dataset, loads: Sequence[Lo
         for table in dataset.tables:
             names = ", ".join(name.split(" ", 1)[0] for name in columns_of(table))
             con.execute(f"delete from raw.{table.name} where _partition in (select unnest(?))", [keys])
-            con.execute(f"insert into raw.{table.name} ({names}) select {names} from candidate.{table.name} order by all")
+            con.execute(
+                f"insert into raw.{table.name} ({names}) select {names} from candidate.{table.name} order by all"
+            )
             con.execute(
                 "delete from meta.profiles where dataset = ? and table_name = ? and _partition in (select unnest(?))",
                 [dataset.code, table.name, keys],
@@ -213,7 +219,8 @@ def reject(
 def record_verdict(con: duckdb.DuckDBPyConnection, dataset: Dataset, load_id: str, verdict: Verdict) -> None:
     """Append every result of a verdict to the history."""
     columns = [
-        [getattr(result, name) for result in verdict.results] for name in ("table", "check", "outcome", "observed", "why")
+        [getattr(result, name) for result in verdict.results]
+        for name in ("table", "check", "outcome", "observed", "why")
     ]
     con.execute(
         "insert into meta.verdicts select ?, ?, unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), ?",

@@ -30,7 +30,11 @@ def append(
     """
     rows = 0
     for path, name, sha256 in source.files:
-        reader = _csv_reader(table, source, path, name) if isinstance(source, CsvFiles) else _json_reader(con, table, source, path, name)
+        reader = (
+            _csv_reader(table, source, path, name)
+            if isinstance(source, CsvFiles)
+            else _json_reader(con, table, source, path, name)
+        )
         lineage = f"{quoted(partition)}, {quoted(name)}, {quoted(sha256)}, {quoted(loaded_at)}::timestamp"
         statement = f"insert into candidate.{table.name} select {_typed(table, reader)}, {lineage} from {reader.typed}"
         try:
@@ -146,9 +150,7 @@ def _refuse_truncated(path: Path, name: str) -> None:
             )
 
 
-def _json_reader(
-    con: duckdb.DuckDBPyConnection, table: Table, source: JsonRecords, path: Path, name: str
-) -> _Reader:
+def _json_reader(con: duckdb.DuckDBPyConnection, table: Table, source: JsonRecords, path: Path, name: str) -> _Reader:
     declared = {column.published_name: column for column in table.columns}
     records = _json_records(path, source.record_path)
     keys = [
@@ -169,7 +171,9 @@ def _json_records(path: Path, record_path: str) -> str:
     array, _, inner = record_path.partition(".")
     item = f"unnest(json_extract(json, '$.{array}[*]'))"
     rows = f"select {item} as item from {reader % 'unstructured'}"
-    return f"select item -> {quoted(inner)} as record from ({rows})" if inner else f"select item as record from ({rows})"
+    return (
+        f"select item -> {quoted(inner)} as record from ({rows})" if inner else f"select item as record from ({rows})"
+    )
 
 
 def _unparsable(

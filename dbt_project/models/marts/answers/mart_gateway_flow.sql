@@ -14,7 +14,8 @@ ports as (
 
 usd_rates as (
 
-    select * from {{ ref('fct_exchange_rates') }} where currency_code = 'USD'
+    select * from {{ ref('fct_exchange_rates') }}
+    where currency_code = 'USD'
 
 ),
 

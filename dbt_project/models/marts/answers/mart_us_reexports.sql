@@ -2,7 +2,8 @@ with
 
 exports as (
 
-    select * from {{ ref('fct_transborder_freight_by_state_commodity') }} where direction = 'export'
+    select * from {{ ref('fct_transborder_freight_by_state_commodity') }}
+    where direction = 'export'
 
 ),
 

@@ -8,9 +8,17 @@ rates as (
 
 daily as (
 
-    select rate_date, 'USD' as currency_code, cad_per_usd as cad_per_unit from rates
+    select
+        rate_date,
+        'USD' as currency_code,
+        cad_per_usd as cad_per_unit
+    from rates
     union all
-    select rate_date, 'MXN' as currency_code, cad_per_mxn as cad_per_unit from rates
+    select
+        rate_date,
+        'MXN' as currency_code,
+        cad_per_mxn as cad_per_unit
+    from rates
 
 ),
 
@@ -32,11 +40,20 @@ monthly as (
 
 ),
 
+currencies as (
+
+    select unnest(['USD', 'MXN']) as currency_code
+
+),
+
 spine as (
 
-    select months.month_start_date, months.month_end_date, currencies.currency_code
+    select
+        months.month_start_date,
+        months.month_end_date,
+        currencies.currency_code
     from {{ ref('dim_month') }} as months
-    cross join (select unnest(['USD', 'MXN']) as currency_code) as currencies
+    cross join currencies
 
 ),
 

@@ -19,7 +19,8 @@ decoded as (
     {{ transborder_code_joins() }}
     left join {{ ref('regions') }} as us_regions on freight.us_state_code = us_regions.us_state_code
     left join {{ ref('regions') }} as partner_regions
-        on coalesce(freight.mexican_state_code, freight.province_code)
+        on
+            coalesce(freight.mexican_state_code, freight.province_code)
             = coalesce(partner_regions.mexican_state_code, partner_regions.province_code)
             and (freight.mexican_state_code is null) = (partner_regions.mexican_state_code is null)
 

@@ -21,7 +21,7 @@ renamed as (
         latitude as latitude_degrees,
         longitude as longitude_degrees,
         row_number() over (
-            partition by source.world_port_index_number order by main_port_name, alternate_port_name
+            partition by world_port_index_number order by main_port_name, alternate_port_name
         ) as place_number
 
     from source

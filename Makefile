@@ -1,0 +1,53 @@
+# Every command a person types. SOURCES=live or RECORDINGS=<folder> choose the mode; without them it is the sample.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+RUN := TRADE_CORRIDORS_SOURCES="$(SOURCES)" TRADE_CORRIDORS_RECORDINGS="$(RECORDINGS)" $(BIN)/python -m orchestration
+
+.PHONY: setup warehouse dev test test-unit check format generate lock soak bench picture clean
+.DEFAULT_GOAL := warehouse
+
+setup: .venv/.ready ## install exactly what requirements.lock says, and parse the dbt project
+
+.venv/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m orchestration parse
+	touch $@
+
+warehouse: setup ## ingest, build, audit and publish (the sample, unless told otherwise)
+	@$(RUN) warehouse
+
+dev: setup ## open the Dagster UI on http://localhost:3000
+	@$(RUN) dev
+
+test: setup ## all tests but soak
+	$(BIN)/python -m pytest -m "not soak"
+
+test-unit: setup ## the tests of single parts, within a minute
+	$(BIN)/python -m pytest tests/unit tests/test_sources.py
+
+check: setup ## format, lint, types, SQL lint, dbt parse, generated files up to date
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m orchestration parse
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models
+	$(BIN)/python -m orchestration generate --check
+
+format: setup ## put code and SQL into the house format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/sqlfluff fix --disable-progress-bar dbt_project/models
+
+generate: setup ## write what follows from the dataset declarations
+	$(BIN)/python -m orchestration generate
+
+soak: setup ## what takes long: every load order of the recorded history, kills
+	$(BIN)/python -m pytest -m soak
+
+lock: ## resolve requirements.lock anew (needs uv)
+	uv pip compile pyproject.toml --extra dev --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -o requirements.lock
+
+clean: ## remove what commands made, but never data/
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache dbt_project/target dbt_project/logs
