@@ -54,13 +54,14 @@ class Recordings:
     parse_only: tuple[tuple[Path, str], ...] = ()
 
 
-def read_index(folder: Path, index: Path | None = None) -> Recordings:
-    """The recordings of a folder, by this project's index of it (``recorded.toml``).
+def read_index(folder: Path) -> Recordings:
+    """The recordings of a folder, by its own ``recorded.toml`` or else by this project's.
 
     Raises:
         SettingError: the folder holds none of the indexed files.
     """
-    index = index or Path(__file__).with_name("recorded.toml")
+    own, ours = folder / "recorded.toml", Path(__file__).with_name("recorded.toml")
+    index = own if own.exists() else ours
     content = tomllib.loads(index.read_text(encoding="utf-8"))
     entries = [entry for fields in content["recording"] for entry in _expand(folder, fields)]
     served = tuple(entry for entry in entries if entry.serving != "parse-only")

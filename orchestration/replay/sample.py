@@ -146,9 +146,9 @@ def _write_month(con: duckdb.DuckDBPyConnection, month: str, folder: Path) -> No
     scratch = folder / "member.csv"
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for cut, layout in _LAYOUTS.items():
-            names = layout.replace("CONTCODE", "case when disagmot = '1' then '1' else 'X' end as CONTCODE")
-            names = names.replace("MONTH,YEAR", f"'{month[5:]}' as MONTH, '{month[:4]}' as YEAR")
-            rows = f"select {names} from {cut} where period = '{month}' order by all"
+            made = {"CONTCODE": "if(disagmot = '1', '1', 'X')", "MONTH": f"'{month[5:]}'", "YEAR": f"'{month[:4]}'"}
+            fields = ", ".join(f'{made.get(name, name)} as "{name}"' for name in layout.split(","))
+            rows = f"select {fields} from {cut} where period = '{month}' order by all"
             con.execute(f"copy ({rows}) to '{scratch}' (header, delimiter ',')")
             content = scratch.read_bytes().replace(b"\n", b"\r\n")
             inside = f"{path.stem}/" if month[:4] == "2023" else ""

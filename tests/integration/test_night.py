@@ -1,0 +1,182 @@
+"""The main command from outside: what a night publishes, and what it never does."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.core.registry import dataset_named
+from orchestration.warehouse.raw import content_hash, open_raw
+from tests.conftest import Place
+from tests.small_recordings import month_zip, rewrite_rows
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _raw_hash(place: Place, partition: str) -> str:
+    settings = place.settings
+    with open_raw(settings.build_file, settings.mode) as con:
+        return content_hash(con, dataset_named("bts_transborder"), partition)
+
+
+def _published(place: Place, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(place.settings.pointer), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def test_a_night_publishes_what_was_recorded(good_place: Place) -> None:
+    months = _published(good_place, "select distinct strftime(month_start_date, '%Y-%m') from marts.mart_gateway_flow order by 1")
+    assert [month for (month,) in months] == ["2019-01", "2019-02", "2019-03"]
+    assert _published(good_place, "select source_mode from meta.publication") == [("recorded",)]
+    assert _published(good_place, "select distinct outcome from meta.check_results") == [("pass",)]
+    kinds = dict(_published(good_place, "select kind, count(*) from meta.check_results group by all"))
+    assert set(kinds) == {"dbt", "gate", "audit"}
+
+
+def test_only_marts_and_meta_are_published(good_place: Place) -> None:
+    schemas = _published(good_place, "select distinct schema_name from duckdb_tables() union select distinct schema_name from duckdb_views() where not internal order by 1")  # noqa: E501
+    assert schemas == [("marts",), ("meta",)]
+
+
+def test_every_published_column_is_described(good_place: Place) -> None:
+    assert _published(good_place, "select table_name, column_name from meta.columns where coalesce(description, '') = ''") == []
+    assert _published(good_place, "select table_name from duckdb_tables() where coalesce(comment, '') = ''") == []
+
+
+def test_the_published_tables_and_columns_are_the_contract(good_place: Place) -> None:
+    columns = _published(good_place, "select table_name, column_name, data_type from meta.columns")
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in columns:
+        found.setdefault(str(table), {})[str(column)] = str(kind)
+    contract = Path(__file__).parents[1] / "snapshots" / "published_columns.json"
+    assert found == json.loads(contract.read_text(encoding="utf-8")), "a removal or rename is a major version"
+
+
+def test_the_same_night_again_loads_nothing_and_leaves_the_file(good_place: Place, tmp_path: Path) -> None:
+    place = good_place.copy(tmp_path)
+    before = _sha256(place.settings.pointer)
+    result = place.run("warehouse")
+    assert "0 partitions fetched, 9 unchanged" in result.stdout
+    assert "0 partitions loaded, 9 unchanged" in result.stdout
+    assert "nothing changed: the published release stays" in result.stderr
+    assert _sha256(place.settings.pointer) == before
+
+
+def _double(row: dict[str, str]) -> dict[str, str]:
+    return {**row, "VALUE": str(2 * int(row["VALUE"]))}
+
+
+def _other_container_code(row: dict[str, str]) -> dict[str, str]:
+    """A harmless revision: the content changes, every total stays."""
+    return {**row, "CONTCODE": "0"}
+
+
+def _unknown_mode(row: dict[str, str]) -> dict[str, str]:
+    return {**row, "DISAGMOT": "2"} if row["DISAGMOT"] == "6" else row
+
+
+@pytest.mark.parametrize(
+    ("poison", "named"),
+    [
+        (lambda path: rewrite_rows(path, _double), "value_digits_not_multiplied"),
+        (lambda path: rewrite_rows(path, _unknown_mode), "disagmot.known_codes"),
+        (lambda path: path.write_bytes(b"<!DOCTYPE html><html>Access denied</html>"), "WrongContent"),
+    ],
+    ids=["doubled total", "unknown mode", "HTML for a zip"],
+)
+def test_poison_is_named_and_changes_neither_raw_nor_the_published_file(
+    good_place: Place,
+    tmp_path: Path,
+    poison: object,
+    named: str,
+) -> None:
+    place = good_place.copy(tmp_path)
+    raw, published = _raw_hash(place, "2019-02"), _sha256(place.settings.pointer)
+    assert callable(poison)
+    poison(month_zip(place.recordings, "2019-02"))
+    result = place.run("warehouse", expect=1)
+    assert named in result.stdout
+    assert "Traceback" not in result.stdout + result.stderr
+    assert _raw_hash(place, "2019-02") == raw
+    assert _sha256(place.settings.pointer) == published
+
+
+def test_a_run_of_only_the_downstream_assets_does_not_publish_poison(good_place: Place, tmp_path: Path) -> None:
+    place = good_place.copy(tmp_path)
+    published = _sha256(place.settings.pointer)
+    rewrite_rows(month_zip(place.recordings, "2019-02"), _double)
+    assert _materialize(place, "ingest_monthly", "2019-02").returncode == 1
+    downstream = _materialize(place, "build")
+    assert downstream.returncode == 0, downstream.stderr[-2000:]
+    assert _sha256(place.settings.pointer) == published
+
+
+def _materialize(place: Place, job: str, partition: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run one job as the UI's launcher would, in a process of its own."""
+    code = (
+        "from orchestration.automation.home import open_instance\n"
+        "from orchestration.core.settings import load_settings\n"
+        "from orchestration.definitions import defs\n"
+        f"result = defs.resolve_job_def({job!r}).execute_in_process(\n"
+        f"    instance=open_instance(load_settings()), partition_key={partition!r}, raise_on_error=False)\n"
+        "raise SystemExit(0 if result.success else 1)\n"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code], env=place.environment, capture_output=True, text=True, timeout=600, check=False
+    )
+
+
+def test_a_reader_keeps_its_build_and_a_new_process_reads_the_new_one(good_place: Place, tmp_path: Path) -> None:
+    place = good_place.copy(tmp_path)
+    pointer = place.settings.pointer
+    code = (
+        "import duckdb, sys\n"
+        f"con = duckdb.connect({str(pointer)!r}, read_only=True)\n"
+        "ask = lambda: con.execute('select (select build_id from meta.publication), sum(value_usd), count(*)"
+        " from marts.mart_gateway_flow').fetchone()\n"
+        "print(ask(), flush=True)\n"
+        "sys.stdin.readline()\n"
+        "print(ask(), flush=True)\n"
+    )
+    reader = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert reader.stdout is not None
+    first = reader.stdout.readline()
+    build_before = str(_published(place, "select build_id from meta.publication")[0][0])
+    assert build_before in first
+
+    rewrite_rows(month_zip(place.recordings, "2019-02"), _other_container_code)
+    place.run("warehouse")
+
+    second, errors = reader.communicate("\n", timeout=60)
+    assert second == first, errors
+    assert str(_published(place, "select build_id from meta.publication")[0][0]) != build_before
+
+
+def test_modes_are_refused_each_others_folder(good_place: Place, tmp_path: Path) -> None:
+    place = good_place.copy(tmp_path)
+    (place.data / "recorded").rename(place.data / "sample")
+    environment = {**place.environment, "TRADE_CORRIDORS_RECORDINGS": ""}
+    result = subprocess.run(
+        [sys.executable, "-m", "orchestration", "warehouse"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 2
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "ModesMixed" in result.stderr
+    assert "recorded" in result.stderr
+
+
+def test_a_wrong_setting_is_one_line(tmp_path: Path) -> None:
+    place = Place(tmp_path / "data", tmp_path / "nowhere")
+    result = place.run("warehouse", expect=2)
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "TRADE_CORRIDORS_RECORDINGS" in result.stderr
