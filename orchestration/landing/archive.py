@@ -157,7 +157,7 @@ class Archive:
 def _lines(journal: Path) -> Iterator[dict[str, Any]]:
     if not journal.exists():
         return
-    for line in journal.read_text(encoding="utf-8").splitlines():
+    for line in journal.read_bytes().split(b"\n"):
         with contextlib.suppress(ValueError):
             yield json.loads(line)
 
@@ -166,7 +166,7 @@ def _append(journal: Path, fields: dict[str, Any]) -> None:
     journal.parent.mkdir(parents=True, exist_ok=True)
     torn = journal.exists() and journal.stat().st_size > 0 and not _ends_with_newline(journal)
     with journal.open("a", encoding="utf-8") as file:
-        file.write(("\n" if torn else "") + json.dumps(fields, ensure_ascii=False) + "\n")
+        file.write(("\n" if torn else "") + json.dumps(fields) + "\n")
         file.flush()
         os.fsync(file.fileno())
 

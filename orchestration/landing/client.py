@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
@@ -24,6 +24,7 @@ from orchestration.core.dataset import Content, Request
 from orchestration.core.errors import SourceRefused, SourceUnavailable, WrongContent
 
 _CHUNK = 1 << 18
+_MOST_REDIRECTS = 5
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _TYPES = {
     Content.ZIP: ("zip", "octet-stream", "binary"),
@@ -138,7 +139,7 @@ class Client:
         resume: Validators | None,
     ) -> Answer:
         host = urlsplit(request.url).netloc
-        headers = {"User-Agent": self.user_agent, "Accept-Encoding": "identity", **self.headers.get(host, {})}
+        headers = {"User-Agent": self.user_agent, "Accept-Encoding": "identity"}
         have = part.stat().st_size if resume and part.exists() else 0
         if have and resume:
             headers["Range"] = f"bytes={have}-"
@@ -148,7 +149,6 @@ class Client:
                 headers["If-None-Match"] = validators.etag
             if validators.last_modified:
                 headers["If-Modified-Since"] = validators.last_modified
-        self._keep_pace(host)
         with self._open(request, headers) as response:
             if response.status_code == 304 and not have:
                 return Answer(304, None, validators=validators or Validators())
@@ -168,18 +168,32 @@ class Client:
 
     @contextlib.contextmanager
     def _open(self, request: Request, headers: Mapping[str, str]) -> Iterator[requests.Response]:
-        try:
-            response = self._session.get(
-                self.route(request.url),
-                params=list(request.params),
-                headers=dict(headers),
-                stream=True,
-                timeout=(self.connect_timeout, self.read_timeout),
-            )
-        except (requests.ConnectionError, requests.Timeout) as error:
-            raise _Passing(type(error).__name__) from error
-        with response:
-            yield response
+        """Send, and follow redirects by hand: a host's own headers go to that host alone."""
+        url, params = request.url, list(request.params)
+        for _ in range(_MOST_REDIRECTS):
+            host = urlsplit(url).netloc
+            self._keep_pace(host)
+            try:
+                response = self._session.get(
+                    self.route(url),
+                    params=params,
+                    headers={**headers, **self.headers.get(host, {})},
+                    stream=True,
+                    allow_redirects=False,
+                    timeout=(self.connect_timeout, self.read_timeout),
+                )
+            except (requests.ConnectionError, requests.Timeout) as error:
+                raise _Passing(type(error).__name__) from error
+            with response:
+                if not response.is_redirect:
+                    yield response
+                    return
+                url, params = urljoin(url, response.headers["Location"]), []
+        raise SourceRefused(
+            expected=f"an answer from {urlsplit(request.url).netloc}",
+            found=f"{_MOST_REDIRECTS} redirects in a row",
+            remedy="The publisher moved the address; see the dataset's homepage.",
+        )
 
     def _check_status(self, response: requests.Response, host: str) -> None:
         if response.status_code in (200, 206):
@@ -207,7 +221,8 @@ class Client:
                     total += len(chunk)
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             raise _Passing("transfer cut", resume=_resumable(response)) from error
-        if expected is not None and total - have != int(expected):
+        is_encoded = response.headers.get("Content-Encoding", "identity") != "identity"
+        if expected is not None and not is_encoded and total - have != int(expected):
             raise _Passing(f"transfer cut at {total - have} of {expected} bytes", resume=_resumable(response))
 
     def _keep_pace(self, host: str) -> None:
@@ -259,20 +274,23 @@ def _check_first_bytes(request: Request, path: Path) -> None:
     if (known and not first.startswith(known)) or (request.content is Content.CSV and first.startswith(b"<")):
         kind = "an HTML page" if first.startswith(b"<") else f"a body that starts {first[:12]!r}"
         raise _wrong_content(request, kind)
-    if request.content is Content.JSON and first.startswith(b'{"error"'):
-        raise _wrong_content(request, f"an error object: {_error_message(path)}")
+    if request.content is Content.JSON:
+        _check_json(request, path)
 
 
-def _error_message(path: Path) -> str:
+def _check_json(request: Request, path: Path) -> None:
     try:
-        return str(json.loads(path.read_text(encoding="utf-8"))["error"]["message"])[:200]
-    except (ValueError, KeyError, TypeError):
-        return "unreadable"
+        answer = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise _wrong_content(request, f"JSON that does not parse ({error})") from error
+    if isinstance(answer, dict) and "error" in answer:
+        message = answer["error"].get("message") if isinstance(answer["error"], dict) else answer["error"]
+        raise _wrong_content(request, f"an error object: {message}"[:200])
 
 
 def _wrong_content(request: Request, found: str) -> WrongContent:
     return WrongContent(
-        expected=f"{request.content.value} from {urlsplit(request.url).path.rsplit('/', 1)[1] or request.url}",
+        expected=f"{request.content.value} from {urlsplit(request.url).path.rsplit('/', 1)[-1] or request.url}",
         found=f"{found}, with status 200",
         remedy="The publisher answered something else; nothing was stored. Open the URL to see what it says.",
     )

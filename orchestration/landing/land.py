@@ -5,13 +5,14 @@ One partition's failure is that partition's outcome; it never stops its neighbou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from orchestration.core.dataset import Dataset, LandedFile, Plan, Request
-from orchestration.core.errors import IncompleteResponse, PartitionMissing, TradeCorridorsError
+from orchestration.core.errors import IncompleteResponse, PartitionMissing, TradeCorridorsError, WrongContent
 from orchestration.core.months import month_end
 from orchestration.landing.archive import Archive, Receipt
 from orchestration.landing.client import Client
@@ -66,9 +67,11 @@ class Lander:
             return receipts[request.key][0]
 
         try:
-            plan: Plan = dataset.discover(lambda request: self.archive.file(fetch(request)).path)
+            with _understood():
+                plan: Plan = dataset.discover(lambda request: self.archive.file(fetch(request)).path)
         except TradeCorridorsError as error:
-            failed = Landed(Landing.FAILED, reason=str(error), error=error.at(dataset.code, ""))
+            error.at(dataset.code, "")
+            failed = Landed(Landing.FAILED, reason=str(error), error=error)
             return {partition: self._told(partition, failed) for partition in partitions}
         outcomes = {}
         for partition in partitions:
@@ -120,8 +123,9 @@ class Lander:
             page = fetch(following, partitions)
             path = self.archive.object_path(page.sha256)
             pages.append(page)
-            rows += request.count_rows(path) if request.count_rows else 0
-            following = following.next_page(path) if following.next_page else None
+            with _understood():
+                rows += request.count_rows(path) if request.count_rows else 0
+                following = following.next_page(path) if following.next_page else None
         if request.expected_rows is not None and rows != request.expected_rows:
             raise IncompleteResponse(
                 expected=f"{request.expected_rows} rows, as the publisher counts them",
@@ -160,3 +164,16 @@ class Lander:
     def _told(self, partition: str, landed: Landed) -> Landed:
         self.report(partition, landed)
         return landed
+
+
+@contextlib.contextmanager
+def _understood() -> Iterator[None]:
+    """Turn a source module's failure to read an answer into a named error."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        raise WrongContent(
+            expected="an answer in the shape of the contract",
+            found=f"{type(error).__name__}: {error}"[:160],
+            remedy="The publisher changed its answer; nothing was loaded. Compare it with the source module.",
+        ) from error

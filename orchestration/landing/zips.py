@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import shutil
 import zipfile
 import zlib
@@ -13,6 +14,9 @@ from orchestration.core.errors import DuplicateMember, MissingMember, Unreadable
 
 Member = tuple[Path, str, str]
 """Extracted path, the name it is known by (``zip/member``), sha256 of the zip."""
+
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
+"""What ``zipfile`` raises on a damaged or encrypted archive."""
 
 
 def extract_members(
@@ -48,10 +52,10 @@ def extract_members(
                             remedy="See which of the two the publisher means; the last good partition stays.",
                         )
                     target = scratch / f"{part}.csv"
-                    with archive.open(info) as source, target.open("wb") as sink:
+                    with target.open("wb") as sink, archive.open(info) as source:
                         shutil.copyfileobj(source, sink, 1 << 20)
                     found[part] = (target, name, file.sha256)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except _DAMAGE as error:
             raise UnreadableZip(
                 expected=f"a readable zip in {zip_name}",
                 found=str(error),

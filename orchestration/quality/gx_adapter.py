@@ -75,7 +75,7 @@ def _evaluate_table(source: SQLDatasource, table: str, checks: list[Check], expl
     )
     expectations = [*(_expectation(check) for check in checks), _canary()]
     suite = gx.ExpectationSuite(name=table, expectations=expectations)
-    result_format = {"result_format": "SUMMARY" if explain else "BOOLEAN_ONLY", "partial_unexpected_count": 5}
+    result_format = {"result_format": "COMPLETE" if explain else "BOOLEAN_ONLY", "partial_unexpected_count": 5}
     answer = batch.validate(suite, result_format=result_format)
     return _results(checks, answer.results)
 

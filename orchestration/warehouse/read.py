@@ -30,11 +30,10 @@ def append(
     """
     rows = 0
     for path, name, sha256 in source.files:
-        reader = (
-            _csv_reader(table, source, path, name)
-            if isinstance(source, CsvFiles)
-            else _json_reader(con, table, source, path, name)
-        )
+        if isinstance(source, CsvFiles):
+            reader = _csv_reader(table, source, path, name)
+        else:
+            reader = _json_reader(con, table, source, path, name)
         lineage = f"{quoted(partition)}, {quoted(name)}, {quoted(sha256)}, {quoted(loaded_at)}::timestamp"
         statement = f"insert into candidate.{table.name} select {_typed(table, reader)}, {lineage} from {reader.typed}"
         try:
@@ -62,15 +61,27 @@ class _Reader:
 def _typed(table: Table, reader: _Reader) -> str:
     parts = []
     for column in table.columns:
-        if column.name not in reader.present:
-            parts.append(f"null::{column.type}")
-        elif column.missing:
-            markers = ", ".join(quoted(marker) for marker in column.missing)
-            parts.append(f"(case when {column.name} not in ({markers}) then {column.name} end)::{column.type}")
-            parts.append(f"case when {column.name} in ({markers}) then {column.name} end")
-        else:
-            parts.append(f"{column.name}::{column.type}")
+        markers = ", ".join(quoted(marker) for marker in column.missing)
+        is_there = column.name in reader.present
+        value = column.name
+        if column.missing:
+            value = f"case when {column.name} not in ({markers}) then {column.name} end"
+        if column.type == "bigint":
+            value = f"case when {_is_integer(value)} then {value} else error('not an integer') end"
+        parts.append(f"({value if is_there else 'null'})::{column.type}")
+        if column.missing:
+            parts.append(f"case when {column.name} in ({markers}) then {column.name} end" if is_there else "null::varchar")
     return ", ".join(parts)
+
+
+def _is_integer(text: str) -> str:
+    """SQL predicate: DuckDB's own cast would round 12.5 and read 1e3."""
+    return f"coalesce(regexp_full_match({text}, '[+-]?[0-9]+'), true)"
+
+
+def _read_as(column: Column) -> str:
+    """Type that the file is read in: text where a marker or a strict integer has to be looked at."""
+    return "varchar" if column.missing or column.type == "bigint" else column.type
 
 
 def _csv_reader(table: Table, source: CsvFiles, path: Path, name: str) -> _Reader:
@@ -81,7 +92,7 @@ def _csv_reader(table: Table, source: CsvFiles, path: Path, name: str) -> _Reade
 
     def reader(typed: bool) -> str:
         types = ", ".join(
-            f"{quoted(column.name)}: {quoted(column.type if typed and not column.missing else 'varchar')}"
+            f"{quoted(column.name)}: {quoted(_read_as(column) if typed else 'varchar')}"
             for column in columns
         )
         return (
@@ -153,10 +164,15 @@ def _refuse_truncated(path: Path, name: str) -> None:
 def _json_reader(con: duckdb.DuckDBPyConnection, table: Table, source: JsonRecords, path: Path, name: str) -> _Reader:
     declared = {column.published_name: column for column in table.columns}
     records = _json_records(path, source.record_path)
-    keys = [
-        row[0]
-        for row in con.execute(f"select distinct unnest(json_keys(record)) from ({records}) order by 1").fetchall()
-    ]
+    try:
+        rows = con.execute(f"select distinct unnest(json_keys(record)) from ({records}) order by 1").fetchall()
+    except duckdb.InvalidInputException as error:
+        raise TruncatedFile(
+            expected=f"whole JSON records in {name}",
+            found=str(error).splitlines()[0][:160],
+            remedy="The file is damaged or its shape changed; the last good partition stays.",
+        ) from error
+    keys = [row[0] for row in rows]
     columns = _match(table, [key.lower() for key in keys], declared, name) if keys else []
     fields = ", ".join(f"record ->> {quoted(key)} as {column.name}" for key, column in zip(keys, columns, strict=True))
     text = f"(select {fields or '1'} from ({records}))"
@@ -184,9 +200,10 @@ def _unparsable(
         if column.type == "varchar" or column.name not in reader.present:
             continue
         markers = "".join(f" and {column.name} <> {quoted(marker)}" for marker in column.missing)
+        not_integer = f" or not {_is_integer(column.name)}" if column.type == "bigint" else ""
         query = (
             f"select {column.name} from {reader.text} where {column.name} is not null{markers}"
-            f" and try_cast({column.name} as {column.type}) is null limit 1"
+            f" and (try_cast({column.name} as {column.type}) is null{not_integer}) limit 1"
         )
         try:
             row = con.execute(query).fetchone()

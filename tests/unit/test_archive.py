@@ -1,0 +1,140 @@
+"""The landing's store: bytes by hash, journals that are only appended to and survive a crash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from orchestration.core.dataset import Content, LandedFile, Request
+from orchestration.core.errors import ModesMixed
+from orchestration.core.settings import Mode
+from orchestration.landing.archive import Archive, Receipt
+from orchestration.landing.client import Answer, Validators
+from orchestration.sources.bts_border_crossings import DATASET
+
+REQUEST = Request("https://data.example.org/rows.json", Content.JSON, (("$limit", "5"),))
+OTHER = Request("https://data.example.org/rows.json", Content.JSON, (("$limit", "6"),))
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive(tmp_path / "landing", Mode.SAMPLE)
+
+
+def keep(archive: Archive, content: bytes, request: Request = REQUEST, etag: str = '"e1"') -> Receipt:
+    """Keep ``content`` as if the client had just written it."""
+    archive.scratch.mkdir(exist_ok=True)
+    part = archive.scratch / "answer.part"
+    part.write_bytes(content)
+    answer = Answer(
+        200,
+        part,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        validators=Validators(etag, "Mon, 01 Jan 2024 00:00:00 GMT"),
+        content_type="application/json",
+    )
+    return archive.keep(DATASET, ("2024-01",), request, answer)
+
+
+def journal(archive: Archive, kind: str) -> Path:
+    return archive.root / kind / f"{DATASET.code}.jsonl"
+
+
+def test_bytes_are_kept_under_their_hash_with_a_full_receipt(archive: Archive) -> None:
+    receipt = keep(archive, b"[1]")
+    path = archive.object_path(receipt.sha256)
+    assert path.name == hashlib.sha256(b"[1]").hexdigest()
+    assert path.read_bytes() == b"[1]"
+    assert list(archive.scratch.iterdir()) == []
+    assert (receipt.dataset, receipt.partitions, receipt.status) == (DATASET.code, ("2024-01",), 200)
+    assert (receipt.request, receipt.url, receipt.params) == (REQUEST.key, REQUEST.url, REQUEST.params)
+    assert (receipt.bytes, receipt.content_type, receipt.etag) == (3, "application/json", '"e1"')
+    assert (receipt.licence, receipt.source_mode) == ("US public domain", "sample")
+    assert receipt.last_modified == "Mon, 01 Jan 2024 00:00:00 GMT"
+    assert datetime.fromisoformat(receipt.fetched_at).tzinfo is not None
+    assert archive.file(receipt) == LandedFile(path, receipt.sha256, REQUEST.url)
+
+
+def test_receipts_read_back_as_they_were_written(archive: Archive) -> None:
+    written = [keep(archive, b"[1]"), keep(archive, b"[2]", OTHER), keep(archive, b"[3]")]
+    reopened = Archive(archive.root, Mode.SAMPLE)
+    assert list(reopened.receipts(DATASET.code)) == written
+    assert reopened.latest(DATASET.code) == {REQUEST.key: written[2], OTHER.key: written[1]}
+
+
+def test_the_same_bytes_twice_are_one_object_and_two_receipts(archive: Archive) -> None:
+    first, second = keep(archive, b"[1]"), keep(archive, b"[1]", OTHER)
+    assert first.sha256 == second.sha256
+    assert [path.name for path in (archive.root / "objects").glob("*/*")] == [first.sha256]
+    assert len(list(archive.receipts(DATASET.code))) == 2
+    assert list(archive.scratch.iterdir()) == []
+
+
+def test_an_unmodified_answer_renews_the_last_receipt(archive: Archive) -> None:
+    first = keep(archive, b"[1]")
+    renewed = archive.keep(DATASET, ("2024-01",), REQUEST, Answer(304, None, validators=Validators('"e1"')))
+    assert (renewed.status, renewed.sha256, renewed.bytes) == (304, first.sha256, 3)
+    assert len(list(archive.receipts(DATASET.code))) == 2
+
+
+def test_validators_are_offered_only_while_the_bytes_are_here(archive: Archive) -> None:
+    assert archive.validators(DATASET.code, REQUEST) is None
+    receipt = keep(archive, b"[1]")
+    assert archive.validators(DATASET.code, REQUEST) == Validators('"e1"', "Mon, 01 Jan 2024 00:00:00 GMT")
+    archive.object_path(receipt.sha256).unlink()
+    assert archive.validators(DATASET.code, REQUEST) is None
+
+
+def test_a_torn_last_receipt_is_ignored_and_the_next_one_starts_on_a_fresh_line(archive: Archive) -> None:
+    first = keep(archive, b"[1]")
+    with journal(archive, "receipts").open("a", encoding="utf-8") as file:
+        file.write('{"dataset": "bts_bor')
+    after_crash = Archive(archive.root, Mode.SAMPLE)
+    assert list(after_crash.receipts(DATASET.code)) == [first]
+    second = keep(after_crash, b"[2]", OTHER)
+    assert list(Archive(archive.root, Mode.SAMPLE).receipts(DATASET.code)) == [first, second]
+    lines = journal(archive, "receipts").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 3
+    assert json.loads(lines[2])["request"] == OTHER.key
+
+
+def test_a_partition_is_noted_only_when_its_files_change(archive: Archive) -> None:
+    one, two = archive.file(keep(archive, b"[1]")), archive.file(keep(archive, b"[2]", OTHER))
+    for files in ((one,), (one,), (one, two), (one, two), (one,)):
+        Archive(archive.root, Mode.SAMPLE).complete(DATASET.code, "2024-01", files)
+    archive.complete(DATASET.code, "2024-02", (two,))
+    lines = journal(archive, "partitions").read_text(encoding="utf-8").splitlines()
+    assert [len(json.loads(line)["files"]) for line in lines] == [1, 2, 1, 1]
+    reopened = Archive(archive.root, Mode.SAMPLE)
+    assert reopened.partitions(DATASET.code) == {"2024-01": (one,), "2024-02": (two,)}
+
+
+def test_page_order_of_a_partition_is_kept(archive: Archive) -> None:
+    pages = tuple(archive.file(keep(archive, f"[{number}]".encode())) for number in (3, 1, 2))
+    archive.complete(DATASET.code, "2024-01", pages)
+    assert Archive(archive.root, Mode.SAMPLE).partitions(DATASET.code)["2024-01"] == pages
+
+
+def test_an_archive_of_another_mode_is_refused_and_left_alone(archive: Archive) -> None:
+    receipt = keep(archive, b"[1]")
+    with pytest.raises(ModesMixed, match="mode sample"):
+        Archive(archive.root, Mode.LIVE)
+    assert list(Archive(archive.root, Mode.SAMPLE).receipts(DATASET.code)) == [receipt]
+
+
+def test_a_receipt_torn_inside_a_character_is_ignored(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, Mode.SAMPLE)
+    journal = tmp_path / "receipts" / "x_y.jsonl"
+    journal.parent.mkdir()
+    journal.write_bytes('{"licence": "Licence — é'.encode()[:-1])
+    assert list(archive.receipts("x_y")) == []
+
+
+def test_a_line_separator_inside_a_name_is_kept(tmp_path: Path) -> None:
+    Archive(tmp_path, Mode.SAMPLE).complete("x_y", "2024\u202801", ())
+    assert Archive(tmp_path, Mode.SAMPLE).partitions("x_y") == {"2024\u202801": ()}

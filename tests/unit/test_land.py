@@ -1,0 +1,210 @@
+"""Landing partitions from a real server: what is new, a gap, missing or incomplete, each by itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from orchestration.core.dataset import (
+    Cadence,
+    Column,
+    Content,
+    Dataset,
+    Plan,
+    Request,
+    Table,
+    Wire,
+)
+from orchestration.core.errors import IncompleteResponse, PartitionMissing, SourceRefused
+from orchestration.core.settings import Mode
+from orchestration.landing.archive import Archive
+from orchestration.landing.client import Client
+from orchestration.landing.land import Landed, Lander, Landing
+from orchestration.replay.recordings import Recording, Recordings
+from orchestration.replay.server import Fault, ReplayServer
+from orchestration.sources.bts_border_crossings import DATASET as CROSSINGS
+
+FILES = "https://www.example.org/files"
+TODAY = date(2024, 5, 11)
+PROBE = Request(f"{FILES}/index.json", Content.JSON)
+JANUARY, FEBRUARY = (Request(f"{FILES}/{month}.csv", Content.CSV) for month in ("2024-01", "2024-02"))
+SHARED = Request(f"{FILES}/2024-h1.zip", Content.ZIP)
+Site = tuple[Lander, ReplayServer]
+
+
+def dataset(plan: Plan, known_gaps: tuple[tuple[str, str], ...] = ()) -> Dataset:
+    """A monthly dataset that asks for an index and then offers ``plan``; released within 40 days."""
+
+    def discover(fetch: Callable[[Request], Path]) -> Plan:
+        fetch(PROBE)
+        return plan
+
+    return Dataset(
+        code="example_months",
+        title="Months",
+        publisher="Example",
+        homepage="https://www.example.org",
+        licence=CROSSINGS.licence,
+        domain="trade",
+        description="Months of an example.",
+        release=Cadence(every="month", lag_days=30, budget_days=10),
+        tables=(Table("example_months", "Months.", grain=("a",), columns=(Column("a", "A."),)),),
+        discover=discover,
+        parse=CROSSINGS.parse,
+        start=date(2024, 1, 1),
+        known_gaps=known_gaps,
+    )
+
+
+@contextmanager
+def lander_over(tmp_path: Path, recordings: Sequence[Recording]) -> Iterator[Site]:
+    with ReplayServer(Recordings(tuple(recordings), as_of=TODAY)).running() as server:
+        client = Client(route=server.route, pace_seconds=0.0, backoff_seconds=0.0, tries=2)
+        yield Lander(Archive(tmp_path / "landing", Mode.SAMPLE), client, gaps={}, today=TODAY), server
+
+
+@pytest.fixture
+def landing(tmp_path: Path) -> Iterator[Site]:
+    recordings = []
+    content = {"index.json": b"[]", "2024-01.csv": b"a\n1\n", "2024-02.csv": b"a\n2\n", "2024-h1.zip": b"PK\x03\x04 x"}
+    for name, body in content.items():
+        (tmp_path / name).write_bytes(body)
+        recordings.append(Recording("example_months", f"{FILES}/{name}", tmp_path / name, "made"))
+    with lander_over(tmp_path, recordings) as pair:
+        yield pair
+
+
+def test_a_partition_is_new_once_and_then_unchanged(landing: Site) -> None:
+    lander, server = landing
+    offered = dataset({"2024-01": (JANUARY,)})
+    first = lander.land(offered, ["2024-01"])["2024-01"]
+    second = lander.land(offered, ["2024-01"])["2024-01"]
+    assert (first.outcome, second.outcome) == (Landing.NEW, Landing.UNCHANGED)
+    assert first.files == second.files == lander.archive.partitions("example_months")["2024-01"]
+    assert (first.files[0].path.read_bytes(), first.bytes, second.bytes) == (b"a\n1\n", 4, 4)
+    assert lander.archive.latest("example_months")[JANUARY.key].status == 304
+    assert sum("2024-01.csv" in target for target in server.seen) == 2
+
+
+def test_a_partition_that_the_publisher_revised_is_new(landing: Site) -> None:
+    lander, server = landing
+    offered = dataset({"2024-01": (JANUARY,)})
+    before = lander.land(offered, ["2024-01"])["2024-01"]
+    server.faults.append(Fault("2024-01.csv", change=lambda body: body + b"9\n"))
+    after = lander.land(offered, ["2024-01"])["2024-01"]
+    assert after.outcome is Landing.NEW
+    assert after.files[0].path.read_bytes() == b"a\n1\n9\n"
+    assert before.files[0].path.read_bytes() == b"a\n1\n"
+
+
+def test_nothing_offered_is_a_gap_only_when_there_is_a_reason(landing: Site) -> None:
+    lander, _ = landing
+    lander.gaps = {"example_months": {"2024-02": "not recorded"}, "another_dataset": {"2024-03": "elsewhere"}}
+    offered = dataset({}, known_gaps=(("2024-01", "never published"),))
+    outcomes = lander.land(offered, ["2024-01", "2024-02", "2024-03", "2024-04"])
+    expected = [Landing.GAP, Landing.GAP, Landing.FAILED, Landing.GAP]
+    assert [landed.outcome for landed in outcomes.values()] == expected
+    assert (outcomes["2024-01"].reason, outcomes["2024-02"].reason) == ("never published", "not recorded")
+    assert isinstance(outcomes["2024-03"].error, PartitionMissing)
+    assert outcomes["2024-03"].reason.startswith("[example_months 2024-03] PartitionMissing: expected a release")
+    assert outcomes["2024-04"].reason == "not yet released; due by 2024-06-09"
+
+
+@pytest.mark.parametrize(("day", "outcome"), [(9, Landing.GAP), (10, Landing.GAP), (11, Landing.FAILED)])
+def test_a_month_is_missing_from_the_day_after_it_is_due(landing: Site, day: int, outcome: Landing) -> None:
+    lander, _ = landing
+    lander.today = date(2024, 5, day)
+    assert lander.land(dataset({}), ["2024-03"])["2024-03"].outcome is outcome
+
+
+def test_one_failing_partition_does_not_stop_the_others(landing: Site) -> None:
+    lander, server = landing
+    told: list[tuple[str, Landing]] = []
+    lander.report = lambda partition, landed: told.append((partition, landed.outcome))
+    server.faults.append(Fault("2024-01.csv", times=None, status=404))
+    outcomes = lander.land(dataset({"2024-01": (JANUARY,), "2024-02": (FEBRUARY,)}), ["2024-01", "2024-02"])
+    assert told == [("2024-01", Landing.FAILED), ("2024-02", Landing.NEW)]
+    assert isinstance(outcomes["2024-01"].error, SourceRefused)
+    assert set(lander.archive.partitions("example_months")) == {"2024-02"}
+
+
+def test_a_failed_partition_keeps_its_last_good_files(landing: Site) -> None:
+    lander, server = landing
+    offered = dataset({"2024-01": (JANUARY,)})
+    good = lander.land(offered, ["2024-01"])["2024-01"]
+    server.faults.append(Fault("2024-01.csv", times=None, status=500))
+    assert lander.land(offered, ["2024-01"])["2024-01"].outcome is Landing.FAILED
+    assert lander.archive.partitions("example_months")["2024-01"] == good.files
+
+
+def test_a_publisher_that_does_not_answer_fails_every_partition(landing: Site) -> None:
+    lander, server = landing
+    server.faults.append(Fault("index.json", times=None, status=403))
+    outcomes = lander.land(dataset({"2024-01": (JANUARY,)}), ["2024-01", "2024-02"])
+    assert [landed.outcome for landed in outcomes.values()] == [Landing.FAILED, Landing.FAILED]
+    assert len(server.seen) == 1
+
+
+def test_a_zip_of_two_partitions_is_fetched_once(landing: Site) -> None:
+    lander, server = landing
+    outcomes = lander.land(dataset({"2024-02": (SHARED,), "2024-01": (SHARED,)}), ["2024-01", "2024-02"])
+    assert [landed.outcome for landed in outcomes.values()] == [Landing.NEW, Landing.NEW]
+    assert outcomes["2024-01"].files == outcomes["2024-02"].files
+    assert sum("2024-h1.zip" in target for target in server.seen) == 1
+    assert lander.archive.latest("example_months")[SHARED.key].partitions == ("2024-01", "2024-02")
+
+
+@pytest.fixture
+def crossings(tmp_path: Path) -> Iterator[Site]:
+    """The real declaration of border crossings over five rows in January and three in February 2024."""
+    days = ["2024-01-01T00:00:00.000"] * 5 + ["2024-02-01T00:00:00.000"] * 3
+    lines = [f"{port},Trucks,{day},10" for port, day in enumerate(days)]
+    table = tmp_path / "crossings.csv"
+    table.write_text("\n".join(["port_code,measure,date,value", *lines, ""]), encoding="utf-8")
+    url = "https://data.bts.gov/resource/keg4-3bc2.json"
+    sql = "select * from read_csv('{file}', all_varchar = true)"
+    recording = Recording("bts_border_crossings", url, table, "made", wire=Wire.SOCRATA, table=sql)
+    with lander_over(tmp_path, [recording]) as pair:
+        yield pair
+
+
+def ports_in(landed: Landed) -> list[str]:
+    return [row["port_code"] for file in landed.files for row in json.loads(file.path.read_text(encoding="utf-8"))]
+
+
+def test_capped_pages_are_followed_until_every_row_is_there(crossings: Site) -> None:
+    lander, server = crossings
+    server.faults.append(Fault("where=date", times=None, cap=2))
+    outcomes = lander.land(CROSSINGS, ["2024-01", "2024-02"])
+    assert [len(outcomes[month].files) for month in ("2024-01", "2024-02")] == [3, 2]
+    assert ports_in(outcomes["2024-01"]) == ["0", "1", "2", "3", "4"]
+    assert ports_in(outcomes["2024-02"]) == ["5", "6", "7"]
+
+
+def test_fewer_rows_than_the_publisher_counts_are_incomplete(crossings: Site) -> None:
+    lander, server = crossings
+    server.faults.append(Fault("2024-01-01", times=None, change=lambda body: json.dumps(json.loads(body)[1:]).encode()))
+    outcomes = lander.land(CROSSINGS, ["2024-01", "2024-02"])
+    error = outcomes["2024-01"].error
+    assert isinstance(error, IncompleteResponse)
+    assert (error.expected[:6], error.found) == ("5 rows", "4 rows in 2 page(s)")
+    assert ports_in(outcomes["2024-02"]) == ["5", "6", "7"]
+    assert "2024-01" not in lander.archive.partitions("bts_border_crossings")
+
+
+def test_an_answer_that_is_not_in_the_contracts_shape_is_that_partitions_failure(tmp_path: Path) -> None:
+    def discover(fetch: Callable[[Request], Path]) -> Plan:
+        raise KeyError("count")
+
+    source = replace(CROSSINGS, discover=discover)
+    lander = Lander(Archive(tmp_path, Mode.SAMPLE), Client(), {}, date(2024, 6, 1))
+    landed = lander.land(source, ["2024-01"])
+    assert landed["2024-01"].outcome is Landing.FAILED
+    assert "WrongContent" in landed["2024-01"].reason
+    assert landed["2024-01"].reason.startswith("[bts_border_crossings]")

@@ -1,0 +1,190 @@
+"""Landed files into typed rows with lineage, and the name of what does not fit."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration.core.dataset import Column, CsvFiles, JsonRecords, Table
+from orchestration.core.errors import EmptyPartition, FileRefused, SchemaDrift, TruncatedFile, UnparsableCell
+from orchestration.warehouse.raw import columns_of
+from orchestration.warehouse.read import append
+
+TABLE = Table(
+    "example_flows",
+    "Flows by port and day.",
+    grain=("port", "day"),
+    columns=(
+        Column("port", "Port code."),
+        Column("day", "Day.", type="date", header="Day of Flow"),
+        Column("amount", "Amount.", unit="tonnes", type="bigint", missing=("NA", "..")),
+        Column("trucks", "Trucks.", unit="count", type="bigint"),
+        Column("note", "Remark.", optional=True),
+    ),
+)
+HEADER = "Port,Day of Flow,Amount,Trucks\n"
+LINEAGE = ("2024-01", "flows.csv", "sha", datetime(2024, 2, 1, 3, 4, 5))
+
+
+@pytest.fixture
+def con() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute("create schema candidate")
+    connection.execute(f"create table candidate.example_flows ({', '.join(columns_of(TABLE))})")
+    return connection
+
+
+def load(con: duckdb.DuckDBPyConnection, source: CsvFiles | JsonRecords) -> list[tuple[Any, ...]]:
+    count = append(con, TABLE, source, "2024-01", "2024-02-01T03:04:05")
+    rows = con.execute("select * from candidate.example_flows order by all").fetchall()
+    assert count == len(rows)
+    return rows
+
+
+def load_csv(con: duckdb.DuckDBPyConnection, tmp_path: Path, content: str | bytes) -> list[tuple[Any, ...]]:
+    path = tmp_path / "as it's landed"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return load(con, CsvFiles(((path, "flows.csv", "sha"),)))
+
+
+def load_json(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, content: str, record_path: str = ""
+) -> list[tuple[Any, ...]]:
+    path = tmp_path / "page"
+    path.write_text(content, encoding="utf-8")
+    return load(con, JsonRecords(((path, "flows.csv", "sha"),), record_path))
+
+
+def test_rows_are_typed_and_carry_their_lineage(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    rows = load_csv(con, tmp_path, HEADER + '0101,2024-01-31,12,3\n"02,02",2024-01-01,,\n')
+    assert rows == [
+        ("0101", date(2024, 1, 31), 12, None, 3, None, *LINEAGE),
+        ("02,02", date(2024, 1, 1), None, None, None, None, *LINEAGE),
+    ]
+
+
+def test_several_files_of_a_partition_are_added_each_under_its_name(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = []
+    for name in ("a", "b"):
+        (tmp_path / name).write_text(f"{HEADER}{name},2024-01-01,1,1\n", encoding="utf-8")
+        files.append((tmp_path / name, f"{name}.csv", f"sha-{name}"))
+    rows = load(con, CsvFiles(tuple(files)))
+    assert [(row[0], row[7], row[8]) for row in rows] == [("a", "a.csv", "sha-a"), ("b", "b.csv", "sha-b")]
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ("Port,Day of Flow,Amount,Trucks,Extra", "new extra"),
+        ("Port,Day of Flow,Amount", "missing trucks"),
+        ("Port,Day of Flow,Amount,Trucks,trucks", "repeated trucks"),
+        ("Port,Day,Amount,Trucks", "new day; missing day of flow"),
+    ],
+)
+def test_a_changed_header_is_named(con: duckdb.DuckDBPyConnection, tmp_path: Path, header: str, found: str) -> None:
+    with pytest.raises(SchemaDrift) as caught:
+        load_csv(con, tmp_path, f"{header}\n" + ",".join("1" * (header.count(",") + 1)) + "\n")
+    assert caught.value.found == found
+
+
+def test_reordered_columns_are_read_by_name(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    rows = load_csv(con, tmp_path, "TRUCKS, amount ,day of flow,PORT\n3,12,2024-01-31,0101\n")
+    assert rows == [("0101", date(2024, 1, 31), 12, None, 3, None, *LINEAGE)]
+
+
+def test_a_cut_last_line_is_refused_even_when_it_would_parse(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    with pytest.raises(TruncatedFile, match="an unfinished last line"):
+        load_csv(con, tmp_path, HEADER + "a,2024-01-01,1,1\nb,2024-01-01,1,1")
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "found"),
+    [
+        ("a,2024-01-01,1,many", "bigint in trucks", "'many'"),
+        ("a,2024-01-01,n/a,1", "bigint in amount", "'n/a'"),
+        ("a,2024-02-30,1,1", "date in day", "'2024-02-30'"),
+        ("a,2024-01-01,1,99999999999999999999", "bigint in trucks", "'99999999999999999999'"),
+    ],
+)
+def test_a_cell_of_another_type_is_named(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, line: str, column: str, found: str
+) -> None:
+    with pytest.raises(UnparsableCell) as caught:
+        load_csv(con, tmp_path, f"{HEADER}z,2024-01-02,NA,5\n{line}\n")
+    assert column in caught.value.expected
+    assert caught.value.found == found
+
+
+@pytest.mark.parametrize("line", ["b,2024-01-01,1", "b,2024-01-01,1,1,1"])
+def test_a_line_with_another_number_of_fields_is_refused(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, line: str
+) -> None:
+    with pytest.raises(TruncatedFile, match=r"expected 4 fields in every line of flows\.csv.*Line: 3"):
+        load_csv(con, tmp_path, f"{HEADER}a,2024-01-01,1,1\n{line}\n")
+
+
+def test_a_missing_marker_becomes_null_beside_its_marker(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    rows = load_csv(con, tmp_path, HEADER + "a,2024-01-01,NA,1\nb,2024-01-01,..,1\nc,2024-01-01,0,1\n")
+    assert [row[2:4] for row in rows] == [(None, "NA"), (None, ".."), (0, None)]
+
+
+def test_text_that_reads_na_stays_text(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    rows = load_csv(con, tmp_path, HEADER + "NA,2024-01-01,1,1\nNULL,2024-01-01,1,1\n")
+    assert [row[0] for row in rows] == ["NA", "NULL"]
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n"])
+def test_a_byte_order_mark_and_either_line_break_are_read(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, line_break: str
+) -> None:
+    content = "\ufeff" + HEADER + "Québec,2024-01-01,1,1\n"
+    rows = load_csv(con, tmp_path, content.replace("\n", line_break))
+    assert rows == [("Québec", date(2024, 1, 1), 1, None, 1, None, *LINEAGE)]
+
+
+def test_a_header_without_rows_is_an_empty_partition(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    with pytest.raises(EmptyPartition):
+        load_csv(con, tmp_path, HEADER)
+
+
+def test_a_file_without_a_byte_is_refused(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    with pytest.raises(FileRefused):
+        load_csv(con, tmp_path, "")
+
+
+@pytest.mark.parametrize("record_path", ["", "features.attributes"])
+def test_json_records_may_lack_optional_fields(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, record_path: str
+) -> None:
+    first = '{"Port": "a", "day of flow": "2024-01-01", "Amount": "NA", "Trucks": "3"}'
+    second = '{"Trucks": 4, "Port": "NA", "day of flow": "2024-01-02", "Amount": null}'
+    content = f"[{first}, {second}]"
+    if record_path:
+        content = f'{{"features": [{{"attributes": {first}}}, {{"attributes": {second}}}]}}'
+    assert load_json(con, tmp_path, content, record_path) == [
+        ("NA", date(2024, 1, 2), None, None, 4, None, *LINEAGE),
+        ("a", date(2024, 1, 1), None, "NA", 3, None, *LINEAGE),
+    ]
+
+
+def test_an_unknown_json_field_is_named_even_in_one_record(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    known = '"port": "a", "day of flow": "2024-01-01", "amount": "1", "trucks": "3"'
+    with pytest.raises(SchemaDrift, match="found new surprise"):
+        load_json(con, tmp_path, f'[{{{known}}}, {{{known}, "surprise": 1}}]')
+
+
+@pytest.mark.parametrize("text", ["12.5", "1e3", "1_000", "0x10", "12.0"])
+def test_an_integer_column_takes_nothing_but_integers(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "flows.csv"
+    path.write_text(f"{HEADER}P1,2024-01-01,7,7\nP1,2024-01-02,7,{text}\n", encoding="utf-8")
+    with pytest.raises(UnparsableCell, match=re.escape(text)):
+        append(con, TABLE, CsvFiles(((path, "flows.csv", "sha"),)), "2024-01", "2024-02-01")

@@ -1,0 +1,76 @@
+"""Settings from the environment: the defaults, and one clear line for each wrong value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from orchestration.core.errors import SettingError
+from orchestration.core.settings import PROJECT_ROOT, Mode, load_settings
+
+SOURCES = "TRADE_CORRIDORS_SOURCES"
+RECORDINGS = "TRADE_CORRIDORS_RECORDINGS"
+HISTORY_START = "TRADE_CORRIDORS_HISTORY_START"
+DATA = "TRADE_CORRIDORS_DATA"
+
+
+@pytest.mark.parametrize("environ", [{}, {SOURCES: "", RECORDINGS: " ", HISTORY_START: "", DATA: ""}])
+def test_without_settings_the_sample_is_taken(environ: Mapping[str, str]) -> None:
+    settings = load_settings(environ)
+    assert settings.mode is Mode.SAMPLE
+    assert settings.recordings is None
+    assert settings.history_start == date(2018, 1, 1)
+    assert settings.home == PROJECT_ROOT / "data" / "sample"
+    assert "SAMPLE" in settings.notice
+
+
+def test_a_folder_of_recordings_means_recorded_mode(tmp_path: Path) -> None:
+    settings = load_settings({RECORDINGS: str(tmp_path)})
+    assert settings.mode is Mode.RECORDED
+    assert settings.recordings == tmp_path
+
+
+def test_values_are_read_without_surrounding_space(tmp_path: Path) -> None:
+    environ = {SOURCES: " live ", DATA: f" {tmp_path} ", HISTORY_START: " 2020-03 "}
+    settings = load_settings({**environ, "TRADE_CORRIDORS_CONTACT": " me@example.org "})
+    assert (settings.mode, settings.data_root) == (Mode.LIVE, tmp_path)
+    assert (settings.history_start, settings.contact) == (date(2020, 3, 1), "me@example.org")
+
+
+def test_modes_never_share_a_folder(tmp_path: Path) -> None:
+    by_mode = [load_settings({DATA: str(tmp_path), SOURCES: mode}) for mode in ("sample", "live")]
+    by_mode.append(load_settings({DATA: str(tmp_path), RECORDINGS: str(tmp_path)}))
+    for place in ("home", "landing", "build_file", "work_file", "next_file", "releases", "pointer", "dagster_home"):
+        paths = {getattr(settings, place) for settings in by_mode}
+        assert len(paths) == len(Mode)
+        assert all(path.is_relative_to(tmp_path) for path in paths)
+
+
+@pytest.mark.parametrize(
+    ("environ", "variable", "found"),
+    [
+        ({SOURCES: "Live"}, SOURCES, "'Live'"),
+        ({SOURCES: "two\nlines"}, SOURCES, "'two"),
+        ({RECORDINGS: "/no/such/folder"}, RECORDINGS, "'/no/such/folder'"),
+        ({RECORDINGS: __file__}, RECORDINGS, "test_settings.py"),
+        ({SOURCES: "recorded"}, RECORDINGS, "nothing"),
+        ({SOURCES: "live", RECORDINGS: "."}, RECORDINGS, "'.'"),
+        ({SOURCES: "sample", RECORDINGS: "."}, RECORDINGS, "'.'"),
+        ({HISTORY_START: "2018"}, HISTORY_START, "'2018'"),
+        ({HISTORY_START: "2018-13"}, HISTORY_START, "'2018-13'"),
+        ({HISTORY_START: "2018-01-01"}, HISTORY_START, "'2018-01-01'"),
+        ({HISTORY_START: "January 2018"}, HISTORY_START, "'January 2018'"),
+    ],
+)
+def test_a_wrong_value_is_one_line_that_names_its_variable(
+    environ: Mapping[str, str], variable: str, found: str
+) -> None:
+    with pytest.raises(SettingError) as caught:
+        load_settings(environ)
+    text = str(caught.value)
+    assert "\n" not in text
+    assert variable in text
+    assert found in text
