@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 RUN := TRADE_CORRIDORS_SOURCES="$(SOURCES)" TRADE_CORRIDORS_RECORDINGS="$(RECORDINGS)" $(BIN)/python -m orchestration
 
-.PHONY: setup warehouse dev test test-unit check format generate lock soak bench picture clean
+.PHONY: setup warehouse dev test test-unit check format generate snapshots lock soak clean
 .DEFAULT_GOAL := warehouse
 
 setup: .venv/.ready ## install exactly what requirements.lock says, and parse the dbt project
@@ -45,6 +45,9 @@ generate: setup ## write what follows from the dataset declarations
 
 soak: setup ## what takes long: every load order of the recorded history, kills
 	$(BIN)/python -m pytest -m soak
+
+snapshots: setup ## accept the asset graph as it is now; read the difference
+	UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest tests/test_definitions.py
 
 lock: ## resolve requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -o requirements.lock

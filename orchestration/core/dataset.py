@@ -208,6 +208,7 @@ class Dataset:
 
     Args:
         discover: asks the publisher what it offers: partition key -> requests.
+        newest_period: for a snapshot, SQL of the newest day or month (``YYYY-MM``) inside it.
         parse: landed files, partition, scratch folder -> one relation a table.
         start: first month of a monthly dataset; ``None`` for a snapshot.
         known_gaps: months that the publisher never released, with the reason.

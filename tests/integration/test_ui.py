@@ -1,0 +1,93 @@
+"""The Dagster UI of the sample mode, in a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import Page, expect, sync_playwright
+
+from orchestration.core.settings import PROJECT_ROOT
+
+pytestmark = pytest.mark.browser
+PICTURE = os.environ.get("TRADE_CORRIDORS_PICTURE", "")
+
+
+@pytest.fixture(scope="module")
+def ui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """``make dev`` on a free port; yields its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    data = os.environ.get("TRADE_CORRIDORS_DATA") or str(tmp_path_factory.mktemp("ui"))
+    environment = {**os.environ, "TRADE_CORRIDORS_DATA": data, "TRADE_CORRIDORS_SOURCES": "sample"}
+    environment["TRADE_CORRIDORS_RECORDINGS"] = ""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "orchestration", "dev", "--port", str(port)],
+        cwd=PROJECT_ROOT,
+        env=environment,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address)
+        yield address
+    finally:
+        os.killpg(server.pid, signal.SIGINT)
+        server.wait(timeout=60)
+
+
+def _wait_for(address: str) -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        try:
+            if requests.get(f"{address}/server_info", timeout=2).ok:
+                return
+        except requests.RequestException:
+            time.sleep(0.5)
+    pytest.fail(f"the UI did not answer at {address} within two minutes")
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    """A page of headless Chromium."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        warnings.warn("Chromium is not installed: the UI is not tested", stacklevel=1)
+        pytest.skip("CHROMIUM MISSING")
+    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=options)
+        yield browser.new_page(viewport={"width": 1900, "height": 1150})
+        browser.close()
+
+
+def test_the_asset_graph_opens_and_shows_landing_to_published(ui: str, page: Page) -> None:
+    page.goto(f"{ui}/asset-groups?expanded=landing_trade,raw_trade,published")
+    expect(page.get_by_text("marts_answers").first).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("published").first).to_be_visible()
+    if PICTURE:
+        page.wait_for_timeout(4_000)
+        page.screenshot(path=Path(PICTURE))
+
+
+def test_an_asset_says_that_its_data_is_sample(ui: str, page: Page) -> None:
+    page.goto(f"{ui}/assets/published/warehouse")
+    expect(page.get_by_text("SAMPLE DATA made by this project").first).to_be_visible(timeout=60_000)
+
+
+def test_an_asset_shows_its_blocking_check(ui: str, page: Page) -> None:
+    page.goto(f"{ui}/assets/raw/bts_transborder_state_port?view=checks")
+    expect(page.get_by_text("Great Expectations judged the candidate").first).to_be_visible(timeout=60_000)

@@ -1,0 +1,115 @@
+"""The asset graph as the Dagster server loads it: a snapshot, and a blocking check on every asset."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from orchestration.automation.jobs import MAX_RUNTIME, months
+from orchestration.core.settings import PROJECT_ROOT, load_settings
+from orchestration.definitions import build_defs
+
+SNAPSHOT = Path(__file__).parent / "snapshots" / "asset_graph.json"
+
+
+@pytest.fixture(scope="module")
+def defs() -> dg.Definitions:
+    """Definitions of the sample mode."""
+    return build_defs(load_settings({}))
+
+
+def _graph(defs: dg.Definitions) -> dict[str, Any]:
+    graph = defs.resolve_asset_graph()
+    checks: dict[str, list[str]] = {}
+    for check in graph.asset_check_keys:
+        checks.setdefault(check.asset_key.to_user_string(), []).append(check.name)
+    return {
+        spec.key.to_user_string(): {
+            "group": spec.group_name,
+            "owners": list(spec.owners),
+            "tags": {key: value for key, value in sorted(spec.tags.items())},
+            "deps": sorted(dep.asset_key.to_user_string() for dep in spec.deps),
+            "checks": sorted(checks.get(spec.key.to_user_string(), [])),
+        }
+        for spec in sorted(defs.resolve_all_asset_specs(), key=lambda spec: spec.key.to_user_string())
+    }
+
+
+def test_the_asset_graph_is_the_snapshot(defs: dg.Definitions) -> None:
+    """After a wanted change: ``UPDATE_SNAPSHOTS=1 make test-unit`` and read the difference."""
+    found = _graph(defs)
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        SNAPSHOT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    assert found == json.loads(SNAPSHOT.read_text(encoding="utf-8"))
+
+
+def test_every_materializable_asset_has_a_blocking_check(defs: dg.Definitions) -> None:
+    graph = defs.resolve_asset_graph()
+    guarded = {check.asset_key for check in graph.asset_check_keys if graph.get(check).blocking}
+    assert set(graph.materializable_asset_keys) - guarded == set()
+
+
+def test_every_asset_has_a_group_owner_description_and_layer(defs: dg.Definitions) -> None:
+    graph = defs.resolve_asset_graph()
+    for spec in defs.resolve_all_asset_specs():
+        if spec.key in graph.materializable_asset_keys:
+            assert spec.group_name != "default", spec.key
+            assert spec.owners and spec.description and spec.tags.get("layer") and spec.kinds, spec.key
+
+
+def test_every_asset_says_which_kind_of_data_it_holds(defs: dg.Definitions) -> None:
+    graph = defs.resolve_asset_graph()
+    marks = {spec.tags.get("source_mode") for spec in defs.resolve_all_asset_specs() if spec.key in graph.materializable_asset_keys}
+    assert marks == {"sample"}
+
+
+def test_lineage_runs_from_landing_to_published(defs: dg.Definitions) -> None:
+    graph = defs.resolve_asset_graph()
+    wanted, seen = [dg.AssetKey(["published", "warehouse"])], set()
+    while wanted:
+        key = wanted.pop()
+        if key not in seen:
+            seen.add(key)
+            wanted += list(graph.get(key).parent_keys)
+    landings = {key for key in graph.materializable_asset_keys if key.path[0] == "landing"}
+    assert landings <= seen
+
+
+def test_jobs_share_no_asset_and_cover_all(defs: dg.Definitions) -> None:
+    graph = defs.resolve_asset_graph()
+    selections = [set(defs.resolve_job_def(name).asset_layer.selected_asset_keys) for name in ("ingest_monthly", "ingest_snapshots", "build")]  # noqa: E501
+    assert sum(len(selection) for selection in selections) == len(set().union(*selections))
+    assert set().union(*selections) == set(graph.materializable_asset_keys)
+
+
+def test_schedules_run_at_night_in_utc(defs: dg.Definitions) -> None:
+    found = {schedule.name: (schedule.cron_schedule, schedule.execution_timezone) for schedule in defs.schedules or ()}
+    assert found == {
+        "nightly_ingest_monthly": ("30 2 * * *", "UTC"),
+        "nightly_ingest_snapshots": ("30 2 * * *", "UTC"),
+        "nightly_build": ("30 3 * * *", "UTC"),
+    }
+
+
+def test_months_are_named_as_publishers_partitions_are() -> None:
+    assert months(load_settings({})).get_first_partition_key() == "2018-01"
+
+
+def test_every_job_has_a_longest_runtime(defs: dg.Definitions) -> None:
+    for name in ("ingest_monthly", "ingest_snapshots", "build"):
+        assert defs.resolve_job_def(name).tags["dagster/max_runtime"] == MAX_RUNTIME["dagster/max_runtime"]
+
+
+def test_the_definitions_validate_as_the_server_loads_them(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "dagster", "definitions", "validate", "-m", "orchestration.definitions"]
+    environment = {**os.environ, "DAGSTER_HOME": str(tmp_path), "TRADE_CORRIDORS_SOURCES": "sample"}
+    result = subprocess.run(command, env=environment, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr[-2000:]
+    assert "Validation successful" in result.stdout + result.stderr

@@ -1,0 +1,139 @@
+"""The contract of every dataset: its declaration, its sample, its staging model; and that a new one takes three files."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from orchestration.core.dataset import SNAPSHOT, Dataset
+from orchestration.core.generate import stale_generated
+from orchestration.core.registry import all_datasets
+from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT, Mode
+from orchestration.landing.archive import Archive
+from orchestration.landing.client import Client
+from orchestration.landing.land import Lander, Landing
+from orchestration.quality.checks import raw_checks
+from orchestration.replay.sample import AS_OF, LAST_MONTH, sample_recordings
+from orchestration.replay.server import ReplayServer
+from orchestration.warehouse.load import Loader, LoadOutcome
+from orchestration.warehouse.raw import open_raw
+
+DATASETS = pytest.mark.parametrize("dataset", all_datasets(), ids=lambda dataset: dataset.code)
+
+
+@DATASETS
+def test_the_sample_lands_and_passes_its_gate(dataset: Dataset, sample_folder: Path, tmp_path: Path) -> None:
+    partition = LAST_MONTH if dataset.is_monthly else SNAPSHOT
+    archive = Archive(tmp_path / "landing", Mode.SAMPLE)
+    with ReplayServer(sample_recordings(sample_folder)).running() as server:
+        landed = Lander(archive, Client(route=server.route, pace_seconds=0), {}, AS_OF).land(dataset, [partition])
+    assert landed[partition].outcome is Landing.NEW, landed[partition].reason
+    with open_raw(tmp_path / "build.duckdb", Mode.SAMPLE) as con:
+        loaded = Loader(con, archive, dataset).load([partition])[partition]
+        assert loaded.outcome is LoadOutcome.ACCEPTED, loaded.error
+        for table in dataset.tables:
+            rows, lineage = con.execute(
+                f"select count(*), count(_partition) + count(_file) + count(_sha256) + count(_loaded_at) from raw.{table.name}"
+            ).fetchall()[0]
+            assert rows > 0
+            assert lineage == 4 * rows
+
+
+@DATASETS
+def test_every_table_guards_its_grain_and_every_check_says_why(dataset: Dataset) -> None:
+    checks = raw_checks(dataset)
+    assert {f"{table.name}.grain_is_unique" for table in dataset.tables} <= {check.name for check in checks}
+    assert all(check.why.endswith(".") for check in checks)
+    assert len({check.name for check in checks}) == len(checks)
+
+
+@DATASETS
+def test_every_measure_has_a_unit_and_every_column_a_meaning(dataset: Dataset) -> None:
+    for table in dataset.tables:
+        assert table.description.startswith("One row per ")
+        for column in table.columns:
+            assert column.description, column.name
+            assert bool(column.unit) == (column.type not in ("varchar", "date")), column.name
+
+
+@DATASETS
+def test_every_table_has_its_staging_model(dataset: Dataset) -> None:
+    for table in dataset.tables:
+        assert list(DBT_PROJECT.rglob(f"models/staging/{dataset.agency}/{dataset.staging_model(table)}.sql"))
+
+
+def test_generated_files_are_what_the_declarations_say() -> None:
+    assert stale_generated() == []
+
+
+def test_extraction_imports_without_dagster() -> None:
+    code = (
+        "import sys, orchestration.core.registry as r; r.all_datasets();"
+        "import orchestration.landing.land, orchestration.warehouse.load, orchestration.replay.server;"
+        "raise SystemExit('dagster' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_dataset_is_added_with_the_three_files_of_the_guide(tmp_path: Path) -> None:
+    """The guide's example, word for word, in a copy of the repository: generated, loaded behind its gate, staged."""
+    copy = tmp_path / "repository"
+    shutil.copytree(
+        PROJECT_ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "data", "target", "__pycache__", ".*_cache")
+    )
+    guide = (copy / "docs" / "adding_a_dataset.md").read_text(encoding="utf-8")
+    files = re.findall(r"\n`((?:orchestration|dbt_project)/[^`]*example[^`]*)`[^`]*```\w+\n(.*?)```", guide, re.DOTALL)
+    assert len(files) == 3
+    for name, content in files:
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        (copy / name).write_text(content, encoding="utf-8")
+    before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+    _run(copy, tmp_path, "-m", "orchestration", "generate")
+    changed = {str(path.relative_to(copy)) for path, content in before.items() if path.read_bytes() != content}
+    assert changed == {
+        "docs/datasets.md",
+        "dbt_project/models/staging/_sources.generated.yml",
+        "dbt_project/models/staging/_staging.generated.yml",
+    }
+    seen = _run(copy, tmp_path, "-c", _INGEST_AND_STAGE)
+    assert "3 rows, 1 withheld, newest 2026-08-01, state accepted" in seen
+    assert "landing/example_port_teu raw/example_port_teu staging/stg_example__port_teu" in seen
+
+
+_INGEST_AND_STAGE = """
+import subprocess, sys, os, pathlib, duckdb, dagster as dg
+from orchestration.automation.home import open_instance
+from orchestration.assets.dbt_build import dbt_environment
+from orchestration.core.settings import load_settings, DBT_PROJECT
+from orchestration.definitions import defs
+settings = load_settings()
+keys = [spec.key.to_user_string() for spec in defs.resolve_all_asset_specs()]
+print(*[key for key in sorted(keys) if 'port_teu' in key])
+selection = [key for key in defs.resolve_job_def('ingest_snapshots').asset_layer.selected_asset_keys if 'port_teu' in key.to_user_string()]
+result = defs.resolve_job_def('ingest_snapshots').execute_in_process(instance=open_instance(settings), asset_selection=selection)
+dbt = pathlib.Path(sys.executable).with_name('dbt')
+subprocess.run([str(dbt), '--quiet', 'build', '--profiles-dir', '.', '--select', 'stg_example__port_teu'],
+    cwd=DBT_PROJECT, env={**os.environ, **dbt_environment(settings), 'TRADE_CORRIDORS_NEXT_FILE': ':memory:'}, check=True)
+con = duckdb.connect()
+con.execute(f"attach '{settings.build_file}' as build (read_only)")
+con.execute(f"attach '{settings.work_file}' as work (read_only)")
+rows = con.execute("select count(*), count(*) filter (where is_withheld), max(month_start_date) from work.staging.stg_example__port_teu").fetchone()
+state = con.execute("select state from build.meta.datasets where dataset = 'example_port_teu'").fetchone()
+print(f'{rows[0]} rows, {rows[1]} withheld, newest {rows[2]}, state {state[0]}')
+"""  # noqa: E501
+
+
+def _run(copy: Path, data: Path, *arguments: str) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(copy), "TRADE_CORRIDORS_DATA": str(data / "data")}
+    environment |= {"TRADE_CORRIDORS_SOURCES": "sample", "TRADE_CORRIDORS_RECORDINGS": ""}
+    result = subprocess.run(
+        [sys.executable, *arguments], cwd=copy, env=environment, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert result.returncode == 0, result.stderr[-3000:]
+    return result.stdout
