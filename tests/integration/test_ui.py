@@ -70,14 +70,20 @@ def page() -> Iterator[Page]:
     options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=options)
-        yield browser.new_page(viewport={"width": 1900, "height": 1150})
+        yield browser.new_page(viewport={"width": 1900, "height": 1320})
         browser.close()
 
 
-def test_the_asset_graph_opens_and_shows_landing_to_published(ui: str, page: Page) -> None:
-    page.goto(f"{ui}/asset-groups?expanded=landing_trade,raw_trade,published")
-    expect(page.get_by_text("marts_answers").first).to_be_visible(timeout=60_000)
-    expect(page.get_by_text("published").first).to_be_visible()
+def test_the_asset_graph_opens_with_every_layer(ui: str, page: Page) -> None:
+    page.goto(f"{ui}/asset-groups")
+    for group in ("landing_trade", "raw_trade", "staging", "marts_core", "marts_answers", "published"):
+        expect(page.get_by_text(group).first).to_be_visible(timeout=60_000)
+
+
+def test_the_lineage_of_an_answer_begins_at_landing(ui: str, page: Page) -> None:
+    page.goto(f"{ui}/assets/marts/mart_us_reexports?view=lineage&lineageScope=upstream&lineageDepth=6")
+    for asset in ("mart_us_reexports", "dim_commodity", "bts_transborder"):
+        expect(page.get_by_text(asset, exact=True).first).to_be_visible(timeout=60_000)
     if PICTURE:
         page.wait_for_timeout(4_000)
         page.screenshot(path=Path(PICTURE))

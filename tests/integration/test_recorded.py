@@ -1,0 +1,175 @@
+"""The publishers' real files through the whole house: 48 months of TransBorder, to the dollar."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.core.registry import dataset_named
+from orchestration.quality.checks import Check, raw_checks
+from orchestration.replay.recordings import read_index
+from tests.conftest import Place
+
+pytestmark = pytest.mark.recordings
+HISTORY = [check for check in raw_checks(dataset_named("bts_transborder")) if check.name.endswith("fits_history")]
+
+
+@pytest.fixture(scope="module")
+def recorded(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A warehouse of the recordings."""
+    folder = tmp_path_factory.mktemp("recorded")
+    place = Place(folder, real_data)
+    place.run("warehouse")
+    yield place
+    shutil.rmtree(folder)
+
+
+def _ask(place: Place, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(place.settings.pointer), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def test_48_months_are_published_with_the_known_totals(recorded: Place) -> None:
+    months = dict(
+        _ask(recorded, "select strftime(month_start_date, '%Y-%m'), sum(value_usd) from marts.mart_gateway_flow group by 1")
+    )
+    assert len(months) == 48
+    assert (months["2024-01"], months["2024-09"]) == (124_177_040_066, 136_271_265_257)
+    imports = dict(
+        _ask(
+            recorded,
+            "select partner_iso3_code, sum(value_usd) from marts.mart_gateway_flow"
+            " where month_start_date = '2024-09-01' and direction = 'import' group by 1",
+        )
+    )
+    assert imports == {"MEX": 44_155_009_199, "CAN": 34_633_304_379}
+
+
+def test_the_three_cuts_agree_to_the_dollar_in_every_month(recorded: Place) -> None:
+    cuts = " union all ".join(
+        f"select '{cut}' as cut, month_start_date, direction, partner_iso3_code, transport_mode, sum(value_usd) as v,"
+        f" sum(freight_charges_usd) as f from marts.fct_transborder_freight_by_{cut} group by all"
+        for cut in ("state_port", "state_commodity", "port_commodity")
+    )
+    keys = "month_start_date, direction, partner_iso3_code, transport_mode"
+    sql = f"select {keys} from ({cuts}) group by all having count(*) <> 3 or min(v) <> max(v) or min(f) <> max(f)"
+    assert _ask(recorded, sql) == []
+
+
+def test_shares_known_from_the_recordings(recorded: Place) -> None:
+    reexports = dict(
+        _ask(
+            recorded,
+            "select partner_iso3_code, round(100 * sum(reexports_value_usd) / sum(exports_value_usd), 1)"
+            " from marts.mart_us_reexports group by 1",
+        )
+    )
+    assert reexports == {"CAN": 17.8, "MEX": 22.2}
+    undisclosed = _ask(
+        recorded,
+        "select round(100 * sum(value_usd) filter (where is_undisclosed) / sum(value_usd), 1) from marts.mart_gateway_flow",
+    )
+    assert undisclosed == [(15.3,)]
+
+
+def test_no_sample_row_is_in_it_and_missing_rates_say_why(recorded: Place) -> None:
+    assert _ask(recorded, "select source_mode from meta.publication") == [("recorded",)]
+    comments = "select count(*) from duckdb_tables() where comment like '%SAMPLE%'"
+    assert _ask(recorded, comments) == [(0,)]
+    rates = "select unavailable_reason, count(*) from marts.fct_exchange_rates where month_start_date >= '2021-07-01' group by all order by 2"  # noqa: E501
+    assert _ask(recorded, rates) == [
+        ("the month is not complete", 2),
+        ("no daily rate of this month is loaded", 76),
+    ]
+    assert _ask(recorded, "select count(*) from marts.fct_exchange_rates where (cad_per_unit is null) = (unavailable_reason is null)") == [(0,)]  # noqa: E501
+
+
+def test_the_port_lists_are_whole(recorded: Place) -> None:
+    counts = dict(_ask(recorded, "select code_system, count(*) from marts.dim_port group by 1"))
+    assert counts == {"schedule_d": 503, "portwatch": 2033, "world_port_index": 3768}
+    assert _ask(recorded, "select sum(crossings_count) > 0, count(*) from marts.fct_border_crossings") == [(True, 8477)]
+
+
+def test_the_index_says_how_each_file_is_served(real_data: Path) -> None:
+    index = read_index(real_data)
+    how = {entry.dataset: {e.serving for e in index.entries if e.dataset == entry.dataset} for entry in index.entries}
+    assert how == {
+        "bts_transborder": {"wrapped", "publisher"},
+        "bts_border_crossings": {"wrapped"},
+        "nga_world_port_index": {"publisher"},
+        "imf_portwatch_ports": {"wrapped"},
+        "boc_exchange_rates": {"publisher"},
+    }
+    assert all(entry.how for entry in index.entries)
+    assert len(index.parse_only) >= 4
+
+
+@pytest.fixture(scope="module")
+def judge(recorded: Place) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A place where history is what a test says it is, over the real rows."""
+    with duckdb.connect() as con:
+        con.execute(f"attach '{recorded.settings.build_file}' as build (read_only)")
+        con.execute("create schema meta")
+        con.execute("create table meta.profiles as from build.meta.profiles limit 0")
+        yield con
+
+
+def _months(con: duckdb.DuckDBPyConnection) -> list[str]:
+    return [row[0] for row in con.execute("select distinct _partition from build.raw.bts_transborder_state_port order by 1").fetchall()]  # noqa: E501
+
+
+def _judged(con: duckdb.DuckDBPyConnection, check: Check, month: str, rows: str = "select *") -> bool:
+    """Whether the check lets the month pass."""
+    table = check.table.removeprefix("candidate.")
+    batch = f"({rows} from build.raw.{table} where _partition = '{month}')"
+    return con.execute(check.arguments["sql"].replace("{batch}", batch)).fetchall() == []
+
+
+def _orders(months: Sequence[str]) -> dict[str, list[str]]:
+    shuffled = {f"shuffled {seed}": random.Random(seed).sample(months, len(months)) for seed in (1, 2)}  # noqa: S311
+    closures_first = sorted(months, key=lambda month: (month not in ("2020-04", "2020-05", "2020-06"), month))
+    return {"oldest first": list(months), "newest first": list(months)[::-1], "closures first": closures_first, **shuffled}
+
+
+def test_every_real_month_passes_its_history_in_any_load_order(judge: duckdb.DuckDBPyConnection) -> None:
+    for name, order in _orders(_months(judge)).items():
+        judge.execute("truncate meta.profiles")
+        for month in order:
+            assert [check.name for check in HISTORY if not _judged(judge, check, month)] == [], (name, month)
+            judge.execute(f"insert into meta.profiles from build.meta.profiles where _partition = '{month}'")
+
+
+@pytest.mark.parametrize(
+    ("damage", "caught_by"),
+    [
+        ("select * replace (2 * value as value)", "value.fits_history"),
+        ("select * replace (value // 1000 as value)", "value.fits_history"),
+        ("select * exclude (odd) from (select *, row_number() over () % 3 as odd", "rows.fits_history"),
+    ],
+    ids=["doubled", "thousandth", "a third of the rows lost"],
+)
+def test_damage_to_any_month_with_a_past_is_caught(
+    judge: duckdb.DuckDBPyConnection, damage: str, caught_by: str
+) -> None:
+    judge.execute("truncate meta.profiles")
+    checks = [check for check in HISTORY if check.name.endswith(caught_by)]
+    months = _months(judge)
+    for number, month in enumerate(months):
+        has_past = sum(1 for other in months[:number] if _is_within_a_year(other, month)) >= 6
+        for check in checks:
+            table = check.table.removeprefix("candidate.")
+            source = f"from build.raw.{table} where _partition = '{month}'"
+            batch = f"({damage} {source}) where odd > 0)" if "odd" in damage else f"({damage} {source})"
+            found = judge.execute(check.arguments["sql"].replace("{batch}", batch)).fetchall()
+            assert bool(found) == has_past, (month, check.name)
+        judge.execute(f"insert into meta.profiles from build.meta.profiles where _partition = '{month}'")
+
+
+def _is_within_a_year(earlier: str, later: str) -> bool:
+    distance = (int(later[:4]) - int(earlier[:4])) * 12 + int(later[5:]) - int(earlier[5:])
+    return 1 <= distance <= 12
