@@ -89,7 +89,9 @@ class Place:
             timeout=600,
             check=False,
         )
-        assert result.returncode == expect, f"exit {result.returncode}\n{result.stdout[-3000:]}\n{result.stderr[-3000:]}"
+        assert result.returncode == expect, (
+            f"exit {result.returncode}\n{result.stdout[-3000:]}\n{result.stderr[-3000:]}"
+        )
         return result
 
     def copy(self, folder: Path) -> Place:

@@ -34,7 +34,7 @@ def _graph(defs: dg.Definitions) -> dict[str, Any]:
         spec.key.to_user_string(): {
             "group": spec.group_name,
             "owners": list(spec.owners),
-            "tags": {key: value for key, value in sorted(spec.tags.items())},
+            "tags": dict(sorted(spec.tags.items())),
             "deps": sorted(dep.asset_key.to_user_string() for dep in spec.deps),
             "checks": sorted(checks.get(spec.key.to_user_string(), [])),
         }
@@ -66,7 +66,11 @@ def test_every_asset_has_a_group_owner_description_and_layer(defs: dg.Definition
 
 def test_every_asset_says_which_kind_of_data_it_holds(defs: dg.Definitions) -> None:
     graph = defs.resolve_asset_graph()
-    marks = {spec.tags.get("source_mode") for spec in defs.resolve_all_asset_specs() if spec.key in graph.materializable_asset_keys}
+    marks = {
+        spec.tags.get("source_mode")
+        for spec in defs.resolve_all_asset_specs()
+        if spec.key in graph.materializable_asset_keys
+    }
     assert marks == {"sample"}
 
 
@@ -84,13 +88,20 @@ def test_lineage_runs_from_landing_to_published(defs: dg.Definitions) -> None:
 
 def test_jobs_share_no_asset_and_cover_all(defs: dg.Definitions) -> None:
     graph = defs.resolve_asset_graph()
-    selections = [set(defs.resolve_job_def(name).asset_layer.selected_asset_keys) for name in ("ingest_monthly", "ingest_snapshots", "build")]  # noqa: E501
+    selections = [
+        set(defs.resolve_job_def(name).asset_layer.selected_asset_keys)
+        for name in ("ingest_monthly", "ingest_snapshots", "build")
+    ]
     assert sum(len(selection) for selection in selections) == len(set().union(*selections))
     assert set().union(*selections) == set(graph.materializable_asset_keys)
 
 
 def test_schedules_run_at_night_in_utc(defs: dg.Definitions) -> None:
-    found = {schedule.name: (schedule.cron_schedule, schedule.execution_timezone) for schedule in defs.schedules or ()}
+    found = {
+        schedule.name: (schedule.cron_schedule, schedule.execution_timezone)
+        for schedule in defs.schedules or ()
+        if isinstance(schedule, dg.ScheduleDefinition)
+    }
     assert found == {
         "nightly_ingest_monthly": ("30 2 * * *", "UTC"),
         "nightly_ingest_snapshots": ("30 2 * * *", "UTC"),

@@ -1,4 +1,4 @@
-"""The contract of every dataset: its declaration, its sample, its staging model; and that a new one takes three files."""
+"""The contract of every dataset: declaration, sample, staging model; and that a new one takes three files."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def test_the_sample_lands_and_passes_its_gate(dataset: Dataset, sample_folder: P
         assert loaded.outcome is LoadOutcome.ACCEPTED, loaded.error
         for table in dataset.tables:
             rows, lineage = con.execute(
-                f"select count(*), count(_partition) + count(_file) + count(_sha256) + count(_loaded_at) from raw.{table.name}"
+                "select count(*), count(_partition) + count(_file) + count(_sha256) + count(_loaded_at)"
+                f" from raw.{table.name}"
             ).fetchall()[0]
             assert rows > 0
             assert lineage == 4 * rows
@@ -133,7 +134,13 @@ def _run(copy: Path, data: Path, *arguments: str) -> str:
     environment = {**os.environ, "PYTHONPATH": str(copy), "TRADE_CORRIDORS_DATA": str(data / "data")}
     environment |= {"TRADE_CORRIDORS_SOURCES": "sample", "TRADE_CORRIDORS_RECORDINGS": ""}
     result = subprocess.run(
-        [sys.executable, *arguments], cwd=copy, env=environment, capture_output=True, text=True, check=False, timeout=300
+        [sys.executable, *arguments],
+        cwd=copy,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
     assert result.returncode == 0, result.stderr[-3000:]
     return result.stdout

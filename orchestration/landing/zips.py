@@ -15,7 +15,16 @@ from orchestration.core.errors import DuplicateMember, MissingMember, Unreadable
 Member = tuple[Path, str, str]
 """Extracted path, the name it is known by (``zip/member``), sha256 of the zip."""
 
-_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 """What ``zipfile`` raises on a damaged or encrypted archive."""
 
 

@@ -70,7 +70,9 @@ def _typed(table: Table, reader: _Reader) -> str:
             value = f"case when {_is_integer(value)} then {value} else error('not an integer') end"
         parts.append(f"({value if is_there else 'null'})::{column.type}")
         if column.missing:
-            parts.append(f"case when {column.name} in ({markers}) then {column.name} end" if is_there else "null::varchar")
+            parts.append(
+                f"case when {column.name} in ({markers}) then {column.name} end" if is_there else "null::varchar"
+            )
     return ", ".join(parts)
 
 
@@ -92,8 +94,7 @@ def _csv_reader(table: Table, source: CsvFiles, path: Path, name: str) -> _Reade
 
     def reader(typed: bool) -> str:
         types = ", ".join(
-            f"{quoted(column.name)}: {quoted(_read_as(column) if typed else 'varchar')}"
-            for column in columns
+            f"{quoted(column.name)}: {quoted(_read_as(column) if typed else 'varchar')}" for column in columns
         )
         return (
             f"read_csv({quoted(str(path))}, header = false, skip = {skip + 1}, auto_detect = false, delim = ',',"

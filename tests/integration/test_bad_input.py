@@ -125,7 +125,10 @@ FILES = {
 ROWS = {
     "CSV cut at a line": (_cut_at_line, "rows.fits_history"),
     "unknown mode": (_rows(lambda r: {**r, "DISAGMOT": "2"} if r["DISAGMOT"] == "5" else r), "disagmot.known_codes"),
-    "unknown country": (_rows(lambda r: {**r, "COUNTRY": "5700"} if r["DISAGMOT"] == "5" else r), "country.known_codes"),
+    "unknown country": (
+        _rows(lambda r: {**r, "COUNTRY": "5700"} if r["DISAGMOT"] == "5" else r),
+        "country.known_codes",
+    ),
     "negative value": (_rows(lambda r: {**r, "VALUE": "-" + r["VALUE"]}), "value.in_range"),
     "doubled values": (_rows(lambda r: {**r, "VALUE": str(2 * int(r["VALUE"]))}), "value_digits_not_multiplied"),
     "unit slip": (_rows(lambda r: {**r, "VALUE": r["VALUE"] + "000"}), "value_digits_not_multiplied"),
@@ -133,7 +136,10 @@ ROWS = {
     "dropped country": (_without("COUNTRY", "2010"), "every_core_country_and_mode_present"),
     "dropped mode": (_without("DISAGMOT", "7"), "every_core_country_and_mode_present"),
     "another month's rows": (_rows(lambda r: {**r, "MONTH": "01"}), "month_is_the_partition"),
-    "blank key": (_rows(lambda r: {**r, "DISAGMOT": "" if r["DISAGMOT"] == "4" else r["DISAGMOT"]}), "disagmot.not_null"),
+    "blank key": (
+        _rows(lambda r: {**r, "DISAGMOT": "" if r["DISAGMOT"] == "4" else r["DISAGMOT"]}),
+        "disagmot.not_null",
+    ),
 }
 
 
@@ -216,6 +222,8 @@ def test_a_refused_candidate_is_kept_for_a_look(loaded: Store, tmp_path: Path) -
     store.ingest(MONTHS)
     with open_raw(store.home / "build.duckdb", Mode.RECORDED) as con:
         modes = con.execute("select distinct _partition, disagmot from rejected.bts_transborder_state_port").fetchall()
-        outcome = con.execute("select arg_max(outcome, loaded_at) from meta.loads where _partition = ?", [BAD]).fetchall()
+        outcome = con.execute(
+            "select arg_max(outcome, loaded_at) from meta.loads where _partition = ?", [BAD]
+        ).fetchall()
     assert modes == [(BAD, "2")]
     assert outcome == [("rejected",)]

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -27,13 +28,15 @@ def _raw_hash(place: Place, partition: str) -> str:
         return content_hash(con, dataset_named("bts_transborder"), partition)
 
 
-def _published(place: Place, sql: str) -> list[tuple[object, ...]]:
+def _published(place: Place, sql: str) -> list[tuple[Any, ...]]:
     with duckdb.connect(str(place.settings.pointer), read_only=True) as con:
         return con.execute(sql).fetchall()
 
 
 def test_a_night_publishes_what_was_recorded(good_place: Place) -> None:
-    months = _published(good_place, "select distinct strftime(month_start_date, '%Y-%m') from marts.mart_gateway_flow order by 1")
+    months = _published(
+        good_place, "select distinct strftime(month_start_date, '%Y-%m') from marts.mart_gateway_flow order by 1"
+    )
     assert [month for (month,) in months] == ["2019-01", "2019-02", "2019-03"]
     assert _published(good_place, "select source_mode from meta.publication") == [("recorded",)]
     assert _published(good_place, "select distinct outcome from meta.check_results") == [("pass",)]
@@ -42,12 +45,19 @@ def test_a_night_publishes_what_was_recorded(good_place: Place) -> None:
 
 
 def test_only_marts_and_meta_are_published(good_place: Place) -> None:
-    schemas = _published(good_place, "select distinct schema_name from duckdb_tables() union select distinct schema_name from duckdb_views() where not internal order by 1")  # noqa: E501
+    schemas = _published(
+        good_place,
+        "select schema_name from duckdb_tables() union"
+        " select schema_name from duckdb_views() where not internal order by 1",
+    )
     assert schemas == [("marts",), ("meta",)]
 
 
 def test_every_published_column_is_described(good_place: Place) -> None:
-    assert _published(good_place, "select table_name, column_name from meta.columns where coalesce(description, '') = ''") == []
+    assert (
+        _published(good_place, "select table_name, column_name from meta.columns where coalesce(description, '') = ''")
+        == []
+    )
     assert _published(good_place, "select table_name from duckdb_tables() where coalesce(comment, '') = ''") == []
 
 
@@ -167,7 +177,11 @@ def test_modes_are_refused_each_others_folder(good_place: Place, tmp_path: Path)
     (place.data / "recorded").rename(place.data / "sample")
     environment = {**place.environment, "TRADE_CORRIDORS_RECORDINGS": ""}
     result = subprocess.run(
-        [sys.executable, "-m", "orchestration", "warehouse"], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "orchestration", "warehouse"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert result.returncode == 2
     assert len(result.stderr.strip().splitlines()) == 1

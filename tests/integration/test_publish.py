@@ -106,7 +106,7 @@ def test_only_the_newest_releases_are_kept(place: Place) -> None:
 
 def test_a_deleted_dbt_verdict_refuses(place: Place) -> None:
     _in_candidate(place, "delete from meta.check_results where check_name like '%mart_gateway_flow_grain_is_unique%'")
-    _refused(place, "mart_gateway_flow_grain_is_unique.*no verdict")
+    _refused(place, r"mart_gateway_flow_grain_is_unique.*no verdict")
 
 
 def test_a_failed_skipped_or_errored_dbt_verdict_refuses(place: Place) -> None:
@@ -118,8 +118,10 @@ def test_a_failed_skipped_or_errored_dbt_verdict_refuses(place: Place) -> None:
 
 
 def test_a_verdict_of_another_build_refuses(place: Place) -> None:
-    _in_candidate(place, "update meta.check_results set build_id = 'yesterday' where check_name like '%dim_port_grain%'")
-    _refused(place, "dim_port_grain.*no verdict")
+    _in_candidate(
+        place, "update meta.check_results set build_id = 'yesterday' where check_name like '%dim_port_grain%'"
+    )
+    _refused(place, r"dim_port_grain.*no verdict")
 
 
 def test_a_deleted_gate_verdict_refuses(place: Place) -> None:
@@ -133,12 +135,17 @@ def test_raw_that_changed_after_the_build_refuses(place: Place) -> None:
 
 
 def test_a_mart_edited_after_its_tests_is_caught_by_the_audit(place: Place) -> None:
-    _in_candidate(place, "update marts.fct_transborder_freight_by_state_port set value_usd = 2 * value_usd where direction = 'export'")  # noqa: E501
+    _in_candidate(
+        place,
+        "update marts.fct_transborder_freight_by_state_port set value_usd = 2 * value_usd where direction = 'export'",
+    )
     _refused(place, "audit.value_equals_what_was_accepted")
 
 
 def test_a_month_lost_on_the_way_is_caught_by_the_audit(place: Place) -> None:
-    _in_candidate(place, "delete from marts.fct_transborder_freight_by_state_port where month_start_date = '2019-02-01'")
+    _in_candidate(
+        place, "delete from marts.fct_transborder_freight_by_state_port where month_start_date = '2019-02-01'"
+    )
     _refused(place, "audit.every_loaded_month_is_published")
 
 
@@ -153,7 +160,7 @@ def test_a_published_column_that_disappears_refuses_and_the_old_file_stays(place
     build = candidate.start(place.settings)
     candidate.record(place.settings.next_file, build, "dbt", _dbt(place, "build"))
     _in_candidate(place, "alter table marts.dim_port drop column unlocode")
-    with pytest.raises(PublishRefused, match="audit.no_published_column_lost"):
+    with pytest.raises(PublishRefused, match=r"audit\.no_published_column_lost"):
         publish(place.settings)
     assert read_publication(place.settings) == published
 

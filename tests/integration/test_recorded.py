@@ -6,6 +6,7 @@ import random
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -29,14 +30,17 @@ def recorded(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     shutil.rmtree(folder)
 
 
-def _ask(place: Place, sql: str) -> list[tuple[object, ...]]:
+def _ask(place: Place, sql: str) -> list[tuple[Any, ...]]:
     with duckdb.connect(str(place.settings.pointer), read_only=True) as con:
         return con.execute(sql).fetchall()
 
 
 def test_48_months_are_published_with_the_known_totals(recorded: Place) -> None:
     months = dict(
-        _ask(recorded, "select strftime(month_start_date, '%Y-%m'), sum(value_usd) from marts.mart_gateway_flow group by 1")
+        _ask(
+            recorded,
+            "select strftime(month_start_date, '%Y-%m'), sum(value_usd) from marts.mart_gateway_flow group by 1",
+        )
     )
     assert len(months) == 48
     assert (months["2024-01"], months["2024-09"]) == (124_177_040_066, 136_271_265_257)
@@ -72,7 +76,8 @@ def test_shares_known_from_the_recordings(recorded: Place) -> None:
     assert reexports == {"CAN": 17.8, "MEX": 22.2}
     undisclosed = _ask(
         recorded,
-        "select round(100 * sum(value_usd) filter (where is_undisclosed) / sum(value_usd), 1) from marts.mart_gateway_flow",
+        "select round(100 * sum(value_usd) filter (where is_undisclosed) / sum(value_usd), 1)"
+        " from marts.mart_gateway_flow",
     )
     assert undisclosed == [(15.3,)]
 
@@ -86,7 +91,10 @@ def test_no_sample_row_is_in_it_and_missing_rates_say_why(recorded: Place) -> No
         ("the month is not complete", 2),
         ("no daily rate of this month is loaded", 76),
     ]
-    assert _ask(recorded, "select count(*) from marts.fct_exchange_rates where (cad_per_unit is null) = (unavailable_reason is null)") == [(0,)]  # noqa: E501
+    assert _ask(
+        recorded,
+        "select count(*) from marts.fct_exchange_rates where (cad_per_unit is null) = (unavailable_reason is null)",
+    ) == [(0,)]
 
 
 def test_the_port_lists_are_whole(recorded: Place) -> None:
@@ -120,7 +128,12 @@ def judge(recorded: Place) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _months(con: duckdb.DuckDBPyConnection) -> list[str]:
-    return [row[0] for row in con.execute("select distinct _partition from build.raw.bts_transborder_state_port order by 1").fetchall()]  # noqa: E501
+    return [
+        row[0]
+        for row in con.execute(
+            "select distinct _partition from build.raw.bts_transborder_state_port order by 1"
+        ).fetchall()
+    ]
 
 
 def _judged(con: duckdb.DuckDBPyConnection, check: Check, month: str, rows: str = "select *") -> bool:
@@ -133,7 +146,12 @@ def _judged(con: duckdb.DuckDBPyConnection, check: Check, month: str, rows: str 
 def _orders(months: Sequence[str]) -> dict[str, list[str]]:
     shuffled = {f"shuffled {seed}": random.Random(seed).sample(months, len(months)) for seed in (1, 2)}  # noqa: S311
     closures_first = sorted(months, key=lambda month: (month not in ("2020-04", "2020-05", "2020-06"), month))
-    return {"oldest first": list(months), "newest first": list(months)[::-1], "closures first": closures_first, **shuffled}
+    return {
+        "oldest first": list(months),
+        "newest first": list(months)[::-1],
+        "closures first": closures_first,
+        **shuffled,
+    }
 
 
 def test_every_real_month_passes_its_history_in_any_load_order(judge: duckdb.DuckDBPyConnection) -> None:

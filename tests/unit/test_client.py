@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterator
 from datetime import date
 from email.utils import formatdate
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -219,6 +220,10 @@ def test_json_cut_short_or_an_error_object_in_any_spelling_is_wrong_content(
     server: ReplayServer, client: Client, scratch: Path
 ) -> None:
     for body in (b'[{"a": "1"', b'{ "error" : {"code": 400, "message": "no"}}'):
-        server.faults.append(Fault("rows.json", change=lambda _, body=body: body))
+        server.faults.append(Fault("rows.json", change=partial(_instead, body)))
         with pytest.raises(WrongContent):
             client.get(Request(f"{FILES}/rows.json", Content.JSON), scratch)
+
+
+def _instead(body: bytes, _: bytes) -> bytes:
+    return body
