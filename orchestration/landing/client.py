@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import random
 import threading
 import time
@@ -20,23 +19,13 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
-from orchestration.core.dataset import Content, Request
-from orchestration.core.errors import SourceRefused, SourceUnavailable, WrongContent
+from orchestration.core.dataset import Request
+from orchestration.core.errors import SourceRefused, SourceUnavailable
+from orchestration.landing.content import check_body, check_type
 
 _CHUNK = 1 << 18
 _MOST_REDIRECTS = 5
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
-_TYPES = {
-    Content.ZIP: ("zip", "octet-stream", "binary"),
-    Content.CSV: ("csv", "octet-stream", "text/plain", "excel"),
-    Content.JSON: ("json", "text/plain"),
-    Content.HTML: ("html",),
-}
-_FIRST_BYTES: Mapping[Content, tuple[bytes, ...]] = {
-    Content.ZIP: (b"PK\x03\x04",),
-    Content.JSON: (b"{", b"["),
-    Content.HTML: (b"<",),
-}
 
 
 @dataclass(frozen=True)
@@ -153,10 +142,10 @@ class Client:
             if response.status_code == 304 and not have:
                 return Answer(304, None, validators=validators or Validators())
             self._check_status(response, host)
-            self._check_type(request, response)
+            check_type(request, response.headers.get("Content-Type", ""))
             have = have if response.status_code == 206 else 0
             self._stream(response, part, have)
-            _check_first_bytes(request, part)
+            check_body(request, part)
             return Answer(
                 response.status_code,
                 part,
@@ -205,11 +194,6 @@ class Client:
             found=f"status {response.status_code}",
             remedy="The publisher refuses this request and a second try cannot help; see the dataset's homepage.",
         )
-
-    def _check_type(self, request: Request, response: requests.Response) -> None:
-        content_type = response.headers.get("Content-Type", "").lower()
-        if content_type and not any(known in content_type for known in _TYPES[request.content]):
-            raise _wrong_content(request, f"content type {content_type.split(';')[0]!r}")
 
     def _stream(self, response: requests.Response, part: Path, have: int) -> None:
         expected = response.headers.get("Content-Length")
@@ -263,37 +247,6 @@ def _retry_after(response: requests.Response) -> float | None:
     with contextlib.suppress(ValueError):
         return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
     return None
-
-
-def _check_first_bytes(request: Request, path: Path) -> None:
-    with path.open("rb") as file:
-        first = file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not first:
-        raise _wrong_content(request, "an empty body")
-    known = _FIRST_BYTES.get(request.content)
-    if (known and not first.startswith(known)) or (request.content is Content.CSV and first.startswith(b"<")):
-        kind = "an HTML page" if first.startswith(b"<") else f"a body that starts {first[:12]!r}"
-        raise _wrong_content(request, kind)
-    if request.content is Content.JSON:
-        _check_json(request, path)
-
-
-def _check_json(request: Request, path: Path) -> None:
-    try:
-        answer = json.loads(path.read_bytes())
-    except ValueError as error:
-        raise _wrong_content(request, f"JSON that does not parse ({error})") from error
-    if isinstance(answer, dict) and "error" in answer:
-        message = answer["error"].get("message") if isinstance(answer["error"], dict) else answer["error"]
-        raise _wrong_content(request, f"an error object: {message}"[:200])
-
-
-def _wrong_content(request: Request, found: str) -> WrongContent:
-    return WrongContent(
-        expected=f"{request.content.value} from {urlsplit(request.url).path.rsplit('/', 1)[-1] or request.url}",
-        found=f"{found}, with status 200",
-        remedy="The publisher answered something else; nothing was stored. Open the URL to see what it says.",
-    )
 
 
 def _sha256(path: Path) -> str:

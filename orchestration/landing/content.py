@@ -1,0 +1,70 @@
+"""Is a response what was asked for? By content type and by first bytes: status 200 is not success."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from orchestration.core.dataset import Content, Request
+from orchestration.core.errors import WrongContent
+
+_TYPES = {
+    Content.ZIP: ("zip", "octet-stream", "binary"),
+    Content.CSV: ("csv", "octet-stream", "text/plain", "excel"),
+    Content.JSON: ("json", "text/plain"),
+    Content.HTML: ("html",),
+}
+_FIRST_BYTES: Mapping[Content, tuple[bytes, ...]] = {
+    Content.ZIP: (b"PK\x03\x04",),
+    Content.JSON: (b"{", b"["),
+    Content.HTML: (b"<",),
+}
+
+
+def check_type(request: Request, content_type: str) -> None:
+    """Compare the announced content type with what was asked for; none announced is left to the bytes.
+
+    Raises:
+        WrongContent: it is another one.
+    """
+    announced = content_type.lower().split(";")[0].strip()
+    if announced and not any(known in announced for known in _TYPES[request.content]):
+        raise _wrong_content(request, f"content type {announced!r}")
+
+
+def check_body(request: Request, path: Path) -> None:
+    """Compare the body's first bytes with what was asked for; JSON must parse and be no error object.
+
+    Raises:
+        WrongContent: it is something else, such as an HTML page for a zip.
+    """
+    with path.open("rb") as file:
+        first = file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not first:
+        raise _wrong_content(request, "an empty body")
+    known = _FIRST_BYTES.get(request.content)
+    if (known and not first.startswith(known)) or (request.content is Content.CSV and first.startswith(b"<")):
+        kind = "an HTML page" if first.startswith(b"<") else f"a body that starts {first[:12]!r}"
+        raise _wrong_content(request, kind)
+    if request.content is Content.JSON:
+        _check_json(request, path)
+
+
+def _check_json(request: Request, path: Path) -> None:
+    try:
+        answer = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise _wrong_content(request, f"JSON that does not parse ({error})") from error
+    if isinstance(answer, dict) and "error" in answer:
+        message = answer["error"].get("message") if isinstance(answer["error"], dict) else answer["error"]
+        raise _wrong_content(request, f"an error object: {message}"[:200])
+
+
+def _wrong_content(request: Request, found: str) -> WrongContent:
+    return WrongContent(
+        expected=f"{request.content.value} from {urlsplit(request.url).path.rsplit('/', 1)[-1] or request.url}",
+        found=f"{found}, with status 200",
+        remedy="The publisher answered something else; nothing was stored. Open the URL to see what it says.",
+    )
