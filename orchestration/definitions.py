@@ -14,15 +14,19 @@ from orchestration.assets.ingest import build_ingest
 from orchestration.assets.published import build_published
 from orchestration.automation.jobs import build_jobs, build_schedules, months
 from orchestration.core.registry import all_datasets
-from orchestration.core.settings import DBT_PROJECT, Settings, load_settings
+from orchestration.core.settings import DBT_PROJECT, Mode, Settings, load_settings
+
+PATIENCE = dg.RetryPolicy(max_retries=2, delay=300, backoff=dg.Backoff.EXPONENTIAL)
+"""For a live publisher that cannot be reached: again after five and ten minutes."""
 
 
-def build_defs(settings: Settings | None = None) -> dg.Definitions:
+def build_defs(settings: Settings | None = None, retry_policy: dg.RetryPolicy | None = None) -> dg.Definitions:
     """Everything that the Dagster UI shows, for one mode (the environment's unless given)."""
     settings = settings or load_settings()
     os.environ.update(dbt_environment(settings))
     ingests = [
-        build_ingest(dataset, settings, months(settings) if dataset.is_monthly else None) for dataset in all_datasets()
+        build_ingest(dataset, settings, months(settings) if dataset.is_monthly else None, retry_policy)
+        for dataset in all_datasets()
     ]
     dbt = build_dbt_assets(settings)
     marts = [spec.key for spec in dbt.specs if spec.tags.get("layer") in ("core", "answers")]
@@ -44,4 +48,4 @@ def _dbt() -> DbtCliResource:
     )
 
 
-defs = build_defs()
+defs = build_defs(retry_policy=PATIENCE if load_settings().mode is Mode.LIVE else None)

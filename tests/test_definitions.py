@@ -124,3 +124,19 @@ def test_the_definitions_validate_as_the_server_loads_them(tmp_path: Path) -> No
     result = subprocess.run(command, env=environment, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr[-2000:]
     assert "Validation successful" in result.stdout + result.stderr
+
+
+def test_only_live_runs_of_the_server_wait_for_a_publisher() -> None:
+    code = (
+        "from orchestration.definitions import defs\n"
+        "ops = [d.op for d in defs.resolve_asset_graph().assets_defs if d.op.name.startswith('ingest_')]\n"
+        "print({op.retry_policy.max_retries if op.retry_policy else 0 for op in ops})\n"
+    )
+    found = {}
+    for mode in ("sample", "live"):
+        environment = {**os.environ, "TRADE_CORRIDORS_SOURCES": mode, "TRADE_CORRIDORS_RECORDINGS": ""}
+        command = [sys.executable, "-c", code]
+        found[mode] = subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=True
+        ).stdout.strip()
+    assert found == {"sample": "{0}", "live": "{2}"}

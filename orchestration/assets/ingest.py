@@ -14,7 +14,7 @@ from orchestration.core import progress
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.errors import SourceUnavailable, TradeCorridorsError
 from orchestration.core.registry import all_datasets
-from orchestration.core.settings import Mode, Settings
+from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
 from orchestration.landing.land import Landed, Lander, Landing
 from orchestration.quality.verdict import Outcome
@@ -40,9 +40,12 @@ def raw_keys(dataset: Dataset) -> list[dg.AssetKey]:
 
 
 def build_ingest(
-    dataset: Dataset, settings: Settings, partitions: dg.PartitionsDefinition[str] | None
+    dataset: Dataset,
+    settings: Settings,
+    partitions: dg.PartitionsDefinition[str] | None,
+    retry_policy: dg.RetryPolicy | None,
 ) -> dg.AssetsDefinition:
-    """The landing and raw assets of a dataset."""
+    """The landing and raw assets of a dataset; retries are for a publisher that cannot be reached, nothing else."""
     tags = {"domain": dataset.domain, "source_mode": settings.mode.value}
     metadata: dict[str, Any] = {
         "publisher": dataset.publisher,
@@ -74,9 +77,6 @@ def build_ingest(
         )
         for key, table in zip(raw_keys(dataset), dataset.tables, strict=True)
     ]
-    retry = (
-        dg.RetryPolicy(max_retries=2, delay=300, backoff=dg.Backoff.EXPONENTIAL) if settings.mode is Mode.LIVE else None
-    )
 
     @dg.multi_asset(
         name=f"ingest_{dataset.code}",
@@ -101,7 +101,7 @@ def build_ingest(
         partitions_def=partitions,
         backfill_policy=dg.BackfillPolicy.single_run() if partitions else None,
         can_subset=True,
-        retry_policy=retry,
+        retry_policy=retry_policy,
         pool=WRITER_POOL,
     )
     def ingest(context: dg.AssetExecutionContext) -> Iterator[Event]:
