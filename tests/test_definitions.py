@@ -129,7 +129,7 @@ def test_the_definitions_validate_as_the_server_loads_them(tmp_path: Path) -> No
 def test_only_live_runs_of_the_server_wait_for_a_publisher() -> None:
     code = (
         "from orchestration.definitions import defs\n"
-        "ops = [d.op for d in defs.resolve_asset_graph().assets_defs if d.op.name.startswith('ingest_')]\n"
+        "ops = [node.definition for node in defs.resolve_job_def('ingest_snapshots').nodes]\n"
         "print({op.retry_policy.max_retries if op.retry_policy else 0 for op in ops})\n"
     )
     found = {}
