@@ -108,7 +108,7 @@ def _canary() -> Expectation:
     import great_expectations.expectations as gxe
 
     return gxe.UnexpectedRowsExpectation(
-        unexpected_rows_query="select 1 as canary from {batch} limit 1", meta={"check": _CANARY}
+        unexpected_rows_query="select 1 as canary from (select count(*) from {batch})", meta={"check": _CANARY}
     )
 
 

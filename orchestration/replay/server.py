@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import mimetypes
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -54,6 +55,14 @@ class Fault:
     change: Callable[[bytes], bytes] | None = None
 
 
+class _Loopback(ThreadingHTTPServer):
+    """A client that hangs up is its own business; every other error is printed."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True)
 class Body:
     """An answer before it is sent."""
@@ -76,7 +85,7 @@ class ReplayServer:
         self._lock = threading.Lock()
         self._con = duckdb.connect()
         self._tables: dict[str, str] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = _Loopback(("127.0.0.1", 0), self._handler())
 
     @property
     def base_url(self) -> str:

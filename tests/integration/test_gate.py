@@ -146,6 +146,11 @@ def test_a_validation_without_results_is_error(con: duckdb.DuckDBPyConnection, m
     assert verdict.outcome is Outcome.ERROR
 
 
+def test_an_empty_table_can_be_judged(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("truncate candidate.t")
+    assert judge(con, [_check("not_null", column="id")]).outcome is Outcome.PASS
+
+
 def test_no_declared_checks_is_error_and_not_pass() -> None:
     assert Verdict((), declared=0).outcome is Outcome.ERROR
 

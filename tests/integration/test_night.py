@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -170,6 +171,21 @@ def test_a_reader_keeps_its_build_and_a_new_process_reads_the_new_one(good_place
     second, errors = reader.communicate("\n", timeout=60)
     assert second == first, errors
     assert str(_published(place, "select build_id from meta.publication")[0][0]) != build_before
+
+
+def test_a_dataset_that_was_never_there_is_absent_and_stops_nothing(small_recordings: Path, tmp_path: Path) -> None:
+    shutil.copytree(small_recordings, tmp_path / "recordings")
+    shutil.rmtree(tmp_path / "recordings" / "transborder")
+    index = tmp_path / "recordings" / "recorded.toml"
+    gap = '[[gap]]\ndataset = "bts_transborder"\nfirst = "2018-01"\nreason = "Not in these recordings."\n'
+    index.write_text(index.read_text(encoding="utf-8") + gap, encoding="utf-8")
+    place = Place(tmp_path / "data", tmp_path / "recordings")
+    place.run("warehouse")
+    states = dict(_published(place, "select dataset_code, state from marts.mart_dataset_health"))
+    assert states["bts_transborder"] == "absent"
+    assert states["bts_border_crossings"] == "accepted"
+    assert _published(place, "select count(*) from marts.mart_gateway_flow") == [(0,)]
+    assert _published(place, "select count(*) > 0 from marts.fct_border_crossings") == [(True,)]
 
 
 def test_modes_are_refused_each_others_folder(good_place: Place, tmp_path: Path) -> None:
