@@ -6,13 +6,12 @@ RUN := TRADE_CORRIDORS_SOURCES="$(SOURCES)" TRADE_CORRIDORS_RECORDINGS="$(RECORD
 .PHONY: setup warehouse dev test test-unit check format generate snapshots lock soak clean
 .DEFAULT_GOAL := warehouse
 
-setup: .venv/.ready ## install exactly what requirements.lock says, and parse the dbt project
+setup: .venv/.ready ## install exactly what requirements.lock says (dbt is parsed whenever its project changed)
 
 .venv/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	$(BIN)/python -m orchestration parse
 	touch $@
 
 warehouse: setup ## ingest, build, audit and publish (the sample, unless told otherwise)

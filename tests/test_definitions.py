@@ -74,16 +74,17 @@ def test_every_asset_says_which_kind_of_data_it_holds(defs: dg.Definitions) -> N
     assert marks == {"sample"}
 
 
-def test_lineage_runs_from_landing_to_published(defs: dg.Definitions) -> None:
+def test_lineage_runs_from_landing_to_staging_and_published(defs: dg.Definitions) -> None:
     graph = defs.resolve_asset_graph()
-    wanted, seen = [dg.AssetKey(["published", "warehouse"])], set()
-    while wanted:
-        key = wanted.pop()
-        if key not in seen:
-            seen.add(key)
-            wanted += list(graph.get(key).parent_keys)
+
+    def ancestors(keys: set[dg.AssetKey]) -> set[dg.AssetKey]:
+        parents = {parent for key in keys for parent in graph.get(key).parent_keys} - keys
+        return ancestors(keys | parents) if parents else keys
+
     landings = {key for key in graph.materializable_asset_keys if key.path[0] == "landing"}
-    assert landings <= seen
+    staging = {key for key in graph.materializable_asset_keys if key.path[0] == "staging"}
+    assert landings <= ancestors(staging)
+    assert dg.AssetKey(["landing", "bts_transborder"]) in ancestors({dg.AssetKey(["published", "warehouse"])})
 
 
 def test_jobs_share_no_asset_and_cover_all(defs: dg.Definitions) -> None:

@@ -11,7 +11,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 
 from orchestration.assets.ingest import WRITER_POOL
-from orchestration.core.errors import PublishRefused
+from orchestration.core.errors import DeclarationError, PublishRefused
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.landing.archive import Archive
@@ -33,7 +33,12 @@ def ensure_manifest() -> Path:
         paths = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--quiet"]
         result = dbtRunner().invoke(["parse", *paths, "--target-path", str(DBT_PROJECT / "target")])
         if not result.success:
-            raise RuntimeError(f"dbt parse failed: {result.exception}")
+            raise DeclarationError(
+                partition="dbt_project",
+                expected="a dbt project that parses",
+                found=str(result.exception)[:400],
+                remedy="After a change to a dataset run make generate; else mend the file that dbt names.",
+            )
         _STAMP.write_text(made_from, encoding="utf-8")
     return _MANIFEST
 

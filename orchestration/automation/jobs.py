@@ -7,6 +7,7 @@ the Bank of Canada's day (16:30 Eastern) and before Statistics Canada's nightly 
 from __future__ import annotations
 
 import dagster as dg
+import duckdb
 
 from orchestration.assets.ingest import landing_key, raw_keys
 from orchestration.core.registry import all_datasets
@@ -91,8 +92,11 @@ def build_schedules(
 
 
 def is_up_to_date(settings: Settings) -> bool:
-    """Whether the published release was built from what raw and the models are now."""
+    """Whether the published release was built from what raw and the models are now; no, while raw is written."""
     last = read_publication(settings)
     if last is None or not settings.build_file.exists():
         return False
-    return last["fingerprint"] == candidate.fingerprint(settings)
+    try:
+        return last["fingerprint"] == candidate.fingerprint(settings)
+    except duckdb.IOException:
+        return False

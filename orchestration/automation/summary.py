@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from textwrap import shorten
 from typing import Any, TextIO
 
 import duckdb
@@ -76,7 +77,7 @@ def _datasets(settings: Settings) -> list[str]:
     for code, state, count, partitions, newest, licence, reason in rows:
         lines.append(f"{code:<24}{state:<10}{count:>12,}{partitions:>12}  {newest:<12}{licence}")
         if reason:
-            lines.append(f"{'':<24}{reason[:150]}")
+            lines.append(f"{'':<24}{shorten(reason, 200, placeholder=' …')}")
     return lines
 
 

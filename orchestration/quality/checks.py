@@ -110,7 +110,9 @@ def _history_check(dataset: Dataset, table: Table, history: History) -> Check:
             ) between 1 and 12
             group by all
         )
-        select now._partition, now.amount, before.amount as last_load, past.usual as trailing_median
+        select now._partition, now.amount, before.amount as last_load, past.usual as trailing_median,
+            if(before.amount is null, '{history.low} to {history.high} of the median',
+                '{history.reload_low} to {history.reload_high} of the last load') as allowed
         from now left join before using (_partition) left join past using (_partition)
         where case
             when before.amount is not null

@@ -149,5 +149,6 @@ def _observed(result: Mapping[str, Any]) -> str:
         return f"{result.get('unexpected_count')} unexpected, such as {', '.join(distinct)}"[:300]
     rows = (result.get("details") or {}).get("unexpected_rows")
     if rows:
-        return f"{result.get('observed_value', len(rows))}, such as {dict(next(iter(rows)))}"[:300]
+        example = ", ".join(f"{name} {value}" for name, value in dict(next(iter(rows))).items())
+        return f"{result.get('observed_value', len(rows))}, such as {example}"[:300]
     return str(result.get("observed_value", ""))[:300]

@@ -70,7 +70,7 @@ class Verdict:
                 partition=partition,
                 expected=f"{self.declared} checks to pass",
                 found=self.findings,
-                remedy="The candidate is kept aside for a look; the last good rows stay.",
+                remedy="The last good rows stay. Refused rows: schema rejected; why each check exists: meta.verdicts.",
             )
         if self.outcome is Outcome.ERROR:
             raise GateErrored(

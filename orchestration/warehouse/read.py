@@ -203,18 +203,18 @@ def _unparsable(
         markers = "".join(f" and {column.name} <> {quoted(marker)}" for marker in column.missing)
         not_integer = f" or not {_is_integer(column.name)}" if column.type == "bigint" else ""
         query = (
-            f"select {column.name} from {reader.text} where {column.name} is not null{markers}"
-            f" and (try_cast({column.name} as {column.type}) is null{not_integer}) limit 1"
+            f"select any_value({column.name}), count(*) from {reader.text} where {column.name} is not null{markers}"
+            f" and (try_cast({column.name} as {column.type}) is null{not_integer})"
         )
         try:
             row = con.execute(query).fetchone()
         except duckdb.Error:
             break
-        if row is not None:
+        if row is not None and row[1]:
             return UnparsableCell(
                 expected=f"{column.type} in {column.name} of {name}",
-                found=repr(row[0])[:60],
-                remedy="Declare it as a missing marker if the publisher means it; the last good partition stays.",
+                found=f"{row[0]!r:.60} in {row[1]} row(s)",
+                remedy="The last good partition stays. If the publisher means it, declare the marker or format.",
             )
     return TruncatedFile(
         expected=f"{len(reader.present)} fields in every line of {name}",

@@ -91,7 +91,7 @@ def test_several_files_of_a_partition_are_added_each_under_its_name(
 def test_a_changed_header_is_named(con: duckdb.DuckDBPyConnection, tmp_path: Path, header: str, found: str) -> None:
     with pytest.raises(SchemaDrift) as caught:
         load_csv(con, tmp_path, f"{header}\n" + ",".join("1" * (header.count(",") + 1)) + "\n")
-    assert caught.value.found == found
+    assert caught.value.found == f"{found} in 1 row(s)"
 
 
 def test_reordered_columns_are_read_by_name(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_a_cell_of_another_type_is_named(
     with pytest.raises(UnparsableCell) as caught:
         load_csv(con, tmp_path, f"{HEADER}z,2024-01-02,NA,5\n{line}\n")
     assert column in caught.value.expected
-    assert caught.value.found == found
+    assert caught.value.found == f"{found} in 1 row(s)"
 
 
 @pytest.mark.parametrize("line", ["b,2024-01-01,1", "b,2024-01-01,1,1,1"])
