@@ -91,7 +91,7 @@ def test_several_files_of_a_partition_are_added_each_under_its_name(
 def test_a_changed_header_is_named(con: duckdb.DuckDBPyConnection, tmp_path: Path, header: str, found: str) -> None:
     with pytest.raises(SchemaDrift) as caught:
         load_csv(con, tmp_path, f"{header}\n" + ",".join("1" * (header.count(",") + 1)) + "\n")
-    assert caught.value.found == f"{found} in 1 row(s)"
+    assert caught.value.found == found
 
 
 def test_reordered_columns_are_read_by_name(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
