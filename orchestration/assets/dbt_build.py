@@ -10,7 +10,6 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 
-from orchestration.assets.ingest import WRITER_POOL
 from orchestration.core.errors import DeclarationError, PublishRefused
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import DBT_PROJECT, Settings
@@ -77,7 +76,6 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
         project=DbtProject(DBT_PROJECT),
         dagster_dbt_translator=Translator(settings),
         name="dbt_build",
-        pool=WRITER_POOL,
     )
     def dbt_build(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
         with writer_slot(settings):

@@ -26,8 +26,6 @@ from orchestration.warehouse.slot import writer_slot
 
 Event = dg.AssetCheckEvaluation | dg.AssetMaterialization | dg.Output[None]
 
-WRITER_POOL = "duckdb_writer"
-
 
 def landing_key(dataset: Dataset) -> dg.AssetKey:
     """``landing/<code>``."""
@@ -102,11 +100,11 @@ def build_ingest(
         backfill_policy=dg.BackfillPolicy.single_run() if partitions else None,
         can_subset=True,
         retry_policy=retry_policy,
-        pool=WRITER_POOL,
     )
     def ingest(context: dg.AssetExecutionContext) -> Iterator[Event]:
         keys = list(context.partition_keys) if partitions else [SNAPSHOT]
-        failures = yield from _ingest(context, dataset, settings, keys, is_partitioned=partitions is not None)
+        with writer_slot(settings):
+            failures = yield from _ingest(context, dataset, settings, keys, is_partitioned=partitions is not None)
         if failures:
             raise dg.Failure(
                 description="\n".join(str(error) for error in failures),
@@ -190,7 +188,7 @@ def _land(
 def _load(
     context: dg.AssetExecutionContext, dataset: Dataset, settings: Settings, archive: Archive, keys: Sequence[str]
 ) -> dict[str, Loaded]:
-    with writer_slot(settings), open_raw(settings.build_file, settings.mode) as con:
+    with open_raw(settings.build_file, settings.mode) as con:
         for other in all_datasets():
             prepare(con, other)
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.assets.ingest import WRITER_POOL
 from orchestration.core.errors import PublishRefused
 from orchestration.core.settings import Settings
 from orchestration.warehouse.publish import publish
@@ -33,7 +32,6 @@ def build_published(settings: Settings, marts: Sequence[dg.AssetKey]) -> dg.Asse
                 description="Every required verdict of this build is a pass, and the whole candidate passed its audit.",
             )
         ],
-        pool=WRITER_POOL,
     )
     def warehouse(context: dg.AssetExecutionContext) -> Iterator[Any]:
         try:

@@ -7,6 +7,7 @@ import shutil
 
 import dagster as dg
 
+from orchestration.core.errors import SettingError
 from orchestration.core.settings import PROJECT_ROOT, Settings
 from orchestration.landing.archive import claim_folder
 
@@ -17,7 +18,15 @@ def prepare_home(settings: Settings) -> None:
     Raises:
         ModesMixed: the folder belongs to another mode.
     """
-    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(
+            partition="TRADE_CORRIDORS_DATA",
+            expected="a folder that can be written",
+            found=f"{settings.data_root} ({error.strerror})",
+            remedy="Choose another folder, or leave it out for data/ in the repository.",
+        ) from error
     claim_folder(settings.home, settings.mode)
     shutil.copyfile(PROJECT_ROOT / "dagster.yaml", settings.dagster_home / "dagster.yaml")
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 import dagster as dg
+from dagster_shared.error import SerializableErrorInfo
 
 from orchestration.automation.home import open_instance
 from orchestration.automation.jobs import is_up_to_date
@@ -22,6 +23,7 @@ from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.definitions import build_defs
 from orchestration.replay.session import due_months, gap_months
+from orchestration.warehouse.slot import writer_slot
 
 
 @dataclass
@@ -40,7 +42,7 @@ def run_night(settings: Settings, say: Callable[[str], None]) -> Night:
     say(settings.notice)
     started = time.monotonic()
     defs = build_defs(settings)
-    with open_instance(settings) as instance:
+    with writer_slot(settings), open_instance(settings) as instance:
         for first, last in _ranges(settings):
             say(f"ingest months {first} to {last}")
             tags = {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
@@ -83,6 +85,13 @@ def _run(
         if event.is_step_failure:
             failure = event.step_failure_data.user_failure_data
             error = event.step_failure_data.error
-            text = (failure.description if failure else None) or (error.message if error else "unknown failure")
+            text = (failure.description if failure else None) or _innermost(error)
             night.failures += [line for line in text.strip().splitlines() if line]
     return result.success
+
+
+def _innermost(error: SerializableErrorInfo | None) -> str:
+    """First line of the error at the root of a chain, without its traceback."""
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return error.message.strip().splitlines()[0] if error else "unknown failure"

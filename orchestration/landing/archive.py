@@ -175,7 +175,9 @@ def claim_folder(folder: Path, mode: Mode) -> None:
     """Mark a folder as one mode's, or refuse it by name when it is another's."""
     marker = folder / "MODE"
     if not marker.exists():
-        marker.write_text(f"{mode.value}\n", encoding="utf-8")
+        fresh = folder / f".MODE.{os.getpid()}"
+        fresh.write_text(f"{mode.value}\n", encoding="utf-8")
+        fresh.replace(marker)
     owner = marker.read_text(encoding="utf-8").strip()
     if owner != mode.value:
         raise ModesMixed(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import random
 import threading
 import time
@@ -96,7 +97,7 @@ class Client:
             WrongContent: the body is not what was asked for.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        part = folder / (hashlib.sha256(request.key.encode()).hexdigest()[:24] + ".part")
+        part = folder / (hashlib.sha256(request.key.encode()).hexdigest()[:24] + f".{os.getpid()}.part")
         part.unlink(missing_ok=True)
         resume: Validators | None = None
         for attempt in range(1, self.tries + 1):
@@ -139,8 +140,8 @@ class Client:
             if validators.last_modified:
                 headers["If-Modified-Since"] = validators.last_modified
         with self._open(request, headers) as response:
-            if response.status_code == 304 and not have:
-                return Answer(304, None, validators=validators or Validators())
+            if response.status_code == 304 and validators and not have:
+                return Answer(304, None, validators=validators)
             self._check_status(response, host)
             check_type(request, response.headers.get("Content-Type", ""))
             have = have if response.status_code == 206 else 0

@@ -70,6 +70,9 @@ def _column_checks(dataset: Dataset, table: Table, column: Column) -> list[Check
         why = f"Known codes are the seed {column.codes}; a new one is looked up before it is loaded."
         codes = known_codes(dataset, column.codes)
         checks.append(_check(table, f"{column.name}.known_codes", "in_set", why, column=column.name, values=codes))
+    if column.type == "bigint" and not column.missing and not column.optional:
+        why = "The publisher fills this measure in every row; a blank is a lost column."
+        checks.append(_check(table, f"{column.name}.not_null", "not_null", why, column=column.name))
     if column.minimum is not None or column.maximum is not None:
         why = f"Declared range of {column.unit or 'the measure'}."
         arguments = {"column": column.name, "low": column.minimum, "high": column.maximum}

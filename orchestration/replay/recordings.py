@@ -62,8 +62,16 @@ def read_index(folder: Path) -> Recordings:
     """
     own, ours = folder / "recorded.toml", Path(__file__).with_name("recorded.toml")
     index = own if own.exists() else ours
-    content = tomllib.loads(index.read_text(encoding="utf-8"))
-    entries = [entry for fields in content["recording"] for entry in _expand(folder, fields)]
+    try:
+        content = tomllib.loads(index.read_text(encoding="utf-8"))
+        entries = [entry for fields in content["recording"] for entry in _expand(folder, fields)]
+    except (ValueError, KeyError) as error:
+        raise SettingError(
+            partition="TRADE_CORRIDORS_RECORDINGS",
+            expected=f"an index like orchestration/replay/recorded.toml in {index}",
+            found=f"{type(error).__name__}: {error}",
+            remedy="Mend the index of the recordings.",
+        ) from error
     served = tuple(entry for entry in entries if entry.serving != "parse-only")
     if not served:
         raise SettingError(

@@ -23,6 +23,7 @@ from orchestration.core.dataset import (
     Request,
     Rule,
     Table,
+    whole_list,
 )
 
 _DAILY = Request(
@@ -82,7 +83,17 @@ DATASET = Dataset(
                 Column("date", "Business day.", type="date"),
                 *(_rate(currency) for currency in (*_REQUIRED, *_OTHERS)),
             ),
+            histories=(
+                whole_list(
+                    0.999, 2.0, "A day is added each business day and none is ever taken away: a shorter file is cut."
+                ),
+            ),
             rules=(
+                Rule(
+                    "begins_with_2017",
+                    "The series of the present method begin on 2017-01-03 and the request asks for all of them.",
+                    "select _partition from {batch} group by all having min(date) <> date '2017-01-03'",
+                ),
                 Rule(
                     "both_needed_series_present_most_days",
                     "USD and MXN are published on every business day; a day or two may lag, a column of blanks may not.",

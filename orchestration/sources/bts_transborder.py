@@ -188,6 +188,23 @@ _VALUE = History(
     " least 1.71 of it.",
 )
 
+_WEIGHT = History(
+    "shipwt",
+    low=0.50,
+    high=1.70,
+    reload_low=0.90,
+    reload_high=1.10,
+    why="Weight moved between 0.80 and 1.17 of the trailing median in 48 months; pounds for kilograms would be 2.2.",
+)
+_CHARGES = History(
+    "freight_charges",
+    low=0.50,
+    high=1.80,
+    reload_low=0.90,
+    reload_high=1.10,
+    why="Charges moved between 0.7 and 1.4 of the trailing median in 48 months.",
+)
+
 
 def _cut(cut: str, title: str, keys: tuple[Column, ...], *rules: Rule) -> Table:
     nullable = tuple(column.name for column in keys if column in (_MEXSTATE, _CANPROV))
@@ -198,7 +215,7 @@ def _cut(cut: str, title: str, keys: tuple[Column, ...], *rules: Rule) -> Table:
         nullable_grain=(*nullable, "df"),
         columns=(*keys, *_REST),
         rules=(_MONTH_IS_PARTITION, _DF_FITS_DIRECTION, _ODD_VALUES, _CORE_CELLS, *rules),
-        histories=(_ROWS, _VALUE),
+        histories=(_ROWS, _VALUE, _WEIGHT, _CHARGES),
     )
 
 

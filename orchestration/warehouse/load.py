@@ -6,6 +6,7 @@ itself, so that a bad month never holds back its neighbours and a good night pay
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import inspect
 import shutil
@@ -18,7 +19,7 @@ from enum import StrEnum
 import duckdb
 
 from orchestration.core.dataset import Dataset, LandedFile
-from orchestration.core.errors import GateErrored, GateFailed, TradeCorridorsError
+from orchestration.core.errors import FileRefused, GateErrored, GateFailed, TradeCorridorsError
 from orchestration.landing.archive import Archive
 from orchestration.quality.checks import raw_checks
 from orchestration.quality.gate import judge
@@ -76,6 +77,7 @@ class Loader:
         for partition in partitions:
             files = self.archive.partitions(self.dataset.code)[partition]
             if known.get(partition) == (self._load("", partition, files).files, self._declaration):
+                raw.renew(self.con, self.dataset, partition)
                 outcomes[partition] = self._told(partition, Loaded(LoadOutcome.UNCHANGED))
             else:
                 changed.append((partition, files))
@@ -124,6 +126,12 @@ class Loader:
             parsed = self.dataset.parse(files, load.partition, scratch)
             for table in self.dataset.tables:
                 read.append(self.con, table, parsed[table.name], load.partition, load.loaded_at.isoformat())
+        except (csv.Error, duckdb.Error, ValueError, LookupError, TypeError) as error:
+            raise FileRefused(
+                expected="files in the shape that the source module reads",
+                found=f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"[:200],
+                remedy="The last good partition stays. Look at the bytes in the landing.",
+            ) from error
         finally:
             shutil.rmtree(scratch)
 

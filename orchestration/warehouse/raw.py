@@ -216,6 +216,20 @@ def reject(
     drop_from_candidate(con, dataset, load.partition)
 
 
+def renew(con: duckdb.DuckDBPyConnection, dataset: Dataset, partition: str) -> None:
+    """Note that the publisher offers the accepted content again, if a later attempt was refused."""
+    con.execute(
+        """
+        with attempts as (from meta.loads where dataset = ? and _partition = ?),
+        accepted as (from attempts where outcome = 'accepted' order by loaded_at desc limit 1)
+        insert into meta.loads by name
+        select * replace (? as loaded_at) from accepted
+        where (select arg_max(outcome, loaded_at) from attempts) <> 'accepted'
+        """,
+        [dataset.code, partition, datetime.now(UTC).replace(tzinfo=None)],
+    )
+
+
 def record_verdict(con: duckdb.DuckDBPyConnection, dataset: Dataset, load_id: str, verdict: Verdict) -> None:
     """Append every result of a verdict to the history."""
     columns = [

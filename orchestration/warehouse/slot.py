@@ -15,15 +15,15 @@ _PATIENCE_SECONDS = 600
 
 @contextlib.contextmanager
 def writer_slot(settings: Settings, patience_seconds: float = _PATIENCE_SECONDS) -> Iterator[None]:
-    """Hold the slot for the block; the operating system frees it if the process dies.
+    """Hold the slot for the block (again, if this process has it); the operating system frees it if the process dies.
 
     Raises:
         WriterBusy: another process held it all the time.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.home / "writer.lock", is_singleton=True, thread_local=False)
     try:
-        with FileLock(settings.home / "writer.lock", timeout=patience_seconds):
-            yield
+        held = lock.acquire(timeout=patience_seconds)
     except Timeout as error:
         raise WriterBusy(
             partition=settings.mode.value,
@@ -31,3 +31,5 @@ def writer_slot(settings: Settings, patience_seconds: float = _PATIENCE_SECONDS)
             found=f"another run that holds {error.lock_file}",
             remedy="Wait for it to end, or stop it.",
         ) from error
+    with held:
+        yield

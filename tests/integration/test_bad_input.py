@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.core.dataset import SNAPSHOT
 from orchestration.core.errors import TradeCorridorsError
+from orchestration.core.registry import dataset_named
 from orchestration.core.settings import Mode
 from orchestration.landing.land import Landing
 from orchestration.warehouse.load import LoadOutcome
@@ -110,7 +112,12 @@ def _without(column: str, value: str) -> Callable[[Path], None]:
     return _drop_rows(lambda names, row: row[names.index(column)] != value)
 
 
+def _one_endless_line(path: Path) -> None:
+    rewrite(path, lambda name, content: b"<html>" + b"x" * 200_000 if "dot2" in name else content)
+
+
 FILES = {
+    "an endless line": (_one_endless_line, "FileRefused"),
     "unreadable zip": (_not_a_zip, "UnreadableZip"),
     "zip cut in half": (_truncate_zip, "UnreadableZip"),
     "missing cut": (_drop_cut, "MissingMember"),
@@ -132,6 +139,8 @@ ROWS = {
     "negative value": (_rows(lambda r: {**r, "VALUE": "-" + r["VALUE"]}), "value.in_range"),
     "doubled values": (_rows(lambda r: {**r, "VALUE": str(2 * int(r["VALUE"]))}), "value_digits_not_multiplied"),
     "unit slip": (_rows(lambda r: {**r, "VALUE": r["VALUE"] + "000"}), "value_digits_not_multiplied"),
+    "weight in pounds": (_rows(lambda r: {**r, "SHIPWT": str(22 * int(r["SHIPWT"]) // 10)}), "shipwt.fits_history"),
+    "charges blank": (_rows(lambda r: {**r, "FREIGHT_CHARGES": ""}), "freight_charges.not_null"),
     "doubled rows": (_doubled_rows, "grain_is_unique"),
     "dropped country": (_without("COUNTRY", "2010"), "every_core_country_and_mode_present"),
     "dropped mode": (_without("DISAGMOT", "7"), "every_core_country_and_mode_present"),
@@ -214,6 +223,37 @@ def test_a_month_already_loaded_is_not_loaded_again(loaded: Store, tmp_path: Pat
     _, outcomes = store.ingest(MONTHS)
     assert {outcome.outcome for outcome in outcomes.values()} == {LoadOutcome.UNCHANGED}
     assert store.hashes() == before
+
+
+def test_a_repaired_file_clears_the_refusal(loaded: Store, tmp_path: Path) -> None:
+    store = loaded.copy(tmp_path)
+    path = month_zip(store.recordings, BAD)
+    good = path.read_bytes()
+    rewrite_rows(path, lambda row: {**row, "DISAGMOT": "2"})
+    store.ingest(MONTHS)
+    path.write_bytes(good)
+    _, outcomes = store.ingest(MONTHS)
+    assert outcomes[BAD].outcome is LoadOutcome.UNCHANGED
+    with open_raw(store.home / "build.duckdb", Mode.RECORDED) as con:
+        latest = con.execute(
+            "select arg_max(outcome, loaded_at) from meta.loads where _partition = ?", [BAD]
+        ).fetchall()
+    assert latest == [("accepted",)]
+
+
+def test_a_shortened_snapshot_does_not_replace_the_last_good_one(small_recordings: Path, tmp_path: Path) -> None:
+    shutil.copytree(small_recordings, tmp_path / "recordings")
+    store = Store(tmp_path / "home", tmp_path / "recordings")
+    rates = dataset_named("boc_exchange_rates")
+    store.ingest([SNAPSHOT], rates)
+    before = store.hashes(rates)
+    path = store.recordings / "FX_RATES_DAILY.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join([*lines[:8], *lines[-61:]]), encoding="utf-8")
+    _, outcomes = store.ingest([SNAPSHOT], rates)
+    assert "begins_with_2017" in str(outcomes[SNAPSHOT].error)
+    assert "rows.fits_history" in str(outcomes[SNAPSHOT].error)
+    assert store.hashes(rates) == before
 
 
 def test_a_refused_candidate_is_kept_for_a_look(loaded: Store, tmp_path: Path) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +189,41 @@ def test_a_dataset_that_was_never_there_is_absent_and_stops_nothing(small_record
     assert states["bts_border_crossings"] == "accepted"
     assert _published(place, "select count(*) from marts.mart_gateway_flow") == [(0,)]
     assert _published(place, "select count(*) > 0 from marts.fct_border_crossings") == [(True,)]
+
+
+def test_a_night_killed_while_building_leaves_the_file_and_the_next_night_recovers(
+    good_place: Place, tmp_path: Path
+) -> None:
+    place = good_place.copy(tmp_path)
+    published = _sha256(place.settings.pointer)
+    rewrite_rows(month_zip(place.recordings, "2019-02"), _other_container_code)
+    command = [sys.executable, "-m", "orchestration", "warehouse"]
+    night = subprocess.Popen(
+        command, env=place.environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + 120
+    while not place.settings.work_file.exists() or not list(place.settings.next_file.parent.glob("dbt_*")):
+        assert night.poll() is None and time.monotonic() < deadline
+        time.sleep(0.1)
+    os.killpg(night.pid, signal.SIGKILL)
+    night.wait()
+    assert _sha256(place.settings.pointer) == published
+    place.run("warehouse")
+    assert _sha256(place.settings.pointer) != published
+    assert not list(place.settings.home.rglob("*.wal"))
+
+
+def test_two_nights_at_once_both_succeed(good_place: Place, tmp_path: Path) -> None:
+    place = good_place.copy(tmp_path)
+    rewrite_rows(month_zip(place.recordings, "2019-02"), _other_container_code)
+    command = [sys.executable, "-m", "orchestration", "warehouse"]
+    nights = [
+        subprocess.Popen(command, env=place.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    answers = [night.communicate(timeout=300) for night in nights]
+    assert [night.returncode for night in nights] == [0, 0], answers
+    assert sum("1 partitions loaded" in out for out, _ in answers) == 1
 
 
 def test_modes_are_refused_each_others_folder(good_place: Place, tmp_path: Path) -> None:
