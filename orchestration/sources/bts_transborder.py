@@ -194,7 +194,7 @@ _WEIGHT = History(
     high=1.70,
     reload_low=0.90,
     reload_high=1.10,
-    why="Weight moved between 0.80 and 1.17 of the trailing median in 48 months; pounds for kilograms would be 2.2.",
+    why="Weight moved between 0.86 and 1.14 of the trailing median in 48 months; pounds for kilograms would be 2.2.",
 )
 _CHARGES = History(
     "freight_charges",
@@ -202,7 +202,7 @@ _CHARGES = History(
     high=1.80,
     reload_low=0.90,
     reload_high=1.10,
-    why="Charges moved between 0.7 and 1.4 of the trailing median in 48 months.",
+    why="Charges moved between 0.79 and 1.40 of the trailing median in 48 months.",
 )
 
 
