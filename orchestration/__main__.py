@@ -53,7 +53,7 @@ def _dev(arguments: argparse.Namespace) -> int:
 
 
 def _parse(arguments: argparse.Namespace) -> int:
-    from orchestration.assets.dbt_build import ensure_manifest
+    from orchestration.warehouse.project import ensure_manifest
 
     print(ensure_manifest())
     return 0

@@ -16,7 +16,8 @@ from orchestration.landing.land import Landed, Lander, Landing
 from orchestration.replay.recordings import read_index
 from orchestration.replay.server import ReplayServer
 from orchestration.warehouse.load import Loaded, Loader
-from orchestration.warehouse.raw import content_hash, open_raw, prepare
+from orchestration.warehouse.raw import content_hash
+from orchestration.warehouse.store import open_raw, prepare
 
 TRANSBORDER = dataset_named("bts_transborder")
 

@@ -22,7 +22,7 @@ from orchestration.quality.checks import raw_checks
 from orchestration.replay.sample import AS_OF, LAST_MONTH, sample_recordings
 from orchestration.replay.server import ReplayServer
 from orchestration.warehouse.load import Loader, LoadOutcome
-from orchestration.warehouse.raw import open_raw
+from orchestration.warehouse.store import open_raw
 
 DATASETS = pytest.mark.parametrize("dataset", all_datasets(), ids=lambda dataset: dataset.code)
 

@@ -1,53 +1,21 @@
 """dbt models as Dagster assets, their tests as asset checks, their verdicts recorded in the candidate release."""
 
-import hashlib
-import json
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 
-from orchestration.core.errors import DeclarationError, PublishRefused
+from orchestration.core.errors import PublishRefused
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.landing.archive import Archive
 from orchestration.replay.session import today
-from orchestration.warehouse import candidate, health
-from orchestration.warehouse.raw import open_raw, prepare
+from orchestration.warehouse import candidate, health, history
+from orchestration.warehouse.project import ensure_manifest
 from orchestration.warehouse.slot import writer_slot
-
-_MANIFEST = DBT_PROJECT / "target" / "manifest.json"
-_STAMP = DBT_PROJECT / "target" / "manifest.made_from"
-
-
-def ensure_manifest() -> Path:
-    """The manifest of the project as it is now; parsed again when any of its files changed."""
-    made_from = _project_hash()
-    if not _MANIFEST.exists() or not _STAMP.exists() or _STAMP.read_text(encoding="utf-8") != made_from:
-        from dbt.cli.main import dbtRunner  # noqa: PLC0415 (slow to import, rarely needed)
-
-        paths = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--quiet"]
-        result = dbtRunner().invoke(["parse", *paths, "--target-path", str(DBT_PROJECT / "target")])
-        if not result.success:
-            raise DeclarationError(
-                partition="dbt_project",
-                expected="a dbt project that parses",
-                found=str(result.exception)[:400],
-                remedy="After a change to a dataset run make generate; else mend the file that dbt names.",
-            )
-        _STAMP.write_text(made_from, encoding="utf-8")
-    return _MANIFEST
-
-
-def _project_hash() -> str:
-    digest = hashlib.sha256()
-    files = [path for path in DBT_PROJECT.rglob("*") if path.is_file() and path.suffix in (".sql", ".yml", ".csv")]
-    for path in sorted(path for path in files if "target" not in path.relative_to(DBT_PROJECT).parts):
-        digest.update(path.as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()
+from orchestration.warehouse.store import open_raw, prepare
 
 
 class Translator(DagsterDbtTranslator):
@@ -94,22 +62,24 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
 
 def _begin(context: dg.AssetExecutionContext, settings: Settings) -> candidate.Build:
     """A new candidate for a full build; a part of the models continues the candidate of the same inputs."""
+    day = today(settings)
     with open_raw(settings.build_file, settings.mode) as con:
         for dataset in all_datasets():
             prepare(con, dataset)
-        health.refresh(con, all_datasets(), Archive(settings.landing, settings.mode), today(settings))
+        health.refresh(con, all_datasets(), Archive(settings.landing, settings.mode), day)
     if not context.is_subset:
-        return candidate.start(settings)
+        return candidate.start(settings, f"{day:%Y-%m-%d}")
     try:
-        return candidate.current(settings)
+        return candidate.resume(settings)
     except PublishRefused as error:
         raise dg.Failure(str(error), allow_retries=False) from error
 
 
 def _record(run_results: dict[str, Any], settings: Settings, build: candidate.Build) -> None:
-    manifest = json.loads(_MANIFEST.read_text(encoding="utf-8"))
-    verdicts = candidate.dbt_verdicts(run_results, manifest)
-    candidate.record(settings.next_file, build, "dbt", verdicts)
+    """Keep dbt's verdicts in the candidate, and in the history whether or not it is ever published."""
+    rows = candidate.record_dbt(settings, build, run_results)
+    with open_raw(settings.build_file, settings.mode) as con:
+        history.keep_verdicts(con, build.build_id, "dbt", rows)
 
 
 def dbt_environment(settings: Settings) -> dict[str, str]:

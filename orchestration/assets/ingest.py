@@ -21,8 +21,8 @@ from orchestration.quality.verdict import Outcome
 from orchestration.replay.session import open_sources, today
 from orchestration.warehouse import health
 from orchestration.warehouse.load import Loaded, Loader, LoadOutcome
-from orchestration.warehouse.raw import open_raw, prepare
 from orchestration.warehouse.slot import writer_slot
+from orchestration.warehouse.store import open_raw, prepare
 
 Event = dg.AssetCheckEvaluation | dg.AssetMaterialization | dg.Output[None]
 
@@ -146,13 +146,11 @@ def _ingest(
             if is_news(landing_key(dataset), key, outcome.outcome is Landing.UNCHANGED):
                 yield from _landing_events(dataset, partition_of(key), outcome)
         failures += _distinct(outcome.error for outcome in landed.values())
-        loadable = [key for key in keys if landed[key].outcome in (Landing.NEW, Landing.UNCHANGED)]
-    else:
-        loadable = [key for key in keys if key in archive.partitions(dataset.code)]
     if set(raw_keys(dataset)) & set(context.selected_asset_keys):
+        loadable = [key for key in keys if key in archive.partitions(dataset.code)]
         loaded = _load(context, dataset, settings, archive, loadable)
         for key, result in loaded.items():
-            if is_news(raw_keys(dataset)[-1], key, result.outcome is LoadOutcome.UNCHANGED):
+            if key in keys and is_news(raw_keys(dataset)[-1], key, result.outcome is LoadOutcome.UNCHANGED):
                 yield from _raw_events(dataset, partition_of(key), result, archive.partitions(dataset.code)[key])
         failures += _distinct(result.error for result in loaded.values())
     if not failures:

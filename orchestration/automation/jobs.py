@@ -13,7 +13,7 @@ from orchestration.assets.ingest import landing_key, raw_keys
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.warehouse import candidate
-from orchestration.warehouse.publish import read_publication
+from orchestration.warehouse.release import read_publication
 
 _NEWEST_MONTHS = 4
 """A night asks again for this many months: releases lag up to two, and publishers revise the newest."""

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from orchestration.automation.night import Night
 from orchestration.core.settings import Settings
-from orchestration.warehouse.publish import published_file, read_publication
+from orchestration.warehouse.release import published_file, read_publication
 
 
 class Progress:

@@ -114,6 +114,8 @@ class History:
     A reload is compared with the partition's last accepted load (``reload_*``), a new month with the
     median of the loaded months among the twelve before it (``low``/``high``), once there are
     ``least_months`` of them; before that the declaration and the published totals judge it.
+    With ``by`` columns it bounds each cell's share of the partition's total, for cells whose usual share
+    is at least ``least_reference``; a cell that is gone counts as a share of 0.
     """
 
     measure: str
@@ -123,6 +125,8 @@ class History:
     reload_high: float
     why: str
     least_months: int = 6
+    by: tuple[str, ...] = ()
+    least_reference: float = 0.0
 
 
 def whole_list(reload_low: float, reload_high: float, why: str) -> History:

@@ -6,6 +6,8 @@ expected, what was found and the remedy; secrets never reach it, because callers
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class TradeCorridorsError(Exception):
     """Base of all errors of this project.
@@ -16,6 +18,7 @@ class TradeCorridorsError(Exception):
         remedy: what the reader can do about it.
         dataset: dataset code, or the name of a setting's owner.
         partition: partition key or setting name.
+        sample: a few of the rows behind it, as JSON, for the quarantine.
     """
 
     def __init__(
@@ -26,12 +29,14 @@ class TradeCorridorsError(Exception):
         remedy: str,
         dataset: str = "",
         partition: str = "",
+        sample: Sequence[str] = (),
     ) -> None:
         self.dataset = dataset
         self.partition = partition
         self.expected = expected
         self.found = found
         self.remedy = remedy
+        self.sample = tuple(sample)
         super().__init__(str(self))
 
     def __str__(self) -> str:
@@ -52,6 +57,14 @@ class SettingError(TradeCorridorsError):
 
 class ModesMixed(TradeCorridorsError):
     """A landing, build file, release or Dagster home of one mode was opened from another."""
+
+
+class RawLayoutChanged(TradeCorridorsError):
+    """The raw file was made by a version of this software with other tables."""
+
+
+class StorageFailed(TradeCorridorsError):
+    """The disk is full, read-only or failing. What was good before stays."""
 
 
 class DeclarationError(TradeCorridorsError):

@@ -6,15 +6,18 @@ partitions that passes whole has passed one by one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import duckdb
 
-from orchestration.core.dataset import Column, Dataset, History, Table
+from orchestration.core.dataset import Column, Dataset, Table
 from orchestration.core.errors import DeclarationError
 from orchestration.core.settings import SEEDS
+from orchestration.core.sql import quoted
+from orchestration.quality.acceptances import Acceptance
+from orchestration.quality.histories import check_name, unfit_sql
 
 Kind = Literal["not_null", "in_set", "between", "unique", "no_rows"]
 
@@ -29,9 +32,17 @@ class Check:
     why: str
     arguments: Mapping[str, Any] = field(hash=False)
 
+    @property
+    def subject(self) -> str:
+        """What the check is about: the table or mart that its name begins with."""
+        return self.name.split(".", 1)[0]
 
-def raw_checks(dataset: Dataset) -> tuple[Check, ...]:
+
+def raw_checks(dataset: Dataset, accepted: Sequence[Acceptance] = ()) -> tuple[Check, ...]:
     """All checks of a dataset's candidate, in the order of its tables.
+
+    Args:
+        accepted: shocks that a reviewer let pass.
 
     Raises:
         DeclarationError: a column names a code list that no seed has.
@@ -45,8 +56,30 @@ def raw_checks(dataset: Dataset) -> tuple[Check, ...]:
             sql = rule.sql.replace("{seeds}", str(SEEDS))
             checks.append(_check(table, rule.name, "no_rows", rule.why, sql=sql))
         for history in table.histories:
-            checks.append(_history_check(dataset, table, history))
+            sql = unfit_sql(dataset, table, history, accepted)
+            checks.append(Check(check_name(table, history), "candidate.profiles", "no_rows", history.why, {"sql": sql}))
     return tuple(checks)
+
+
+def failing_rows_sql(check: Check) -> str:
+    """The rows that break a check, for a look at a sample of them."""
+    arguments, table = check.arguments, check.table
+    match check.kind:
+        case "not_null":
+            return f"select * from {table} where {arguments['column']} is null"
+        case "in_set":
+            known = ", ".join(map(quoted, arguments["values"]))
+            return f"select * from {table} where {arguments['column']} not in ({known})"
+        case "between":
+            column, low, high = arguments["column"], arguments["low"], arguments["high"]
+            bounds = [f"{column} < {low}"] if low is not None else []
+            bounds += [f"{column} > {high}"] if high is not None else []
+            return f"select * from {table} where {' or '.join(bounds)}"
+        case "unique":
+            columns = ", ".join(arguments["columns"])
+            return f"select * from {table} qualify count(*) over (partition by {columns}) > 1"
+        case "no_rows":
+            return str(arguments["sql"]).replace("{batch}", table)
 
 
 def _check(table: Table, name: str, kind: Kind, why: str, **arguments: Any) -> Check:
@@ -97,39 +130,3 @@ def known_codes(dataset: Dataset, reference: str) -> list[str]:
             remedy="Name an existing seed and column in the declaration.",
         ) from error
     return [row[0] for row in rows]
-
-
-def _history_check(dataset: Dataset, table: Table, history: History) -> Check:
-    amount = measure_sql(history.measure)
-    ours = f"dataset = '{dataset.code}' and table_name = '{table.name}' and measure = '{history.measure}'"
-    sql = f"""
-        with now as (select _partition, {amount} as amount from {{batch}} group by all),
-        before as (select _partition, amount from meta.profiles where {ours}),
-        known as (select * from now union all select * from before anti join now using (_partition)),
-        past as (
-            select now._partition, median(known.amount) as usual, count(*) as months
-            from now join known on date_diff(
-                'month', try_cast(known._partition || '-01' as date), try_cast(now._partition || '-01' as date)
-            ) between 1 and 12
-            group by all
-        )
-        select now._partition, now.amount, before.amount as last_load, past.usual as trailing_median,
-            if(before.amount is null, '{history.low} to {history.high} of the median',
-                '{history.reload_low} to {history.reload_high} of the last load') as allowed
-        from now left join before using (_partition) left join past using (_partition)
-        where case
-            when before.amount is not null
-                then now.amount not between {history.reload_low} * before.amount
-                    and {history.reload_high} * before.amount
-            when past.months >= {history.least_months}
-                then now.amount not between {history.low} * past.usual
-                    and {history.high} * past.usual
-            else false
-        end
-    """
-    return _check(table, f"{history.measure}.fits_history", "no_rows", history.why, sql=sql)
-
-
-def measure_sql(measure: str) -> str:
-    """SQL of a profiled measure of a partition: ``rows``, or the sum of a column."""
-    return "count(*)::double" if measure == "rows" else f"sum({measure})::double"

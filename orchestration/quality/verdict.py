@@ -28,11 +28,21 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Document:
+    """Great Expectations' own account of one table's validation, as JSON."""
+
+    table: str
+    outcome: Outcome
+    json_text: str
+
+
+@dataclass(frozen=True)
 class Verdict:
     """All results of one candidate. ``declared`` is how many checks there should be."""
 
     results: tuple[Result, ...]
     declared: int
+    documents: tuple[Document, ...] = ()
 
     @property
     def evaluated(self) -> int:
@@ -70,7 +80,7 @@ class Verdict:
                 partition=partition,
                 expected=f"{self.declared} checks to pass",
                 found=self.findings,
-                remedy="The last good rows stay. Refused rows: schema rejected; why each check exists: meta.verdicts.",
+                remedy="The last good rows stay. Refused rows: meta.quarantine; why a check exists: meta.verdicts.",
             )
         if self.outcome is Outcome.ERROR:
             raise GateErrored(

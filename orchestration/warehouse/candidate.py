@@ -1,23 +1,28 @@
 """The candidate release: a private file that dbt writes, with the verdicts of its own build.
 
 A build is a full one, or the continuation of one whose inputs have not changed since. What a build read is its
-fingerprint: accepted raw content, dbt project, audit. A candidate of other inputs is never published.
+fingerprint: accepted raw content and the code that builds. Whoever writes a verdict seals the file by its sha256;
+a candidate of other inputs, or one that something else has written since, is never published.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from orchestration.core.errors import PublishRefused
-from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT, Settings
+from orchestration.core.settings import Settings
+from orchestration.core.sql import quoted
+from orchestration.warehouse import project
 
 _STORAGE = "v1.0.0"
 """Oldest DuckDB whose clients open the published file."""
@@ -25,63 +30,67 @@ _STORAGE = "v1.0.0"
 
 @dataclass(frozen=True)
 class Build:
-    """Identity of a candidate: ``fingerprint`` names all that it was made from."""
+    """Identity of a candidate. ``fingerprint`` names all that it was made from; ``sealed`` its bytes, once judged."""
 
     build_id: str
     fingerprint: str
     started_at: str
+    commit: str
+    lock_sha256: str
+    sources_as_of: str
+    sealed: str = ""
 
 
 def fingerprint(settings: Settings) -> str:
     """Hash of everything that decides the content of a release."""
-    digest = hashlib.sha256(settings.mode.value.encode())
+    digest = hashlib.sha256(f"{settings.mode} {project.code_fingerprint()}".encode())
     with duckdb.connect(str(settings.build_file), read_only=True) as con:
         rows = con.execute(
-            "select dataset, _partition, arg_max(content_hash, loaded_at) from meta.loads"
-            " where outcome = 'accepted' group by all order by all"
+            "select dataset, _partition, content_hash, declaration from meta.accepted order by all"
         ).fetchall()
     digest.update(json.dumps(rows).encode())
-    for path in _project_files():
-        digest.update(path.relative_to(PROJECT_ROOT).as_posix().encode())
-        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def _project_files() -> list[Path]:
-    folders = [DBT_PROJECT / name for name in ("models", "macros", "seeds", "tests")]
-    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    code = [PROJECT_ROOT / "orchestration" / name for name in ("quality/audit.py", "warehouse/publish.py")]
-    return sorted([*files, *code, DBT_PROJECT / "dbt_project.yml"])
+def start(settings: Settings, sources_as_of: str) -> Build:
+    """Begin a full build: an empty candidate in a storage version that old clients read.
 
-
-def start(settings: Settings) -> Build:
-    """Begin a full build: an empty candidate in a storage version that old clients read."""
+    Args:
+        sources_as_of: the day, YYYY-MM-DD, that freshness is judged by.
+    """
     folder = settings.next_file.parent
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for leftover in (settings.work_file, settings.work_file.with_name(settings.work_file.name + ".wal")):
+    for leftover in (settings.work_file, wal_of(settings.work_file)):
         leftover.unlink(missing_ok=True)
     now = datetime.now(UTC)
     inputs = fingerprint(settings)
-    build = Build(f"{now:%Y%m%dT%H%M%S%fZ}-{inputs[:8]}", inputs, now.isoformat(timespec="seconds"))
+    build = Build(
+        build_id=f"{now:%Y%m%dT%H%M%S%fZ}-{inputs[:8]}",
+        fingerprint=inputs,
+        started_at=now.isoformat(timespec="seconds"),
+        commit=project.commit(),
+        lock_sha256=project.lock_sha256(),
+        sources_as_of=sources_as_of,
+    )
     with duckdb.connect() as con:
-        con.execute(f"attach '{settings.next_file}' as candidate (storage_version '{_STORAGE}')")
+        con.execute(f"attach {quoted(settings.next_file)} as candidate (storage_version '{_STORAGE}')")
         con.execute("create schema candidate.meta")
         con.execute(
             "create table candidate.meta.check_results (build_id varchar, subject varchar, check_name varchar,"
             " kind varchar, outcome varchar, observed varchar, reason varchar, checked_at timestamp)"
         )
-    (folder / "build.json").write_text(json.dumps(asdict(build)), encoding="utf-8")
+    _describe(settings, build)
     return build
 
 
 def current(settings: Settings) -> Build:
-    """The build in progress.
+    """The build in progress, as whoever judged it last left it.
 
     Raises:
-        PublishRefused: there is none, or its inputs have changed since it began.
+        PublishRefused: there is none, its inputs have changed, or something wrote it after it was judged.
     """
-    description = settings.next_file.parent / "build.json"
+    description = _description(settings)
     if not description.exists() or not settings.next_file.exists():
         raise PublishRefused(
             expected="a candidate release built by dbt",
@@ -96,52 +105,83 @@ def current(settings: Settings) -> Build:
             found="raw data or models that changed since it was built",
             remedy="Run the whole build job again.",
         )
+    if wal_of(settings.next_file).exists() or build.sealed != sha256_of(settings.next_file):
+        raise PublishRefused(
+            partition=build.build_id,
+            expected="a candidate as its last judge left it",
+            found="a file that was written since" if build.sealed else "a build that did not end",
+            remedy="Run the whole build job again; only its own run may write the candidate.",
+        )
     return build
 
 
-def record(path: Path, build: Build, kind: str, verdicts: Sequence[tuple[str, str, str, str, str]]) -> None:
-    """Replace the verdicts of these checks in the candidate: (subject, check, outcome, observed, reason)."""
-    now = datetime.now(UTC).replace(tzinfo=None)
-    with duckdb.connect(str(path)) as con:
-        names = [verdict[1] for verdict in verdicts]
-        con.execute("delete from meta.check_results where kind = ? and check_name in (select unnest(?))", [kind, names])
-        if verdicts:
-            con.execute(
-                "insert into meta.check_results select ?, unnest(?), unnest(?), ?, unnest(?), unnest(?), unnest(?), ?",
-                [build.build_id, [v[0] for v in verdicts], names, kind]
-                + [[v[position] for v in verdicts] for position in (2, 3, 4)]
-                + [now],
-            )
+def resume(settings: Settings) -> Build:
+    """The build in progress, open for a further part of it; it must be judged and sealed again.
+
+    Raises:
+        PublishRefused: as ``current``.
+    """
+    build = current(settings)
+    _describe(settings, replace(build, sealed=""))
+    return build
 
 
-def dbt_verdicts(
-    run_results: Mapping[str, object], manifest: Mapping[str, object]
+def record_dbt(
+    settings: Settings, build: Build, run_results: Mapping[str, Any]
 ) -> list[tuple[str, str, str, str, str]]:
-    """Verdicts of the models, seeds and tests of one dbt invocation."""
-    nodes: dict[str, dict[str, object]] = {**manifest["nodes"], **manifest["unit_tests"]}  # type: ignore[dict-item]
-    outcomes = {"pass": "pass", "success": "pass", "fail": "fail"}
-    verdicts = []
-    for result in run_results["results"]:  # type: ignore[attr-defined]
-        node = nodes[result["unique_id"]]
-        outcome = outcomes.get(result["status"], "error")
-        verdicts.append(
-            (subject_of(node), str(result["unique_id"]), outcome, str(result["message"] or ""), reason_of(node))
+    """Record what one dbt invocation found, forget what it made stale, and seal the candidate; returns the verdicts."""
+    manifest = project.read_manifest()
+    rows = project.verdicts(run_results, manifest)
+    names = {row[1] for row in rows}
+    stale = project.stale_after(filter(project.is_built, names), manifest) - names
+    with duckdb.connect(str(settings.next_file)) as con:
+        con.execute("delete from meta.check_results where check_name in (select unnest(?::varchar[]))", [list(stale)])
+    record(settings, build, "dbt", rows)
+    return rows
+
+
+def record(settings: Settings, build: Build, kind: str, rows: Sequence[tuple[str, str, str, str, str]]) -> None:
+    """Replace the verdicts of these checks, (subject, check, outcome, observed, why), and seal the candidate."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    columns = [[row[position] for row in rows] for position in range(5)]
+    with duckdb.connect(str(settings.next_file)) as con:
+        con.execute(
+            "delete from meta.check_results where kind = ? and check_name in (select unnest(?::varchar[]))",
+            [kind, columns[1]],
         )
-    return verdicts
+        con.execute(
+            "insert into meta.check_results select $1, unnest($3::varchar[]), unnest($4::varchar[]), $2,"
+            " unnest($5::varchar[]), unnest($6::varchar[]), unnest($7::varchar[]), $8",
+            [build.build_id, kind, *columns, now],
+        )
+    seal(settings, build)
 
 
-def required_dbt_checks(manifest: Mapping[str, object]) -> set[str]:
-    """Every model, seed, data test and unit test that a build must have run."""
-    nodes: dict[str, dict[str, object]] = {**manifest["nodes"], **manifest["unit_tests"]}  # type: ignore[dict-item]
-    return {key for key, node in nodes.items() if node["resource_type"] in ("model", "seed", "test", "unit_test")}
+def seal(settings: Settings, build: Build) -> None:
+    """Note the candidate's bytes as they are now: what was judged."""
+    _describe(settings, replace(build, sealed=sha256_of(settings.next_file)))
 
 
-def subject_of(node: Mapping[str, object]) -> str:
-    """The model that a dbt node is about."""
-    attached = node.get("attached_node") or node.get("model") or node.get("unique_id")
-    return str(attached).rsplit(".", 1)[-1]
+def sha256_of(path: Path) -> str:
+    """Hash of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def reason_of(node: Mapping[str, object]) -> str:
-    """What a dbt test says of itself."""
-    return str(node.get("description") or node.get("name"))
+def wal_of(path: Path) -> Path:
+    """DuckDB's write-ahead file of a database file."""
+    return path.with_name(f"{path.name}.wal")
+
+
+def _description(settings: Settings) -> Path:
+    return settings.next_file.parent / "build.json"
+
+
+def _describe(settings: Settings, build: Build) -> None:
+    description = _description(settings)
+    fresh = description.with_suffix(".tmp")
+    with fresh.open("w", encoding="utf-8") as file:
+        json.dump(asdict(build), file)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(description)

@@ -15,6 +15,7 @@ import duckdb
 from orchestration.core.dataset import Dataset
 from orchestration.core.months import month_end
 from orchestration.landing.archive import Archive
+from orchestration.warehouse.raw import refused_partitions
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,7 @@ def refresh(con: duckdb.DuckDBPyConnection, datasets: Sequence[Dataset], archive
 
 def _health(con: duckdb.DuckDBPyConnection, dataset: Dataset, archive: Archive, today: date) -> Health:
     rows = sum(_count(con, f"select count(*) from raw.{table.name}") for table in dataset.tables)
-    attempts = _latest_attempts(con, dataset)
-    refused = {key: reason for key, (outcome, reason) in attempts.items() if outcome != "accepted"}
+    refused = refused_partitions(con, dataset.code)
     loaded = con.execute(f"select distinct _partition from raw.{dataset.tables[0].name}").fetchall()
     partitions = sorted(row[0] for row in loaded)
     newest = _newest_period(con, dataset, partitions)
@@ -71,15 +71,6 @@ def _health(con: duckdb.DuckDBPyConnection, dataset: Dataset, archive: Archive, 
 
 def _count(con: duckdb.DuckDBPyConnection, sql: str) -> int:
     return int(con.execute(sql).fetchall()[0][0])
-
-
-def _latest_attempts(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> Mapping[str, tuple[str, str]]:
-    rows = con.execute(
-        "select _partition, arg_max(outcome, loaded_at), arg_max(reason, loaded_at) from meta.loads"
-        " where dataset = ? group by all order by 1",
-        [dataset.code],
-    ).fetchall()
-    return {partition: (outcome, reason) for partition, outcome, reason in rows}
 
 
 def _newest_period(con: duckdb.DuckDBPyConnection, dataset: Dataset, partitions: Sequence[str]) -> str:

@@ -20,20 +20,27 @@ import duckdb
 
 from orchestration.core.dataset import Dataset, LandedFile
 from orchestration.core.errors import FileRefused, GateErrored, GateFailed, TradeCorridorsError
+from orchestration.core.registry import all_datasets
 from orchestration.landing.archive import Archive
+from orchestration.quality import checks, histories
+from orchestration.quality.acceptances import Acceptance, read_acceptances, refuse_unknown_checks
+from orchestration.quality.audit import shock_audits
 from orchestration.quality.checks import raw_checks
 from orchestration.quality.gate import judge
 from orchestration.quality.verdict import Outcome, Verdict
-from orchestration.warehouse import raw, read
+from orchestration.warehouse import history, raw, read
+from orchestration.warehouse.history import Judgement
+from orchestration.warehouse.store import prepare
 
 _BATCH = 24
 
 
 class LoadOutcome(StrEnum):
-    """What became of a partition."""
+    """What became of a partition; RESTORED is unchanged after a refusal."""
 
     ACCEPTED = "accepted"
     UNCHANGED = "unchanged"
+    RESTORED = "restored"
     REJECTED = "rejected"
     ERROR = "error"
 
@@ -50,7 +57,7 @@ class Loaded:
     @property
     def is_good(self) -> bool:
         """Whether the landed content is what raw now holds."""
-        return self.outcome in (LoadOutcome.ACCEPTED, LoadOutcome.UNCHANGED)
+        return self.outcome in (LoadOutcome.ACCEPTED, LoadOutcome.UNCHANGED, LoadOutcome.RESTORED)
 
 
 @dataclass
@@ -67,23 +74,44 @@ class Loader:
     report: Callable[[str, Loaded], None] = lambda partition, loaded: None
 
     def load(self, partitions: Sequence[str]) -> dict[str, Loaded]:
-        """Load those of ``partitions`` whose landed content is not yet in raw."""
-        raw.prepare(self.con, self.dataset)
+        """Load those of ``partitions`` whose landed content is not yet in raw.
+
+        First, whatever was accepted under another declaration is judged again from its own files, so that what raw
+        holds was always accepted by the checks of today; such a partition is in the answer only if it is refused.
+        """
+        prepare(self.con, self.dataset)
         self._declaration = declaration_fingerprint(self.dataset)
-        self._checks = raw_checks(self.dataset)
+        self._accepted = read_acceptances(self.archive.mode)
+        self._checks = raw_checks(self.dataset, self._accepted)
+        refuse_unknown_bounds(self._accepted)
+        again: dict[str, Loaded] = {}
+        for batch in _batches(self._outdated()):
+            again |= self._load_batch(batch)
+        outcomes = {partition: loaded for partition, loaded in again.items() if not loaded.is_good}
         known = raw.accepted_inputs(self.con, self.dataset.code)
-        outcomes: dict[str, Loaded] = {}
+        refused = raw.refused_partitions(self.con, self.dataset.code)
         changed: list[tuple[str, tuple[LandedFile, ...]]] = []
         for partition in partitions:
             files = self.archive.partitions(self.dataset.code)[partition]
-            if known.get(partition) == (self._load("", partition, files).files, self._declaration):
-                raw.renew(self.con, self.dataset, partition)
-                outcomes[partition] = self._told(partition, Loaded(LoadOutcome.UNCHANGED))
-            else:
+            if known.get(partition) != (self._load("", partition, files).files, self._declaration):
                 changed.append((partition, files))
+            elif partition in again:
+                outcomes[partition] = again[partition]
+            elif partition in refused:
+                history.restore(self.con, self.dataset.code, partition)
+                outcomes[partition] = self._told(partition, Loaded(LoadOutcome.RESTORED))
+            else:
+                outcomes[partition] = self._told(partition, Loaded(LoadOutcome.UNCHANGED))
         for batch in _batches(changed):
             outcomes |= self._load_batch(batch)
         return outcomes
+
+    def _outdated(self) -> list[tuple[str, tuple[LandedFile, ...]]]:
+        """Partitions accepted under another declaration, with the files that were accepted: to be judged again."""
+        return [
+            (partition, tuple(LandedFile(self.archive.object_path(sha256), sha256, url) for sha256, url in files))
+            for partition, files in raw.accepted_files(self.con, self.dataset.code, besides=self._declaration).items()
+        ]
 
     def _load_batch(self, batch: Sequence[tuple[str, tuple[LandedFile, ...]]]) -> dict[str, Loaded]:
         load_id = uuid.uuid4().hex
@@ -100,9 +128,11 @@ class Loader:
                 outcomes[partition] = self._reject(load, error.at(self.dataset.code, partition), None)
         if not staged:
             return outcomes
-        verdict = judge(self.con, self._checks)
+        raw.profile_candidate(self.con, self.dataset, [load.partition for load in staged])
+        judgement = Judgement(self.dataset, self._checks, judge(self.con, self._checks), self._accepted)
+        verdict = judgement.verdict
         if verdict.outcome is Outcome.PASS:
-            rows = raw.swap_in(self.con, self.dataset, staged, verdict)
+            rows = raw.swap_in(self.con, judgement, staged)
             for load in staged:
                 accepted = Loaded(LoadOutcome.ACCEPTED, rows[load.partition], verdict)
                 outcomes[load.partition] = self._told(load.partition, accepted)
@@ -113,11 +143,11 @@ class Loader:
                     outcomes |= self._load_batch([item])
         else:
             for load in staged:
-                outcomes[load.partition] = self._reject(load, self._refusal(verdict, load.partition), verdict)
+                outcomes[load.partition] = self._reject(load, self._refusal(verdict, load.partition), judgement)
         return outcomes
 
     def _load(self, load_id: str, partition: str, files: Sequence[LandedFile]) -> raw.Load:
-        return raw.Load(load_id, partition, [file.sha256 for file in files], self._declaration)
+        return raw.Load(load_id, partition, files, self._declaration)
 
     def _stage(self, load: raw.Load, files: tuple[LandedFile, ...]) -> None:
         scratch = self.archive.scratch / f"{self.dataset.code}-{load.partition}"
@@ -142,10 +172,12 @@ class Loader:
             return error
         raise AssertionError("a passing verdict is no refusal")
 
-    def _reject(self, load: raw.Load, error: TradeCorridorsError, verdict: Verdict | None) -> Loaded:
+    def _reject(self, load: raw.Load, error: TradeCorridorsError, judgement: Judgement | None) -> Loaded:
         outcome = LoadOutcome.ERROR if isinstance(error, GateErrored) else LoadOutcome.REJECTED
-        raw.reject(self.con, self.dataset, load, str(error), verdict, outcome.value)
-        return self._told(load.partition, Loaded(outcome, verdict=verdict, error=error))
+        raw.reject(self.con, self.dataset, load, outcome.value, error, judgement)
+        return self._told(
+            load.partition, Loaded(outcome, verdict=judgement.verdict if judgement else None, error=error)
+        )
 
     def _told(self, partition: str, loaded: Loaded) -> Loaded:
         self.report(partition, loaded)
@@ -153,9 +185,21 @@ class Loader:
 
 
 def declaration_fingerprint(dataset: Dataset) -> str:
-    """Changes when the source module or the reader does, so that old loads are made again."""
-    sources = [inspect.getsource(sys.modules[dataset.parse.__module__]), inspect.getsource(read)]
+    """Changes when the source module, the reader, the judge or the engine does, so that old loads are made again."""
+    modules = [sys.modules[dataset.parse.__module__], read, checks, histories]
+    sources = [*map(inspect.getsource, modules), duckdb.__version__]
     return hashlib.sha256("\0".join(sources).encode()).hexdigest()[:16]
+
+
+def refuse_unknown_bounds(accepted: Sequence[Acceptance]) -> None:
+    """Refuse accepted shocks of bounds that no dataset declares.
+
+    Raises:
+        DeclarationError: there is one.
+    """
+    tables = [table for dataset in all_datasets() for table in dataset.tables]
+    known = {histories.check_name(table, bound) for table in tables for bound in table.histories}
+    refuse_unknown_checks(accepted, known | shock_audits())
 
 
 def _batches(

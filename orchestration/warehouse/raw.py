@@ -1,7 +1,7 @@
-"""The private raw file: tables as declared, candidates, rejected rows, and the history of loads.
+"""Raw partitions: swapped in behind a verdict, refused with a sample of their rows, and proved to be what was judged.
 
-Schemas: ``raw`` (accepted rows), ``candidate`` (being judged), ``rejected`` (last refused rows, for a look),
-``meta`` (store, loads, verdicts, profiles, datasets). One process writes it at a time.
+Everything here works on an open raw file (``warehouse.store``). A swap or a refusal is one transaction: rows, what is
+accepted or refused now, and history move together or not at all.
 """
 
 from __future__ import annotations
@@ -10,124 +10,51 @@ import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import duckdb
 
-from orchestration.core.dataset import Dataset, Table
-from orchestration.core.errors import DeclarationError, ModesMixed, WriterBusy
-from orchestration.core.settings import Mode
-from orchestration.quality.checks import measure_sql
-from orchestration.quality.verdict import Verdict
-
-LINEAGE = ("_partition varchar", "_file varchar", "_sha256 varchar", "_loaded_at timestamp")
-
-_META = """
-create schema if not exists raw;
-create schema if not exists candidate;
-create schema if not exists rejected;
-create schema if not exists meta;
-create table if not exists meta.store (source_mode varchar, created_at timestamp);
-create table if not exists meta.loads (
-    load_id varchar, dataset varchar, _partition varchar, outcome varchar, reason varchar, row_count bigint,
-    content_hash varchar, files varchar, declaration varchar, loaded_at timestamp, declared_checks bigint
-);
-create table if not exists meta.verdicts (
-    load_id varchar, dataset varchar, table_name varchar, check_name varchar, outcome varchar, observed varchar,
-    why varchar, judged_at timestamp
-);
-create table if not exists meta.profiles (
-    dataset varchar, table_name varchar, _partition varchar, measure varchar, amount double
-);
-create table if not exists meta.gaps (dataset varchar, _partition varchar, reason varchar);
-create table if not exists meta.datasets (
-    dataset varchar, title varchar, publisher varchar, homepage varchar, licence varchar, may_redistribute boolean,
-    attribution varchar, release_every varchar, state varchar, state_reason varchar, row_count bigint,
-    partition_count bigint, newest_period varchar, fresh_until_date date, fetched_at timestamp
-);
-"""
+from orchestration.core.dataset import Dataset, LandedFile
+from orchestration.core.errors import TradeCorridorsError
+from orchestration.quality.histories import profile_sql
+from orchestration.warehouse import history
+from orchestration.warehouse.history import Judgement
+from orchestration.warehouse.store import names_of
 
 
-@contextlib.contextmanager
-def open_raw(path: Path, mode: Mode) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The raw file, open for writing; made on first use.
+class Load:
+    """One attempt to load one partition: what went in, under which declaration.
 
-    Raises:
-        ModesMixed: the file belongs to another mode.
-        WriterBusy: another process has it open.
+    Partitions judged together share a ``load_id``, and so their verdict.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        con = duckdb.connect(str(path))
-    except duckdb.IOException as error:
-        raise WriterBusy(
-            partition=path.name,
-            expected="the raw file free for one writer",
-            found=str(error).splitlines()[0][:160],
-            remedy="Wait for the other run to end, or stop it.",
-        ) from error
-    try:
-        con.execute("set preserve_insertion_order = false")
-        con.execute(_META)
-        con.execute(f"insert into meta.store select '{mode}', now() where not exists (from meta.store)")
-        owner = con.execute("select source_mode from meta.store").fetchall()[0][0]
-        if owner != mode.value:
-            raise ModesMixed(
-                partition=path.name,
-                expected=f"a raw file of mode {mode}",
-                found=f"one of mode {owner}",
-                remedy="Modes never share data; choose the mode that the file was built in.",
-            )
-        yield con
-    finally:
-        con.close()
 
-
-def prepare(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
-    """Create the dataset's tables as declared; new columns are added to tables that exist.
-
-    Raises:
-        DeclarationError: a declared column has another type than the table holds.
-    """
-    for table in dataset.tables:
-        declared = columns_of(table)
-        con.execute(f"create table if not exists raw.{table.name} ({', '.join(declared)})")
-        existing = dict(
-            con.execute(f"select column_name, lower(column_type) from (describe raw.{table.name})").fetchall()
-        )
-        for column in declared:
-            name, kind = column.split(" ", 1)
-            if name not in existing:
-                con.execute(f"alter table raw.{table.name} add column {column}")
-            elif existing[name] != kind:
-                raise DeclarationError(
-                    dataset=dataset.code,
-                    expected=f"{table.name}.{name} as {existing[name]}, as it was loaded",
-                    found=f"{kind} in the declaration",
-                    remedy="A changed type needs a new column name, or a rebuild of the raw file from the landing.",
-                )
-        con.execute(f"create or replace table candidate.{table.name} ({', '.join(declared)})")
-        con.execute(f"create table if not exists rejected.{table.name} ({', '.join(declared)})")
-
-
-def columns_of(table: Table) -> list[str]:
-    """Column definitions of a raw table, status and lineage columns included."""
-    declared = []
-    for column in table.columns:
-        declared.append(f"{column.name} {column.type}")
-        if column.missing:
-            declared.append(f"{column.name}_status varchar")
-    return [*declared, *LINEAGE]
+    def __init__(self, load_id: str, partition: str, files: Sequence[LandedFile], declaration: str) -> None:
+        self.load_id = load_id
+        self.partition = partition
+        self.files = json.dumps([file.sha256 for file in files])
+        self.urls = json.dumps([file.url for file in files])
+        self.declaration = declaration
+        self.loaded_at = datetime.now(UTC).replace(tzinfo=None)
 
 
 def accepted_inputs(con: duckdb.DuckDBPyConnection, dataset: str) -> dict[str, tuple[str, str]]:
     """Partition -> (files, declaration) of the load whose rows are in raw now."""
+    rows = con.execute("select _partition, files, declaration from meta.accepted where dataset = ?", [dataset])
+    return {partition: (files, declaration) for partition, files, declaration in rows.fetchall()}
+
+
+def accepted_files(con: duckdb.DuckDBPyConnection, dataset: str, besides: str) -> dict[str, list[tuple[str, str]]]:
+    """Partition -> (sha256, url) of its accepted files, for loads under another declaration than ``besides``."""
     rows = con.execute(
-        "select _partition, arg_max(files, loaded_at), arg_max(declaration, loaded_at) from meta.loads"
-        " where dataset = ? and outcome = 'accepted' group by all",
-        [dataset],
+        "select _partition, files, urls from meta.accepted where dataset = ? and declaration <> ? order by 1",
+        [dataset, besides],
     ).fetchall()
-    return {partition: (files, declaration) for partition, files, declaration in rows}
+    return {partition: list(zip(json.loads(files), json.loads(urls), strict=True)) for partition, files, urls in rows}
+
+
+def refused_partitions(con: duckdb.DuckDBPyConnection, dataset: str) -> dict[str, str]:
+    """Partition -> reason, of those whose newest attempt was refused."""
+    sql = "select _partition, reason from meta.refused where dataset = ? order by 1"
+    return dict(con.execute(sql, [dataset]).fetchall())
 
 
 def clear_candidate(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
@@ -142,137 +69,95 @@ def drop_from_candidate(con: duckdb.DuckDBPyConnection, dataset: Dataset, partit
         con.execute(f"delete from candidate.{table.name} where _partition = ?", [partition])
 
 
-def swap_in(
-    con: duckdb.DuckDBPyConnection, dataset: Dataset, loads: Sequence[Load], verdict: Verdict
-) -> dict[str, int]:
-    """Replace the loads' partitions by the judged candidate, all tables in one transaction.
+def profile_candidate(con: duckdb.DuckDBPyConnection, dataset: Dataset, partitions: Sequence[str]) -> None:
+    """Measure the candidate once: what its histories compare and what an accepted load leaves behind."""
+    con.execute("create or replace table candidate.loading as select unnest(?::varchar[]) as _partition", [partitions])
+    profiles = " union all ".join(profile_sql(table, f"candidate.{table.name}") for table in dataset.tables)
+    con.execute(f"create or replace table candidate.profiles as {profiles}")
+
+
+def swap_in(con: duckdb.DuckDBPyConnection, judgement: Judgement, loads: Sequence[Load]) -> dict[str, int]:
+    """Replace the loads' partitions by the judged and profiled candidate, all tables in one transaction.
 
     Returns rows a partition, counted again after the commit.
     """
+    dataset = judgement.dataset
     keys = [load.partition for load in loads]
-    con.begin()
-    try:
+    with _transaction(con):
+        history.keep_judgement(con, judgement, loads[0].load_id)
         for table in dataset.tables:
-            names = ", ".join(name.split(" ", 1)[0] for name in columns_of(table))
+            names = names_of(table)
             con.execute(f"delete from raw.{table.name} where _partition in (select unnest(?))", [keys])
             con.execute(
                 f"insert into raw.{table.name} ({names}) select {names} from candidate.{table.name} order by all"
             )
-            con.execute(
-                "delete from meta.profiles where dataset = ? and table_name = ? and _partition in (select unnest(?))",
-                [dataset.code, table.name, keys],
-            )
-            for measure in {"rows", *(history.measure for history in table.histories)}:
-                con.execute(
-                    f"insert into meta.profiles select ?, ?, _partition, ?, {measure_sql(measure)}"
-                    f" from candidate.{table.name} group by _partition",
-                    [dataset.code, table.name, measure],
-                )
+        con.execute(
+            "delete from meta.profiles where dataset = ? and _partition in (select unnest(?))", [dataset.code, keys]
+        )
+        con.execute("insert into meta.profiles by name select ? as dataset, * from candidate.profiles", [dataset.code])
+        contents = content(con, "candidate", dataset)
         for load in loads:
-            rows, content_hash = _content(con, "candidate", dataset, load.partition)
-            _record(con, dataset, load, "accepted", "", rows, content_hash, verdict.declared)
-        record_verdict(con, dataset, loads[0].load_id, verdict)
-        con.commit()
-    except BaseException:
-        con.rollback()
-        raise
+            history.accept(con, dataset.code, load, *contents[load.partition])
     clear_candidate(con, dataset)
-    return {key: _content(con, "raw", dataset, key)[0] for key in keys}
-
-
-class Load:
-    """One attempt to load one partition: what went in, under which declaration.
-
-    Partitions judged together share a ``load_id``, and so their verdict.
-    """
-
-    def __init__(self, load_id: str, partition: str, files: Sequence[str], declaration: str) -> None:
-        self.load_id = load_id
-        self.partition = partition
-        self.files = json.dumps(list(files))
-        self.declaration = declaration
-        self.loaded_at = datetime.now(UTC).replace(tzinfo=None)
+    after = content(con, "raw", dataset, keys)
+    return {key: after[key][0] for key in keys}
 
 
 def reject(
-    con: duckdb.DuckDBPyConnection, dataset: Dataset, load: Load, reason: str, verdict: Verdict | None, outcome: str
-) -> None:
-    """Keep the refused rows aside and the reason in the history; raw is not touched."""
-    con.begin()
-    try:
-        for table in dataset.tables:
-            con.execute(f"delete from rejected.{table.name} where _partition = ?", [load.partition])
-            con.execute(
-                f"insert into rejected.{table.name} by name select * from candidate.{table.name} where _partition = ?",
-                [load.partition],
-            )
-        _record(con, dataset, load, outcome, reason, None, None, verdict.declared if verdict else 0)
-        if verdict:
-            record_verdict(con, dataset, load.load_id, verdict)
-        con.commit()
-    except BaseException:
-        con.rollback()
-        raise
-    drop_from_candidate(con, dataset, load.partition)
-
-
-def renew(con: duckdb.DuckDBPyConnection, dataset: Dataset, partition: str) -> None:
-    """Note that the publisher offers the accepted content again, if a later attempt was refused."""
-    con.execute(
-        """
-        with attempts as (from meta.loads where dataset = ? and _partition = ?),
-        accepted as (from attempts where outcome = 'accepted' order by loaded_at desc limit 1)
-        insert into meta.loads by name
-        select * replace (? as loaded_at) from accepted
-        where (select arg_max(outcome, loaded_at) from attempts) <> 'accepted'
-        """,
-        [dataset.code, partition, datetime.now(UTC).replace(tzinfo=None)],
-    )
-
-
-def record_verdict(con: duckdb.DuckDBPyConnection, dataset: Dataset, load_id: str, verdict: Verdict) -> None:
-    """Append every result of a verdict to the history."""
-    columns = [
-        [getattr(result, name) for result in verdict.results]
-        for name in ("table", "check", "outcome", "observed", "why")
-    ]
-    con.execute(
-        "insert into meta.verdicts select ?, ?, unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), ?",
-        [load_id, dataset.code, *columns, datetime.now(UTC).replace(tzinfo=None)],
-    )
-
-
-def content_hash(con: duckdb.DuckDBPyConnection, dataset: Dataset, partition: str) -> str:
-    """Order-free hash of a partition's accepted rows without lineage, over all tables."""
-    return _content(con, "raw", dataset, partition)[1]
-
-
-def _content(con: duckdb.DuckDBPyConnection, schema: str, dataset: Dataset, partition: str) -> tuple[int, str]:
-    rows, parts = 0, []
-    for table in dataset.tables:
-        names = ", ".join(name.split(" ", 1)[0] for name in columns_of(table)[: -len(LINEAGE)])
-        count, total = con.execute(
-            f"select count(*), coalesce(sum(hash({names})::hugeint), 0)::varchar from {schema}.{table.name}"
-            " where _partition = ?",
-            [partition],
-        ).fetchall()[0]
-        rows += count
-        parts.append(f"{count}:{total}")
-    return rows, "/".join(parts)
-
-
-def _record(
     con: duckdb.DuckDBPyConnection,
     dataset: Dataset,
     load: Load,
     outcome: str,
-    reason: str,
-    rows: int | None,
-    content: str | None,
-    declared_checks: int,
+    error: TradeCorridorsError,
+    judgement: Judgement | None,
 ) -> None:
-    con.execute(
-        "insert into meta.loads values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [load.load_id, dataset.code, load.partition, outcome, reason, rows, content, load.files, load.declaration]
-        + [load.loaded_at, declared_checks],
-    )
+    """Keep the reason, the verdict if there is one, and a sample of the rows that failed; raw is not touched."""
+    if judgement:
+        failing = history.failing_rows(con, judgement)
+    else:
+        failing = [("", type(error).__name__, error.found, row) for row in error.sample]
+    with _transaction(con):
+        if judgement:
+            history.keep_judgement(con, judgement, load.load_id)
+        history.refuse(con, dataset.code, load, outcome, str(error))
+        history.quarantine(con, dataset.code, load, failing)
+    drop_from_candidate(con, dataset, load.partition)
+
+
+def content_hash(con: duckdb.DuckDBPyConnection, dataset: Dataset, partition: str) -> str:
+    """Order-free hash of a partition's accepted rows without lineage, over all tables."""
+    return content(con, "raw", dataset, [partition])[partition][1]
+
+
+def content(
+    con: duckdb.DuckDBPyConnection, schema: str, dataset: Dataset, partitions: Sequence[str] | None = None
+) -> dict[str, tuple[int, str]]:
+    """Partition -> (rows, order-free hash of the rows without lineage), over all tables of the dataset."""
+    parts: dict[str, dict[str, tuple[int, str]]] = {}
+    where = "" if partitions is None else "where _partition in (select unnest($1))"
+    for table in dataset.tables:
+        rows = con.execute(
+            f"select _partition, count(*), sum(hash({names_of(table, lineage=False)})::hugeint)::varchar"
+            f" from {schema}.{table.name} {where} group by _partition",
+            [] if partitions is None else [list(partitions)],
+        ).fetchall()
+        for partition, count, total in rows:
+            parts.setdefault(partition, {})[table.name] = (count, total)
+    return {partition: _combined(dataset, counted) for partition, counted in parts.items()}
+
+
+def _combined(dataset: Dataset, counted: dict[str, tuple[int, str]]) -> tuple[int, str]:
+    tables = [counted.get(table.name, (0, "0")) for table in dataset.tables]
+    return sum(count for count, _ in tables), "/".join(f"{count}:{total}" for count, total in tables)
+
+
+@contextlib.contextmanager
+def _transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    con.begin()
+    try:
+        yield
+        con.commit()
+    except BaseException:
+        with contextlib.suppress(duckdb.Error):
+            con.rollback()
+        raise

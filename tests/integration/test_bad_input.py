@@ -14,8 +14,9 @@ from orchestration.core.errors import TradeCorridorsError
 from orchestration.core.registry import dataset_named
 from orchestration.core.settings import Mode
 from orchestration.landing.land import Landing
+from orchestration.warehouse.history import SAMPLED_ROWS
 from orchestration.warehouse.load import LoadOutcome
-from orchestration.warehouse.raw import open_raw
+from orchestration.warehouse.store import open_raw
 from tests.small_recordings import MONTHS, month_zip, rewrite, rewrite_rows
 from tests.store import Store
 
@@ -233,12 +234,9 @@ def test_a_repaired_file_clears_the_refusal(loaded: Store, tmp_path: Path) -> No
     store.ingest(MONTHS)
     path.write_bytes(good)
     _, outcomes = store.ingest(MONTHS)
-    assert outcomes[BAD].outcome is LoadOutcome.UNCHANGED
+    assert outcomes[BAD].outcome is LoadOutcome.RESTORED
     with open_raw(store.home / "build.duckdb", Mode.RECORDED) as con:
-        latest = con.execute(
-            "select arg_max(outcome, loaded_at) from meta.loads where _partition = ?", [BAD]
-        ).fetchall()
-    assert latest == [("accepted",)]
+        assert con.execute("select * from meta.refused").fetchall() == []
 
 
 def test_a_shortened_snapshot_does_not_replace_the_last_good_one(small_recordings: Path, tmp_path: Path) -> None:
@@ -256,14 +254,21 @@ def test_a_shortened_snapshot_does_not_replace_the_last_good_one(small_recording
     assert store.hashes(rates) == before
 
 
-def test_a_refused_candidate_is_kept_for_a_look(loaded: Store, tmp_path: Path) -> None:
+def test_some_of_the_refused_rows_are_kept_with_the_reason(loaded: Store, tmp_path: Path) -> None:
     store = loaded.copy(tmp_path)
     rewrite_rows(month_zip(store.recordings, BAD), lambda row: {**row, "DISAGMOT": "2"})
     store.ingest(MONTHS)
     with open_raw(store.home / "build.duckdb", Mode.RECORDED) as con:
-        modes = con.execute("select distinct _partition, disagmot from rejected.bts_transborder_state_port").fetchall()
-        outcome = con.execute(
-            "select arg_max(outcome, loaded_at) from meta.loads where _partition = ?", [BAD]
+        rows = con.execute(
+            "select table_name, check_name, _partition, count(*), count(distinct row_json ->> 'disagmot'),"
+            " any_value(row_json ->> 'disagmot'), bool_and(reason <> '') from meta.quarantine"
+            " where check_name like '%disagmot.known_codes' group by all order by 1"
         ).fetchall()
-    assert modes == [(BAD, "2")]
-    assert outcome == [("rejected",)]
+        refused = con.execute("select _partition, reason from meta.refused").fetchall()
+    tables = ("port_commodity", "state_commodity", "state_port")
+    assert rows == [
+        (f"bts_transborder_{t}", f"bts_transborder_{t}.disagmot.known_codes", BAD, SAMPLED_ROWS, 1, "2", True)
+        for t in tables
+    ]
+    assert [partition for partition, _ in refused] == [BAD]
+    assert "disagmot.known_codes" in refused[0][1]

@@ -17,7 +17,8 @@ import duckdb
 import pytest
 
 from orchestration.core.registry import dataset_named
-from orchestration.warehouse.raw import content_hash, open_raw
+from orchestration.warehouse.raw import content_hash
+from orchestration.warehouse.store import open_raw
 from tests.conftest import Place
 from tests.small_recordings import month_zip, rewrite_rows
 

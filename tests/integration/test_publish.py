@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import stat
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -16,7 +18,8 @@ from orchestration.assets.dbt_build import dbt_environment
 from orchestration.core.errors import PublishRefused, WriterBusy
 from orchestration.core.settings import PROJECT_ROOT
 from orchestration.warehouse import candidate
-from orchestration.warehouse.publish import publish, published_file, read_publication
+from orchestration.warehouse.publish import publish
+from orchestration.warehouse.release import published_file, read_publication
 from orchestration.warehouse.slot import writer_slot
 from tests.conftest import Place
 
@@ -28,26 +31,29 @@ def built_place(good_place: Place, tmp_path_factory: pytest.TempPathFactory) -> 
     settings = place.settings
     settings.pointer.unlink()
     shutil.rmtree(settings.releases)
-    build = candidate.start(settings)
-    manifest = _dbt(place, "build")
-    candidate.record(settings.next_file, build, "dbt", manifest)
+    _build(place)
     return place
 
 
-def _dbt(place: Place, command: str) -> list[tuple[str, str, str, str, str]]:
-    import json
+def _build(place: Place) -> candidate.Build:
+    """A whole build: begun, made and judged by dbt, sealed."""
+    build = candidate.start(place.settings, "2019-04-30")
+    candidate.record_dbt(place.settings, build, _dbt(place, "build"))
+    return build
 
+
+def _dbt(place: Place, *command: str) -> dict[str, Any]:
     target = place.settings.home / "dbt_target"
     environment = {**os.environ, **dbt_environment(place.settings)}
     executable = Path(os.sys.executable).with_name("dbt")  # type: ignore[attr-defined]
     subprocess.run(
-        [str(executable), "--quiet", command, "--profiles-dir", ".", "--target-path", str(target)],
+        [str(executable), "--quiet", *command, "--profiles-dir", ".", "--target-path", str(target)],
         cwd=PROJECT_ROOT / "dbt_project",
         env=environment,
         check=True,
     )
-    results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))
-    return candidate.dbt_verdicts(results, json.loads((target / "manifest.json").read_text(encoding="utf-8")))
+    results: dict[str, Any] = json.loads((target / "run_results.json").read_text(encoding="utf-8"))
+    return results
 
 
 @pytest.fixture
@@ -56,9 +62,14 @@ def place(built_place: Place, tmp_path: Path) -> Place:
     return built_place.copy(tmp_path)
 
 
-def _in_candidate(place: Place, sql: str) -> None:
-    with duckdb.connect(str(place.settings.next_file)) as con:
+def _in_candidate(place: Place, sql: str, *, sealed_again: bool = True) -> None:
+    """Change the candidate, as its own run would if it were wrong: sealed again."""
+    settings = place.settings
+    build = candidate.current(settings)
+    with duckdb.connect(str(settings.next_file)) as con:
         con.execute(sql)
+    if sealed_again:
+        candidate.seal(settings, build)
 
 
 def _in_raw(place: Place, sql: str) -> None:
@@ -89,8 +100,7 @@ def test_a_proved_candidate_is_published_read_only_and_whole(place: Place) -> No
 def test_the_same_inputs_are_not_published_twice(place: Place) -> None:
     publish(place.settings)
     before = hashlib.sha256(place.settings.pointer.read_bytes()).hexdigest()
-    build = candidate.start(place.settings)
-    candidate.record(place.settings.next_file, build, "dbt", _dbt(place, "build"))
+    _build(place)
     assert publish(place.settings).is_new is False
     assert hashlib.sha256(place.settings.pointer.read_bytes()).hexdigest() == before
 
@@ -126,11 +136,11 @@ def test_a_verdict_of_another_build_refuses(place: Place) -> None:
 
 def test_a_deleted_gate_verdict_refuses(place: Place) -> None:
     _in_raw(place, "delete from meta.verdicts where check_name = 'bts_transborder_state_port.three_cuts_agree'")
-    _refused(place, "raw bts_transborder 2019-01: verdicts")
+    _refused(place, r"bts_transborder 2019-01: no pass for bts_transborder_state_port\.three_cuts_agree")
 
 
 def test_raw_that_changed_after_the_build_refuses(place: Place) -> None:
-    _in_raw(place, "update meta.loads set content_hash = 'other' where _partition = '2019-02'")
+    _in_raw(place, "update meta.accepted set content_hash = 'other' where _partition = '2019-02'")
     _refused(place, "changed since it was built")
 
 
@@ -139,14 +149,14 @@ def test_a_mart_edited_after_its_tests_is_caught_by_the_audit(place: Place) -> N
         place,
         "update marts.fct_transborder_freight_by_state_port set value_usd = 2 * value_usd where direction = 'export'",
     )
-    _refused(place, "audit.value_equals_what_was_accepted")
+    _refused(place, "value_equals_what_was_accepted")
 
 
 def test_a_month_lost_on_the_way_is_caught_by_the_audit(place: Place) -> None:
     _in_candidate(
         place, "delete from marts.fct_transborder_freight_by_state_port where month_start_date = '2019-02-01'"
     )
-    _refused(place, "audit.every_loaded_month_is_published")
+    _refused(place, "every_loaded_month_is_published")
 
 
 def test_no_candidate_refuses(place: Place) -> None:
@@ -157,10 +167,9 @@ def test_no_candidate_refuses(place: Place) -> None:
 def test_a_published_column_that_disappears_refuses_and_the_old_file_stays(place: Place) -> None:
     publish(place.settings)
     published = read_publication(place.settings)
-    build = candidate.start(place.settings)
-    candidate.record(place.settings.next_file, build, "dbt", _dbt(place, "build"))
+    _build(place)
     _in_candidate(place, "alter table marts.dim_port drop column unlocode")
-    with pytest.raises(PublishRefused, match=r"audit\.no_published_column_lost"):
+    with pytest.raises(PublishRefused, match="no_published_column_lost"):
         publish(place.settings)
     assert read_publication(place.settings) == published
 

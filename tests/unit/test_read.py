@@ -12,8 +12,8 @@ import pytest
 
 from orchestration.core.dataset import Column, CsvFiles, JsonRecords, Table
 from orchestration.core.errors import EmptyPartition, FileRefused, SchemaDrift, TruncatedFile, UnparsableCell
-from orchestration.warehouse.raw import columns_of
 from orchestration.warehouse.read import append
+from orchestration.warehouse.store import columns_of
 
 TABLE = Table(
     "example_flows",

@@ -1,0 +1,9 @@
+-- why: Tables and columns are a contract with dashboards: removing one is a major version.
+-- needs: last
+select table_name, column_name
+from duckdb_columns()
+where database_name = 'last' and schema_name = 'marts'
+    and (table_name, column_name) not in (
+        select (table_name, column_name) from duckdb_columns() where database_name = 'release' and schema_name = 'marts'
+    )
+    and exists (from {batch})

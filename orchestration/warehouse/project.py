@@ -1,0 +1,153 @@
+"""The code that a release is built by: the dbt project's manifest, its required checks, the commit and the lock."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from orchestration.core.errors import DeclarationError
+from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT
+
+Manifest = Mapping[str, Any]
+LOCK = PROJECT_ROOT / "requirements.lock"
+_JUDGED = ("model", "seed", "test", "unit_test")
+
+
+def ensure_manifest() -> Path:
+    """The manifest of the dbt project as it is now; parsed when no manifest of these very files exists.
+
+    It lies apart from dbt's own target file, which any dbt command by hand overwrites.
+
+    Raises:
+        DeclarationError: the project does not parse.
+    """
+    target = DBT_PROJECT / "target"
+    manifest = target / f"manifest-{_digest(_project_files())[:16]}.json"
+    if manifest.exists():
+        return manifest
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415 (slow to import, rarely needed)
+
+    scratch = target / f"parse-{os.getpid()}"
+    paths = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(scratch)]
+    try:
+        result = dbtRunner().invoke(["parse", "--quiet", "--no-partial-parse", *paths])
+        if not result.success:
+            raise DeclarationError(
+                partition="dbt_project",
+                expected="a dbt project that parses",
+                found=str(result.exception)[:400],
+                remedy="After a change to a dataset run make generate; else mend the file that dbt names.",
+            )
+        for old in target.glob("manifest-*.json"):
+            old.unlink(missing_ok=True)
+        (scratch / "manifest.json").replace(manifest)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return manifest
+
+
+def read_manifest() -> Manifest:
+    """The manifest of the dbt project as it is now."""
+    manifest: Manifest = json.loads(ensure_manifest().read_text(encoding="utf-8"))
+    return manifest
+
+
+def required_checks(manifest: Manifest) -> set[str]:
+    """Every model, seed, data test and unit test that a build must have run."""
+    return {key for key, node in _nodes(manifest).items() if node["resource_type"] in _JUDGED}
+
+
+def verdicts(run_results: Mapping[str, Any], manifest: Manifest) -> list[tuple[str, str, str, str, str]]:
+    """(subject, check, outcome, observed, why) of one dbt invocation.
+
+    Only a success without a single failing row is a pass: a check whose severity or threshold was lowered is not.
+    """
+    nodes = _nodes(manifest)
+    passed = {"pass", "success"}
+    rows = []
+    for result in run_results["results"]:
+        node, status = nodes[result["unique_id"]], str(result["status"])
+        failures = int(result.get("failures") or 0)
+        outcome = "pass" if status in passed and failures == 0 else "fail" if status in passed else status
+        observed = str(result.get("message") or (f"{failures} failing rows" if failures else ""))
+        rows.append((_subject(node), str(result["unique_id"]), outcome, observed, _why(node)))
+    return rows
+
+
+def stale_after(built: Iterable[str], manifest: Manifest) -> set[str]:
+    """Everything downstream of nodes that were built anew: their earlier verdicts are about other data."""
+    children: Mapping[str, list[str]] = manifest["child_map"]
+    stale: set[str] = set()
+    waiting = [child for node in built for child in children.get(node, ())]
+    while waiting:
+        node = waiting.pop()
+        if node not in stale:
+            stale.add(node)
+            waiting += children.get(node, ())
+    return stale
+
+
+def is_built(unique_id: str) -> bool:
+    """Whether a dbt node makes data (and is not a test of it)."""
+    return unique_id.split(".", 1)[0] in ("model", "seed")
+
+
+def _nodes(manifest: Manifest) -> dict[str, dict[str, Any]]:
+    return {**manifest["nodes"], **manifest["unit_tests"]}
+
+
+def _subject(node: Mapping[str, Any]) -> str:
+    attached = node.get("attached_node") or node.get("model") or node.get("unique_id")
+    return str(attached).rsplit(".", 1)[-1]
+
+
+def _why(node: Mapping[str, Any]) -> str:
+    return str(node.get("description") or node.get("name"))
+
+
+def code_fingerprint() -> str:
+    """Hash of all code that decides the content of a release: dbt project, audits, judge, publisher, lock."""
+    code = [path for room in ("warehouse", "quality") for path in (PROJECT_ROOT / "orchestration" / room).glob("*.*")]
+    return _digest([*_project_files(), *(DBT_PROJECT / "audits").rglob("*.sql"), *code, LOCK])
+
+
+def _project_files() -> list[Path]:
+    folders = [DBT_PROJECT / name for name in ("models", "macros", "seeds", "tests")]
+    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in (".sql", ".yml", ".csv")]
+    return [*files, DBT_PROJECT / "dbt_project.yml", DBT_PROJECT / "profiles.yml"]
+
+
+def _digest(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(path.relative_to(PROJECT_ROOT).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+@cache
+def commit() -> str:
+    """The commit of this checkout, marked ``+changes`` when files differ from it; empty outside git."""
+    try:
+        head = _git("rev-parse", "HEAD")
+        changed = _git("status", "--porcelain", "--", "orchestration", "dbt_project", "requirements.lock")
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return f"{head}+changes" if changed else head
+
+
+def _git(*arguments: str) -> str:
+    command = ["git", "-C", str(PROJECT_ROOT), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
+
+
+def lock_sha256() -> str:
+    """Hash of the locked dependencies."""
+    return hashlib.sha256(LOCK.read_bytes()).hexdigest()

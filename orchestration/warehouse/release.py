@@ -1,0 +1,122 @@
+"""What a published file carries besides its marts: schema ``meta``, written into the candidate before it is sealed.
+
+And how a release that is there already is found and read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+from orchestration import __version__
+from orchestration.core.settings import Mode, Settings
+from orchestration.core.sql import quoted
+from orchestration.warehouse.candidate import Build
+
+SCHEMA_VERSION = "1.1"
+"""Version of the published tables and columns; a removal or rename raises its first number."""
+
+_META: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("meta.yml").read_text(encoding="utf-8"))
+
+
+def write_meta(con: duckdb.DuckDBPyConnection, settings: Settings, build: Build) -> None:
+    """Write schema ``meta`` into the open candidate (``release``), from it and the build file (``build``)."""
+    _write_publication(con, settings, build)
+    con.execute(
+        """
+        create or replace table meta.inputs as
+        select dataset, _partition as partition, i as file_number, (files::json ->> (i - 1)) as sha256,
+            (urls::json ->> (i - 1)) as url, load_id, row_count as partition_row_count, content_hash, declaration,
+            loaded_at
+        from build.meta.accepted, unnest(range(1, json_array_length(files::json)::bigint + 1)) as n(i)
+        order by all
+        """
+    )
+    con.execute(
+        "insert into meta.check_results select ?, subject, check_name, 'gate', outcome, observed, why, judged_at"
+        " from build.meta.verdicts where judgement_id in (select load_id from build.meta.accepted)",
+        [build.build_id],
+    )
+    for table in ("verdicts", "observations"):
+        name = {"verdicts": "check_history"}.get(table, table)
+        con.execute(f"create or replace table meta.{name} as from build.meta.{table} order by all")
+    if settings.mode is Mode.SAMPLE:
+        _mark_as_sample(con)
+    _write_columns(con)
+
+
+def _write_publication(con: duckdb.DuckDBPyConnection, settings: Settings, build: Build) -> None:
+    values = {
+        "build_id": build.build_id,
+        "source_mode": settings.mode.value,
+        "notice": settings.notice,
+        "schema_version": SCHEMA_VERSION,
+        "published_at": datetime.now(UTC).replace(tzinfo=None),
+        "built_at": datetime.fromisoformat(build.started_at).replace(tzinfo=None),
+        "sources_as_of": datetime.fromisoformat(build.sources_as_of).date(),
+        "fingerprint": build.fingerprint,
+        "software_version": __version__,
+        "software_commit": build.commit,
+        "lock_sha256": build.lock_sha256,
+    }
+    fields = ", ".join(f"${number} as {name}" for number, name in enumerate(values, 1))
+    con.execute(
+        f"create or replace table meta.publication as select {fields}, version() as duckdb_version",
+        list(values.values()),
+    )
+
+
+def _write_columns(con: duckdb.DuckDBPyConnection) -> None:
+    """Describe the meta tables, then list every described column of the release, those of the list included."""
+    listed = (
+        "select schema_name, table_name, column_name, data_type, comment as description from duckdb_columns()"
+        " where database_name = 'release' and schema_name in ('marts', 'meta')"
+        " order by schema_name, table_name, column_index"
+    )
+    con.execute(f"create or replace table meta.columns as {listed}")
+    for table, described in _META.items():
+        con.execute(f"comment on table meta.{table} is {quoted(described['description'])}")
+        for column, text in described["columns"].items():
+            con.execute(f"comment on column meta.{table}.{column} is {quoted(text)}")
+    con.execute("truncate meta.columns")
+    con.execute(f"insert into meta.columns {listed}")
+
+
+def _mark_as_sample(con: duckdb.DuckDBPyConnection) -> None:
+    rows = con.execute(
+        "select table_name, coalesce(comment, '') from duckdb_tables()"
+        " where database_name = 'release' and schema_name = 'marts'"
+    ).fetchall()
+    for name, comment in rows:
+        con.execute(f"comment on table marts.{name} is {quoted(f'SAMPLE DATA. {comment}')}")
+
+
+def count_tables(path: Path) -> dict[str, int]:
+    """Rows of every table of a release, which is opened read-only."""
+    with duckdb.connect(str(path), read_only=True) as con:
+        names = con.execute(
+            "select schema_name || '.' || table_name from duckdb_tables()"
+            " where schema_name in ('marts', 'meta') order by 1"
+        ).fetchall()
+        return {name: con.execute(f"select count(*) from {name}").fetchall()[0][0] for (name,) in names}
+
+
+def published_file(settings: Settings) -> Path | None:
+    """The release that BI reads now, or ``None`` before the first publication."""
+    return settings.pointer.resolve() if settings.pointer.exists() else None
+
+
+def read_publication(settings: Settings) -> dict[str, str] | None:
+    """``meta.publication`` of the release that BI reads now."""
+    path = published_file(settings)
+    if path is None:
+        return None
+    with duckdb.connect(str(path), read_only=True) as con:
+        cursor = con.execute("select * from meta.publication")
+        names = [column[0] for column in cursor.description or ()]
+        return dict(zip(names, map(str, cursor.fetchall()[0]), strict=True))

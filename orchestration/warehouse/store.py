@@ -1,0 +1,161 @@
+"""The private raw file: its schemas, how it is opened, and the tables that a declaration makes.
+
+Schemas: ``raw`` (accepted rows), ``candidate`` (being judged), ``meta`` (what is accepted and refused now, and the
+history of loads, verdicts, observations and quarantined rows). One process writes it at a time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from orchestration.core.dataset import Dataset, Table
+from orchestration.core.errors import DeclarationError, ModesMixed, RawLayoutChanged, WriterBusy
+from orchestration.core.settings import Mode
+
+LINEAGE = ("_partition varchar", "_file varchar", "_sha256 varchar", "_loaded_at timestamp")
+
+_LAYOUT = 2
+"""Raised when the tables below change shape; an older file is not guessed at."""
+
+_META = """
+create schema if not exists raw;
+create schema if not exists candidate;
+create schema if not exists meta;
+create table if not exists meta.accepted (
+    dataset varchar, _partition varchar, load_id varchar, files varchar, urls varchar, declaration varchar,
+    row_count bigint, content_hash varchar, loaded_at timestamp
+);
+create table if not exists meta.refused (
+    dataset varchar, _partition varchar, load_id varchar, reason varchar, refused_at timestamp
+);
+create table if not exists meta.loads (
+    load_id varchar, dataset varchar, _partition varchar, outcome varchar, reason varchar, row_count bigint,
+    content_hash varchar, files varchar, declaration varchar, loaded_at timestamp
+);
+create table if not exists meta.verdicts (
+    judgement_id varchar, kind varchar, subject varchar, check_name varchar, outcome varchar, observed varchar,
+    why varchar, judged_at timestamp
+);
+create table if not exists meta.observations (
+    judgement_id varchar, check_name varchar, _partition varchar, cell varchar, amount double, reference double,
+    compared_with varchar, low double, high double, accepted_shock varchar, judged_at timestamp
+);
+create table if not exists meta.validations (
+    judgement_id varchar, subject varchar, table_name varchar, outcome varchar, document varchar, judged_at timestamp
+);
+create table if not exists meta.quarantine (
+    judgement_id varchar, dataset varchar, _partition varchar, table_name varchar, check_name varchar, reason varchar,
+    row_json varchar, quarantined_at timestamp
+);
+create table if not exists meta.profiles (
+    dataset varchar, table_name varchar, _partition varchar, measure varchar, cell varchar, amount double
+);
+create table if not exists meta.datasets (
+    dataset varchar, title varchar, publisher varchar, homepage varchar, licence varchar, may_redistribute boolean,
+    attribution varchar, release_every varchar, state varchar, state_reason varchar, row_count bigint,
+    partition_count bigint, newest_period varchar, fresh_until_date date, fetched_at timestamp
+);
+"""
+
+
+@contextlib.contextmanager
+def open_raw(path: Path, mode: Mode) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The raw file, open for writing; made on first use.
+
+    Raises:
+        ModesMixed: the file belongs to another mode.
+        RawLayoutChanged: an older version of this software made it.
+        WriterBusy: another process has it open.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        con = duckdb.connect(str(path))
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise
+        raise WriterBusy(
+            partition=path.name,
+            expected="the raw file free for one writer",
+            found=str(error).splitlines()[0][:160],
+            remedy="Wait for the other run to end, or stop it.",
+        ) from error
+    try:
+        con.execute("set preserve_insertion_order = false")
+        _claim(con, path, mode)
+        con.execute(_META)
+        yield con
+    finally:
+        con.close()
+
+
+def _claim(con: duckdb.DuckDBPyConnection, path: Path, mode: Mode) -> None:
+    """Mark a new file with its mode and layout; refuse one of another mode or layout."""
+    columns = con.execute(
+        "select column_name from duckdb_columns() where schema_name = 'meta' and table_name = 'store' order by 1"
+    ).fetchall()
+    if not columns:
+        con.execute("create schema if not exists meta")
+        con.execute(f"create table meta.store as select '{mode}' as source_mode, {_LAYOUT} as layout, now() as made_at")
+        return
+    has_layout = ("layout",) in columns
+    owner, layout = con.execute(f"select source_mode, {'layout' if has_layout else 1} from meta.store").fetchall()[0]
+    if owner != mode.value:
+        raise ModesMixed(
+            partition=path.name,
+            expected=f"a raw file of mode {mode}",
+            found=f"one of mode {owner}",
+            remedy="Modes never share data; choose the mode that the file was built in.",
+        )
+    if layout != _LAYOUT:
+        raise RawLayoutChanged(
+            partition=path.name,
+            expected=f"a raw file of layout {_LAYOUT}",
+            found=f"layout {layout}, made by another version of this software",
+            remedy=f"Move {path} aside and run make warehouse: raw is made again from the landing.",
+        )
+
+
+def prepare(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
+    """Create the dataset's tables as declared; new columns are added to tables that exist.
+
+    Raises:
+        DeclarationError: a declared column has another type than the table holds.
+    """
+    for table in dataset.tables:
+        declared = columns_of(table)
+        con.execute(f"create table if not exists raw.{table.name} ({', '.join(declared)})")
+        existing = dict(
+            con.execute(f"select column_name, lower(column_type) from (describe raw.{table.name})").fetchall()
+        )
+        for column in declared:
+            name, kind = column.split(" ", 1)
+            if name not in existing:
+                con.execute(f"alter table raw.{table.name} add column {column}")
+            elif existing[name] != kind:
+                raise DeclarationError(
+                    dataset=dataset.code,
+                    expected=f"{table.name}.{name} as {existing[name]}, as it was loaded",
+                    found=f"{kind} in the declaration",
+                    remedy="A changed type needs a new column name, or a rebuild of the raw file from the landing.",
+                )
+        con.execute(f"create or replace table candidate.{table.name} ({', '.join(declared)})")
+
+
+def columns_of(table: Table) -> list[str]:
+    """Column definitions of a raw table, status and lineage columns included."""
+    declared = []
+    for column in table.columns:
+        declared.append(f"{column.name} {column.type}")
+        if column.missing:
+            declared.append(f"{column.name}_status varchar")
+    return [*declared, *LINEAGE]
+
+
+def names_of(table: Table, *, lineage: bool = True) -> str:
+    """Column names of a raw table as a SQL list."""
+    columns = columns_of(table) if lineage else columns_of(table)[: -len(LINEAGE)]
+    return ", ".join(column.split(" ", 1)[0] for column in columns)
