@@ -98,11 +98,15 @@ def comparison_sql(dataset: Dataset, table: Table, history: History, accepted: S
             left join now using (_partition, cell)
             left join before using (_partition, cell)
             left join past using (_partition, cell)
+        ),
+        bounded as (
+            select * replace (case when reference >= {history.least_reference} then reference end as reference)
+            from compared
         )
         select {quoted(name)} as check_name, c.*, a.note as accepted_shock,
-            c.reference is null or c.reference < {history.least_reference}
+            c.reference is null
                 or coalesce(c.amount between c.low * c.reference and c.high * c.reference, false) as fits
-        from compared c
+        from bounded c
         left join {acceptances_sql(accepted)} a on a.check_name = {quoted(name)} and a._partition = c._partition
             and a.cell = c.cell and c.amount between a.low and a.high
     """

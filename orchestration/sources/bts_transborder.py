@@ -204,6 +204,24 @@ _CHARGES = History(
     reload_high=1.10,
     why="Charges moved between 0.79 and 1.40 of the trailing median in 48 months.",
 )
+_CELLS = History(
+    "value",
+    by=("trdtype", "country", "disagmot"),
+    least_reference=0.01,
+    low=0.50,
+    high=2.00,
+    reload_low=0.80,
+    reload_high=1.25,
+    why="The share of a direction, country and mode that makes at least 1 % of a month moved between 0.60 and 1.55 of its"
+    " trailing median in 48 months: codes swapped in all three cuts, which every total lets pass, move it by far more.",
+)
+_TRUCK_EXCEEDS_RAIL = Rule(
+    "truck_exceeds_rail",
+    "Trucks carried at least 2.1 times the value of rail in each direction and country of 48 months: below that, the"
+    " two codes were swapped.",
+    "select _partition, trdtype, country, sum(value) filter (where disagmot = '5') as truck,"
+    " sum(value) filter (where disagmot = '6') as rail from {batch} group by all having truck < rail",
+)
 
 
 def _cut(cut: str, title: str, keys: tuple[Column, ...], *rules: Rule) -> Table:
@@ -214,8 +232,8 @@ def _cut(cut: str, title: str, keys: tuple[Column, ...], *rules: Rule) -> Table:
         grain=(*(column.name for column in keys), "country", "df", "contcode", "month", "year"),
         nullable_grain=(*nullable, "df"),
         columns=(*keys, *_REST),
-        rules=(_MONTH_IS_PARTITION, _DF_FITS_DIRECTION, _ODD_VALUES, _CORE_CELLS, *rules),
-        histories=(_ROWS, _VALUE, _WEIGHT, _CHARGES),
+        rules=(_MONTH_IS_PARTITION, _DF_FITS_DIRECTION, _ODD_VALUES, _CORE_CELLS, _TRUCK_EXCEEDS_RAIL, *rules),
+        histories=(_ROWS, _VALUE, _WEIGHT, _CHARGES, _CELLS),
     )
 
 

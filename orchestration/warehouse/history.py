@@ -104,7 +104,8 @@ def keep_judgement(con: duckdb.DuckDBPyConnection, judgement: Judgement, load_id
         con.execute(
             "insert into meta.observations by name"
             " select $1 as judgement_id, check_name, _partition, cell, amount, reference, compared_with, low, high,"
-            f" case when not fits then accepted_shock end as accepted_shock, $2 as judged_at from ({sql})",
+            f" case when not fits then accepted_shock end as accepted_shock, $2 as judged_at from ({sql})"
+            " where cell = '' or reference is not null",
             [load_id, now],
         )
     observed = {**_judged_rows(con), **_compared(con, load_id)}

@@ -117,6 +117,10 @@ def _one_endless_line(path: Path) -> None:
     rewrite(path, lambda name, content: b"<html>" + b"x" * 200_000 if "dot2" in name else content)
 
 
+def _swapped(row: dict[str, str]) -> dict[str, str]:
+    return {**row, "DISAGMOT": {"5": "6", "6": "5"}.get(row["DISAGMOT"], row["DISAGMOT"])}
+
+
 FILES = {
     "an endless line": (_one_endless_line, "FileRefused"),
     "unreadable zip": (_not_a_zip, "UnreadableZip"),
@@ -145,6 +149,7 @@ ROWS = {
     "doubled rows": (_doubled_rows, "grain_is_unique"),
     "dropped country": (_without("COUNTRY", "2010"), "every_core_country_and_mode_present"),
     "dropped mode": (_without("DISAGMOT", "7"), "every_core_country_and_mode_present"),
+    "truck and rail swapped": (_rows(_swapped), "truck_exceeds_rail"),
     "another month's rows": (_rows(lambda r: {**r, "MONTH": "01"}), "month_is_the_partition"),
     "blank key": (
         _rows(lambda r: {**r, "DISAGMOT": "" if r["DISAGMOT"] == "4" else r["DISAGMOT"]}),
