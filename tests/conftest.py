@@ -11,12 +11,15 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from orchestration.core.settings import PROJECT_ROOT, Settings, load_settings
 from tests.small_recordings import make_small_recordings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 REAL_DATA = Path(os.environ.get("TRADE_CORRIDORS_REAL_DATA", PROJECT_ROOT.parent / "shared" / "data"))
 
@@ -54,6 +57,22 @@ def real_data() -> Path:
         warnings.warn(f"real files of the publishers are not at {REAL_DATA}: their tests are skipped", stacklevel=1)
         pytest.skip(f"REAL DATA MISSING: {REAL_DATA}")
     return REAL_DATA
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium. For one module: while it runs, nothing else in the process can start an event loop."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        warnings.warn("Chromium is not installed: what needs a browser is not tested", stacklevel=1)
+        pytest.skip("CHROMIUM MISSING")
+    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=options)
+        yield browser
+        browser.close()
 
 
 @dataclass(frozen=True)

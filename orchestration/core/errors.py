@@ -141,3 +141,7 @@ class PublishRefused(TradeCorridorsError):
 
 class WriterBusy(TradeCorridorsError):
     """Another process holds the one writer slot of this mode."""
+
+
+class DocumentUnreadable(TradeCorridorsError):
+    """A stored validation cannot be rendered as a page of the Data Docs."""

@@ -12,9 +12,12 @@ from orchestration.quality.verdict import Outcome, Verdict
 
 def judge(con: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> Verdict:
     """Evaluate all checks in the database; a second, explaining pass only when a check failed."""
+    verdict = _verdict(con, checks, explain=False)
+    return _verdict(con, checks, explain=True) if verdict.outcome is Outcome.FAIL else verdict
+
+
+def _verdict(con: duckdb.DuckDBPyConnection, checks: Sequence[Check], *, explain: bool) -> Verdict:
     from orchestration.quality.gx_adapter import evaluate
 
-    verdict = Verdict(tuple(evaluate(con, checks, explain=False)), declared=len(checks))
-    if verdict.outcome is not Outcome.FAIL:
-        return verdict
-    return Verdict(tuple(evaluate(con, checks, explain=True)), declared=len(checks))
+    evaluation = evaluate(con, checks, explain=explain)
+    return Verdict(tuple(evaluation.results), declared=len(checks), documents=tuple(evaluation.documents))

@@ -1,4 +1,4 @@
-"""The one place that knows Great Expectations: evaluates checks on the writer's own DuckDB connection.
+"""The one place that asks Great Expectations: evaluates checks on the writer's own DuckDB connection.
 
 Importing Great Expectations costs seconds, so this module imports it when a gate first runs. Its SQL engine
 does not work on a DuckDB connection of its own; it borrows the writer's and never closes it. Every suite
@@ -10,13 +10,15 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from orchestration.quality.checks import Check
-from orchestration.quality.verdict import Outcome, Result
+from orchestration.quality.documents import check_name, make_document
+from orchestration.quality.verdict import Document, Outcome, Result
 
 if TYPE_CHECKING:
     from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
@@ -25,17 +27,27 @@ if TYPE_CHECKING:
 _CANARY = "canary"
 
 
-def evaluate(con: duckdb.DuckDBPyConnection, checks: Sequence[Check], *, explain: bool) -> list[Result]:
-    """Evaluate ``checks``, table by table; the answer has at most one result a check.
+@dataclass(frozen=True)
+class Evaluation:
+    """What an evaluation found: at most one result a check, at most one document a table."""
+
+    results: list[Result]
+    documents: list[Document]
+
+
+def evaluate(con: duckdb.DuckDBPyConnection, checks: Sequence[Check], *, explain: bool) -> Evaluation:
+    """Evaluate ``checks``, table by table. A table whose canary did not fail has no document.
 
     Args:
         explain: also count and sample what is unexpected (slower).
     """
     source = _borrowed_source(con)
-    results: list[Result] = []
-    for table, group in groupby(sorted(checks, key=lambda check: check.table), key=lambda check: check.table):
-        results += _evaluate_table(source, table, list(group), explain)
-    return results
+    tables = groupby(sorted(checks, key=lambda check: check.table), key=lambda check: check.table)
+    parts = [_evaluate_table(source, table, list(group), explain) for table, group in tables]
+    return Evaluation(
+        [result for part in parts for result in part.results],
+        [document for part in parts for document in part.documents],
+    )
 
 
 def _borrowed_source(con: duckdb.DuckDBPyConnection) -> SQLDatasource:
@@ -64,7 +76,7 @@ def _borrowed_source(con: duckdb.DuckDBPyConnection) -> SQLDatasource:
     )
 
 
-def _evaluate_table(source: SQLDatasource, table: str, checks: list[Check], explain: bool) -> list[Result]:
+def _evaluate_table(source: SQLDatasource, table: str, checks: list[Check], explain: bool) -> Evaluation:
     import great_expectations as gx
 
     schema, _, name = table.partition(".")
@@ -77,26 +89,30 @@ def _evaluate_table(source: SQLDatasource, table: str, checks: list[Check], expl
     suite = gx.ExpectationSuite(name=table, expectations=expectations)
     result_format = {"result_format": "COMPLETE" if explain else "BOOLEAN_ONLY", "partial_unexpected_count": 5}
     answer = batch.validate(suite, result_format=result_format)
-    return _results(checks, answer.results)
+    outcomes = dict(_outcomes(answer.results))
+    alive = outcomes.pop(_CANARY, (Outcome.ERROR, ""))[0] is Outcome.FAIL
+    results = [_result(check, outcomes, alive) for check in checks]
+    return Evaluation(results, [make_document(table, results, answer)] if alive else [])
 
 
 def _expectation(check: Check) -> Expectation:
     import great_expectations.expectations as gxe
 
-    arguments, meta = check.arguments, {"check": check.name}
+    arguments = check.arguments
+    about: dict[str, Any] = {"meta": {"check": check.name}, "notes": check.why}
     match check.kind:
         case "not_null":
-            return gxe.ExpectColumnValuesToNotBeNull(column=arguments["column"], meta=meta)
+            return gxe.ExpectColumnValuesToNotBeNull(column=arguments["column"], **about)
         case "in_set":
-            return gxe.ExpectColumnValuesToBeInSet(column=arguments["column"], value_set=arguments["values"], meta=meta)
+            return gxe.ExpectColumnValuesToBeInSet(column=arguments["column"], value_set=arguments["values"], **about)
         case "between":
             return gxe.ExpectColumnValuesToBeBetween(
-                column=arguments["column"], min_value=arguments["low"], max_value=arguments["high"], meta=meta
+                column=arguments["column"], min_value=arguments["low"], max_value=arguments["high"], **about
             )
         case "unique":
-            return gxe.UnexpectedRowsExpectation(unexpected_rows_query=_repeated_keys(arguments["columns"]), meta=meta)
+            return gxe.UnexpectedRowsExpectation(unexpected_rows_query=_repeated_keys(arguments["columns"]), **about)
         case "no_rows":
-            return gxe.UnexpectedRowsExpectation(unexpected_rows_query=arguments["sql"], meta=meta)
+            return gxe.UnexpectedRowsExpectation(unexpected_rows_query=arguments["sql"], **about)
 
 
 def _repeated_keys(columns: Sequence[str]) -> str:
@@ -112,21 +128,16 @@ def _canary() -> Expectation:
     )
 
 
-def _results(checks: Sequence[Check], answers: Sequence[Any]) -> list[Result]:
-    by_name = dict(_outcomes(answers))
-    alive = by_name.pop(_CANARY, (Outcome.ERROR, ""))[0] is Outcome.FAIL
-    results = []
-    for check in checks:
-        outcome, observed = by_name.get(check.name, (Outcome.ERROR, "no result"))
-        if not alive:
-            outcome, observed = Outcome.ERROR, "the engine returns nothing: its canary did not fail"
-        results.append(Result(check.name, check.table, outcome, observed, check.why))
-    return results
+def _result(check: Check, outcomes: Mapping[str, tuple[Outcome, str]], alive: bool) -> Result:
+    outcome, observed = outcomes.get(check.name, (Outcome.ERROR, "no result"))
+    if not alive:
+        outcome, observed = Outcome.ERROR, "the engine returns nothing: its canary did not fail"
+    return Result(check.name, check.table, outcome, observed, check.why)
 
 
 def _outcomes(answers: Sequence[Any]) -> Iterator[tuple[str, tuple[Outcome, str]]]:
     for answer in answers:
-        name = (answer.expectation_config.meta or {}).get("check", "")
+        name = check_name(answer)
         raised = _raised(answer.exception_info or {})
         if raised or answer.success is None:
             yield name, (Outcome.ERROR, raised or "no success value")

@@ -29,7 +29,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Document:
-    """Great Expectations' own account of one table's validation, as JSON."""
+    """Great Expectations' own account of one table's validation: what Data Docs are made from.
+
+    ``json_text`` is an ``ExpectationSuiteValidationResult`` with a handful of unexpected values at most.
+    """
 
     table: str
     outcome: Outcome
@@ -38,7 +41,10 @@ class Document:
 
 @dataclass(frozen=True)
 class Verdict:
-    """All results of one candidate. ``declared`` is how many checks there should be."""
+    """All results of one candidate. ``declared`` is how many checks there should be.
+
+    ``documents`` hold the same results a table, for people; nothing is decided by them.
+    """
 
     results: tuple[Result, ...]
     declared: int

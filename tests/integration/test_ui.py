@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from orchestration.core.settings import PROJECT_ROOT
 
@@ -61,17 +59,9 @@ def _wait_for(address: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+def page(browser: Browser) -> Page:
     """A page of headless Chromium."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        warnings.warn("Chromium is not installed: the UI is not tested", stacklevel=1)
-        pytest.skip("CHROMIUM MISSING")
-    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=options)
-        yield browser.new_page(viewport={"width": 1900, "height": 1320})
-        browser.close()
+    return browser.new_page(viewport={"width": 1900, "height": 1320})
 
 
 def test_the_asset_graph_opens_with_every_layer(ui: str, page: Page) -> None:
