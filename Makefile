@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 RUN := TRADE_CORRIDORS_SOURCES="$(SOURCES)" TRADE_CORRIDORS_RECORDINGS="$(RECORDINGS)" $(BIN)/python -m orchestration
 
-.PHONY: setup warehouse dev test test-unit check format generate snapshots lock soak clean
+.PHONY: setup warehouse status data-docs replay dev test test-unit check format generate snapshots lock soak clean
 .DEFAULT_GOAL := warehouse
 
 setup: .venv/.ready ## install exactly what requirements.lock says (dbt is parsed whenever its project changed)
@@ -16,6 +16,15 @@ setup: .venv/.ready ## install exactly what requirements.lock says (dbt is parse
 
 warehouse: setup ## ingest, build, audit and publish (the sample, unless told otherwise)
 	@$(RUN) warehouse
+
+status: setup ## health on one screen; fails when a person is needed
+	@$(RUN) status
+
+data-docs: setup ## what the gates judged and why, as pages to be read offline
+	@$(RUN) data-docs
+
+replay: setup ## make the past release BUILD=<build id> again from the landing, and compare row for row
+	@$(RUN) replay "$(BUILD)"
 
 dev: setup ## open the Dagster UI on http://localhost:3000
 	@$(RUN) dev

@@ -7,6 +7,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 from orchestration.core.errors import TradeCorridorsError
 from orchestration.core.generate import stale_generated, write_generated
@@ -52,6 +53,42 @@ def _dev(arguments: argparse.Namespace) -> int:
     os.execv(sys.executable, command)  # noqa: S606 (the UI takes this process's place)
 
 
+def _status(arguments: argparse.Namespace) -> int:
+    from orchestration.automation.status import status
+    from orchestration.replay.session import today
+
+    settings = load_settings()
+    text, is_needed = status(settings, today(settings))
+    print(text)
+    return 1 if is_needed else 0
+
+
+def _data_docs(arguments: argparse.Namespace) -> int:
+    from orchestration.quality.data_docs import build_site
+    from orchestration.warehouse.validations import stored_validations
+
+    settings = load_settings()
+    index = build_site(stored_validations(settings), settings.home / "data_docs", notice=settings.notice)
+    print(f"Data Docs: {index}")
+    return 0
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    from orchestration.automation.replay import replay
+
+    return replay(load_settings(), arguments.build, print)
+
+
+def _rebuild(arguments: argparse.Namespace) -> int:
+    from orchestration.warehouse.replay import VOLATILE, rebuild
+
+    rows = rebuild(load_settings(), arguments.release, arguments.into)
+    for table, count in rows.items():
+        left_out = f" (besides {', '.join(VOLATILE[table])})" if table in VOLATILE else ""
+        print(f"{table:<45}{count:>12,} rows as published{left_out}")
+    return 0
+
+
 def _parse(arguments: argparse.Namespace) -> int:
     from orchestration.warehouse.project import ensure_manifest
 
@@ -82,6 +119,12 @@ def main() -> int:
 
     add("warehouse", "ingest, build, audit and publish, in one process", _warehouse)
     add("dev", "open the Dagster UI of this mode", _dev).add_argument("--port", type=int, default=3000)
+    add("status", "print the health of the warehouse; exit code 1 when a person is needed", _status)
+    add("data-docs", "write the Data Docs of all recent judgements, to be read offline", _data_docs)
+    add("replay", "make a past release again from the landing and compare", _replay).add_argument("build")
+    rebuilding = add("rebuild", "what replay runs with the release's own code", _rebuild)
+    rebuilding.add_argument("release", type=Path)
+    rebuilding.add_argument("into", type=Path)
     add("parse", "make the dbt manifest if the project changed", _parse)
     add("generate", "write what follows from the declarations", _generate).add_argument("--check", action="store_true")
     arguments = parser.parse_args()
@@ -90,6 +133,13 @@ def main() -> int:
     except TradeCorridorsError as error:
         print(error, file=sys.stderr)
         return 2
+    except OSError as error:
+        from orchestration.automation.failures import storage_error
+
+        if (named := storage_error(error)) is None:
+            raise
+        print(named, file=sys.stderr)
+        return 1
     return result
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 import dagster as dg
 from dagster_dbt import DbtCliResource
 
-from orchestration.assets.dbt_build import build_dbt_assets, dbt_environment
+from orchestration.assets.dbt_build import build_dbt_assets
 from orchestration.assets.ingest import build_ingest
 from orchestration.assets.published import build_published
 from orchestration.automation.jobs import build_jobs, build_schedules, months
+from orchestration.automation.sensors import build_sensors
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import DBT_PROJECT, Mode, Settings, load_settings
+from orchestration.warehouse.project import dbt_environment
 
 PATIENCE = dg.RetryPolicy(max_retries=2, delay=300, backoff=dg.Backoff.EXPONENTIAL)
 """For a live publisher that cannot be reached: again after five and ten minutes."""
@@ -35,6 +37,7 @@ def build_defs(settings: Settings | None = None, retry_policy: dg.RetryPolicy | 
         assets=[*ingests, dbt, build_published(settings, marts)],
         jobs=list(jobs.values()),
         schedules=build_schedules(settings, jobs),
+        sensors=build_sensors(settings, list(jobs.values())),
         resources={"dbt": _dbt()},
         executor=dg.in_process_executor,
         metadata={"source_mode": settings.mode.value, "notice": settings.notice},

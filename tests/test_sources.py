@@ -110,7 +110,7 @@ def test_a_dataset_is_added_with_the_three_files_of_the_guide(tmp_path: Path) ->
 _INGEST_AND_STAGE = """
 import subprocess, sys, os, pathlib, duckdb, dagster as dg
 from orchestration.automation.home import open_instance
-from orchestration.assets.dbt_build import dbt_environment
+from orchestration.warehouse.project import dbt_environment
 from orchestration.core.settings import load_settings, DBT_PROJECT
 from orchestration.definitions import defs
 settings = load_settings()

@@ -66,7 +66,8 @@ def _begin(context: dg.AssetExecutionContext, settings: Settings) -> candidate.B
     with open_raw(settings.build_file, settings.mode) as con:
         for dataset in all_datasets():
             prepare(con, dataset)
-        health.refresh(con, all_datasets(), Archive(settings.landing, settings.mode), day)
+        healths = health.refresh(con, all_datasets(), Archive(settings.landing, settings.mode), day)
+    health.show(settings, healths)
     if not context.is_subset:
         return candidate.start(settings, f"{day:%Y-%m-%d}")
     try:
@@ -80,12 +81,3 @@ def _record(run_results: dict[str, Any], settings: Settings, build: candidate.Bu
     rows = candidate.record_dbt(settings, build, run_results)
     with open_raw(settings.build_file, settings.mode) as con:
         history.keep_verdicts(con, build.build_id, "dbt", rows)
-
-
-def dbt_environment(settings: Settings) -> dict[str, str]:
-    """Where dbt finds the files of this mode (read by ``dbt_project/profiles.yml``)."""
-    return {
-        "TRADE_CORRIDORS_NEXT_FILE": str(settings.next_file),
-        "TRADE_CORRIDORS_BUILD_FILE": str(settings.build_file),
-        "TRADE_CORRIDORS_WORK_FILE": str(settings.work_file),
-    }

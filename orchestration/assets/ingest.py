@@ -196,8 +196,9 @@ def _load(
                 context.log.error(str(loaded.error))
 
         outcomes = Loader(con, archive, dataset, report=told).load(keys)
-        health.refresh(con, all_datasets(), archive, today(settings))
-        return outcomes
+        healths = health.refresh(con, all_datasets(), archive, today(settings))
+    health.show(settings, healths)
+    return outcomes
 
 
 def _landing_events(dataset: Dataset, partition: str | None, landed: Landed) -> Iterator[Event]:

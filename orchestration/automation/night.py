@@ -14,15 +14,18 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 import dagster as dg
-from dagster_shared.error import SerializableErrorInfo
 
+from orchestration.automation import alerts
+from orchestration.automation.conditions import note_job
+from orchestration.automation.failures import failure_lines
 from orchestration.automation.home import open_instance
+from orchestration.automation.housekeeping import housekeeping
 from orchestration.automation.jobs import is_up_to_date
 from orchestration.core.months import months_between
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.definitions import build_defs
-from orchestration.replay.session import due_months, gap_months
+from orchestration.replay.session import due_months, gap_months, today
 from orchestration.warehouse.slot import writer_slot
 
 
@@ -54,7 +57,10 @@ def run_night(settings: Settings, say: Callable[[str], None]) -> Night:
         else:
             say("build, audit, publish")
             night.is_built = _run(settings, defs, "build", instance, night, {})
+        housekeeping(settings, instance)
     night.seconds = time.monotonic() - started
+    if alerts.tell(settings, today(settings)):
+        alerts.ping(settings)
     return night
 
 
@@ -81,17 +87,7 @@ def _run(
         result = defs.resolve_job_def(job).execute_in_process(
             instance=instance, tags=tags, run_config=quiet, raise_on_error=False
         )
-    for event in result.all_events:
-        if event.is_step_failure:
-            failure = event.step_failure_data.user_failure_data
-            error = event.step_failure_data.error
-            text = (failure.description if failure else None) or _innermost(error)
-            night.failures += [line for line in text.strip().splitlines() if line]
+    failures = failure_lines(result.all_events)
+    night.failures += failures
+    note_job(settings, job, failures)
     return result.success
-
-
-def _innermost(error: SerializableErrorInfo | None) -> str:
-    """First line of the error at the root of a chain, without its traceback."""
-    while error is not None and error.cause is not None:
-        error = error.cause
-    return error.message.strip().splitlines()[0] if error else "unknown failure"

@@ -139,6 +139,10 @@ class PublishRefused(TradeCorridorsError):
     """The candidate release is not proved good; the published file stays as it was."""
 
 
+class ReplayDiffers(TradeCorridorsError):
+    """A past release made again from the landing is not, row for row, what was published."""
+
+
 class WriterBusy(TradeCorridorsError):
     """Another process holds the one writer slot of this mode."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from orchestration.core.errors import SettingError
 
@@ -35,7 +36,8 @@ NOTICES = {
 class Settings:
     """One mode's places and choices.
 
-    ``recordings`` is set in recorded mode only; ``history_start`` is the first month asked for.
+    ``recordings`` is set in recorded mode only; ``history_start`` is the first month asked for. ``alert_url`` and
+    ``ping_url`` are secrets. ``keep_landing_days`` is ``None`` to keep every landed byte for ever.
     """
 
     mode: Mode
@@ -43,6 +45,9 @@ class Settings:
     recordings: Path | None
     history_start: date
     contact: str
+    alert_url: str = field(default="", repr=False)
+    ping_url: str = field(default="", repr=False)
+    keep_landing_days: int | None = None
 
     @property
     def home(self) -> Path:
@@ -117,7 +122,37 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         recordings=recordings,
         history_start=_month(env.get("TRADE_CORRIDORS_HISTORY_START", "").strip() or "2018-01"),
         contact=env.get("TRADE_CORRIDORS_CONTACT", "").strip(),
+        alert_url=_address("TRADE_CORRIDORS_ALERT_URL", env),
+        ping_url=_address("TRADE_CORRIDORS_PING_URL", env),
+        keep_landing_days=_days(env.get("TRADE_CORRIDORS_KEEP_LANDING_DAYS", "").strip()),
     )
+
+
+def _address(name: str, env: Mapping[str, str]) -> str:
+    """An http(s) address or nothing; the value is a secret and is not repeated."""
+    text = env.get(name, "").strip()
+    parts = urlsplit(text)
+    if text and not (parts.scheme in ("http", "https") and parts.netloc):
+        raise SettingError(
+            partition=name,
+            expected="an address that begins with https:// or http://",
+            found="something else (not shown: it may be a secret)",
+            remedy="Copy the whole address of the webhook, or leave it out.",
+        )
+    return text
+
+
+def _days(text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isdecimal() or int(text) < 1:
+        raise SettingError(
+            partition="TRADE_CORRIDORS_KEEP_LANDING_DAYS",
+            expected="a number of days, or nothing to keep all",
+            found=repr(text),
+            remedy="Write for example 400.",
+        )
+    return int(text)
 
 
 def _recordings(mode: Mode, text: str) -> Path | None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from orchestration.core.dataset import Dataset, LandedFile, Request
+from orchestration.core.durable import sync_folder
 from orchestration.core.errors import ModesMixed
 from orchestration.core.settings import Mode
 from orchestration.landing.client import Answer, Validators
@@ -134,6 +135,15 @@ class Archive:
         """The landed file of a receipt."""
         return LandedFile(self.object_path(receipt.sha256), receipt.sha256, receipt.url)
 
+    def forget(self, before: datetime, besides: Set[str]) -> list[str]:
+        """Remove bytes that arrived before a time, except these hashes; receipts stay. Returns the removed hashes."""
+        gone = []
+        for path in (self.root / "objects").glob("??/*"):
+            if path.name not in besides and path.stat().st_mtime < before.timestamp():
+                path.unlink()
+                gone.append(path.name)
+        return gone
+
     def object_path(self, sha256: str) -> Path:
         """Where the bytes of a hash lie."""
         return self.root / "objects" / sha256[:2] / sha256
@@ -186,15 +196,6 @@ def claim_folder(folder: Path, mode: Mode) -> None:
             found=f"one of mode {owner}: {folder}",
             remedy="Modes never share data; point TRADE_CORRIDORS_DATA elsewhere or choose the other mode.",
         )
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in ``folder`` durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _ends_with_newline(path: Path) -> bool:

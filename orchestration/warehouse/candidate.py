@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -19,6 +18,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.core.durable import write_json
 from orchestration.core.errors import PublishRefused
 from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
@@ -30,11 +30,12 @@ _STORAGE = "v1.0.0"
 
 @dataclass(frozen=True)
 class Build:
-    """Identity of a candidate. ``fingerprint`` names all that it was made from; ``sealed`` its bytes, once judged."""
+    """Identity of a candidate: ``fingerprint`` of all its inputs, ``code`` of the code alone, ``sealed`` of its bytes."""
 
     build_id: str
     fingerprint: str
     started_at: str
+    code: str
     commit: str
     lock_sha256: str
     sources_as_of: str
@@ -69,6 +70,7 @@ def start(settings: Settings, sources_as_of: str) -> Build:
         build_id=f"{now:%Y%m%dT%H%M%S%fZ}-{inputs[:8]}",
         fingerprint=inputs,
         started_at=now.isoformat(timespec="seconds"),
+        code=project.code_fingerprint(),
         commit=project.commit(),
         lock_sha256=project.lock_sha256(),
         sources_as_of=sources_as_of,
@@ -178,10 +180,4 @@ def _description(settings: Settings) -> Path:
 
 
 def _describe(settings: Settings, build: Build) -> None:
-    description = _description(settings)
-    fresh = description.with_suffix(".tmp")
-    with fresh.open("w", encoding="utf-8") as file:
-        json.dump(asdict(build), file)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(description)
+    write_json(_description(settings), asdict(build))

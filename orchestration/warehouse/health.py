@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import duckdb
 
 from orchestration.core.dataset import Dataset
+from orchestration.core.durable import write_json
 from orchestration.core.months import month_end
+from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
 from orchestration.warehouse.raw import refused_partitions
 
@@ -49,6 +52,16 @@ def refresh(con: duckdb.DuckDBPyConnection, datasets: Sequence[Dataset], archive
     con.executemany(f"insert into meta.datasets values ({', '.join('?' * 15)})", rows)
     con.commit()
     return healths
+
+
+def show(settings: Settings, healths: Sequence[Health]) -> None:
+    """Write the healths beside the raw file, for whoever must not open it."""
+    write_json(settings.home / "health.json", [_row(health) for health in healths])
+
+
+def _row(health: Health) -> dict[str, Any]:
+    fields = ("state", "reason", "rows", "partitions", "newest_period", "fresh_until", "fetched_at")
+    return {"dataset": health.dataset.code, **{name: getattr(health, name) for name in fields}}
 
 
 def _health(con: duckdb.DuckDBPyConnection, dataset: Dataset, archive: Archive, today: date) -> Health:

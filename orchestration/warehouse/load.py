@@ -73,6 +73,14 @@ class Loader:
     dataset: Dataset
     report: Callable[[str, Loaded], None] = lambda partition, loaded: None
 
+    def stage(self, partition: str, files: tuple[LandedFile, ...]) -> None:
+        """Read the files of one partition into the candidate, beside what is in it.
+
+        Raises:
+            FileRefused: a file is not what the declaration says.
+        """
+        self._stage(raw.Load("", partition, files, ""), files)
+
     def load(self, partitions: Sequence[str]) -> dict[str, Loaded]:
         """Load those of ``partitions`` whose landed content is not yet in raw.
 

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.core.errors import DeclarationError
-from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT
+from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT, Settings
 
 Manifest = Mapping[str, Any]
 LOCK = PROJECT_ROOT / "requirements.lock"
+_CODE = (".py", ".sql", ".yml", ".csv", ".toml", ".css", ".j2")
 _JUDGED = ("model", "seed", "test", "unit_test")
 
 
@@ -113,8 +114,8 @@ def _why(node: Mapping[str, Any]) -> str:
 
 
 def code_fingerprint() -> str:
-    """Hash of all code that decides the content of a release: dbt project, audits, judge, publisher, lock."""
-    code = [path for room in ("warehouse", "quality") for path in (PROJECT_ROOT / "orchestration" / room).glob("*.*")]
+    """Hash of all code behind a release: this package, dbt project, audits, lock."""
+    code = [path for path in (PROJECT_ROOT / "orchestration").rglob("*.*") if path.suffix in _CODE]
     return _digest([*_project_files(), *(DBT_PROJECT / "audits").rglob("*.sql"), *code, LOCK])
 
 
@@ -130,6 +131,15 @@ def _digest(files: Iterable[Path]) -> str:
         digest.update(path.relative_to(PROJECT_ROOT).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def dbt_environment(settings: Settings) -> dict[str, str]:
+    """Where dbt finds the files of this mode (read by ``dbt_project/profiles.yml``)."""
+    return {
+        "TRADE_CORRIDORS_NEXT_FILE": str(settings.next_file),
+        "TRADE_CORRIDORS_BUILD_FILE": str(settings.build_file),
+        "TRADE_CORRIDORS_WORK_FILE": str(settings.work_file),
+    }
 
 
 @cache

@@ -8,7 +8,6 @@ the pointer move.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import stat
 from collections.abc import Iterator
@@ -17,10 +16,10 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.core.durable import sync_folder, write_json
 from orchestration.core.errors import PublishRefused
 from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
-from orchestration.landing.archive import sync_folder
 from orchestration.quality.acceptances import read_acceptances
 from orchestration.quality.audit import audit_checks
 from orchestration.quality.gate import judge
@@ -126,11 +125,7 @@ def _release(settings: Settings, build: Build) -> Path:
     """Move the finished file among the releases, beside a description of its build and bytes."""
     target = settings.releases / f"{build.build_id}.duckdb"
     settings.releases.mkdir(parents=True, exist_ok=True)
-    description = target.with_suffix(".json")
-    with description.open("w", encoding="utf-8") as file:
-        json.dump(asdict(replace(build, sealed=sha256_of(settings.next_file))), file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
+    write_json(target.with_suffix(".json"), asdict(replace(build, sealed=sha256_of(settings.next_file))))
     settings.next_file.replace(target)
     sync_folder(settings.releases)
     return target

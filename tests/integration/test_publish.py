@@ -14,10 +14,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.assets.dbt_build import dbt_environment
 from orchestration.core.errors import PublishRefused, WriterBusy
 from orchestration.core.settings import PROJECT_ROOT
 from orchestration.warehouse import candidate
+from orchestration.warehouse.project import dbt_environment
 from orchestration.warehouse.publish import publish
 from orchestration.warehouse.release import published_file, read_publication
 from orchestration.warehouse.slot import writer_slot

@@ -1,0 +1,86 @@
+"""Tells people: a message when something goes wrong, one when it is right again, none between. And the dead man's ping.
+
+A message is a POST of JSON whose ``text`` chat tools show as it is. What was told is kept in ``alerts.json``; a message
+that could not be delivered counts as not told and is tried again at the next occasion. Addresses are secrets: they
+stand in no log and no error.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import requests
+from filelock import FileLock
+
+from orchestration.automation.conditions import Condition, conditions
+from orchestration.core.durable import write_json
+from orchestration.core.settings import Settings
+
+_TIMEOUT_SECONDS = 10
+_LOG = logging.getLogger(__name__)
+
+
+def tell(settings: Settings, today: date) -> bool:
+    """Tell what is newly wrong and what is right again; whether all of it was delivered (or nobody is to be told)."""
+    if not settings.alert_url:
+        return True
+    path = settings.home / "alerts.json"
+    with FileLock(settings.home / "alerts.lock"):
+        told: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        now = {condition.key: condition for condition in conditions(settings, today)}
+        delivered = True
+        for key in sorted(now.keys() - told.keys()):
+            since = datetime.now(UTC).isoformat(timespec="seconds")
+            if _post(settings, _message(settings, "firing", now[key], since)):
+                told[key] = {"subject": now[key].subject, "kind": now[key].kind, "text": now[key].text, "since": since}
+                write_json(path, told)
+            else:
+                delivered = False
+        for key in sorted(told.keys() - now.keys()):
+            was = told[key]
+            ended = Condition(key, was["subject"], was["kind"], "is right again")
+            if _post(settings, _message(settings, "resolved", ended, was["since"])):
+                del told[key]
+                write_json(path, told)
+            else:
+                delivered = False
+    return delivered
+
+
+def ping(settings: Settings) -> None:
+    """Tell the dead man's switch that a night ran to its end, whatever it found."""
+    if settings.ping_url:
+        _send("GET", settings.ping_url, None)
+
+
+def _message(settings: Settings, status: str, condition: Condition, since: str) -> Mapping[str, Any]:
+    return {
+        "text": f"Trade Corridors ({settings.mode}) {status}: {condition.subject} {condition.kind}: {condition.text}",
+        "status": status,
+        "key": condition.key,
+        "subject": condition.subject,
+        "kind": condition.kind,
+        "since": since,
+        "source_mode": settings.mode.value,
+    }
+
+
+def _post(settings: Settings, message: Mapping[str, Any]) -> bool:
+    return _send("POST", settings.alert_url, message)
+
+
+def _send(method: str, url: str, message: Mapping[str, Any] | None) -> bool:
+    """Send without following redirects; an address that cannot be reached is logged without naming it."""
+    try:
+        answer = requests.request(method, url, json=message, timeout=_TIMEOUT_SECONDS, allow_redirects=False)
+    except requests.RequestException as error:
+        _LOG.warning("a message could not be delivered (%s); it is tried again", type(error).__name__)
+        return False
+    if not answer.ok or answer.is_redirect:
+        _LOG.warning("a message was refused with status %s; it is tried again", answer.status_code)
+        return False
+    return True

@@ -1,0 +1,92 @@
+"""What is wrong now, in words and by key: refused, unreachable and stale datasets, failed jobs.
+
+Read from two small files that the runs leave beside the warehouse (``health.json``, ``jobs.json``), so that it can be
+asked at any time without opening a database that a run is writing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from orchestration.core.durable import write_json
+from orchestration.core.registry import all_datasets
+from orchestration.core.settings import Settings
+
+_LINE = re.compile(r"\[(?P<where>[^\]]*)\] (?P<error>\w+): ")
+_PASSING = ("SourceUnavailable",)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One thing that is wrong; ``key`` is the same as long as it lasts."""
+
+    key: str
+    subject: str
+    kind: str
+    text: str
+
+
+def note_job(settings: Settings, job: str, failures: Sequence[str]) -> None:
+    """Remember how the newest run of a job ended."""
+    jobs = read_jobs(settings)
+    jobs[job] = {"ended_at": datetime.now(UTC).isoformat(timespec="seconds"), "failures": list(failures)}
+    write_json(settings.home / "jobs.json", jobs)
+
+
+def read_jobs(settings: Settings) -> dict[str, Any]:
+    """Job -> ``ended_at`` (UTC) and ``failures`` of its newest run."""
+    jobs: dict[str, Any] = _read(settings.home / "jobs.json", {})
+    return jobs
+
+
+def read_health(settings: Settings) -> list[dict[str, Any]]:
+    """Health of every dataset as the last run left it (``warehouse.health``)."""
+    healths: list[dict[str, Any]] = _read(settings.home / "health.json", [])
+    return healths
+
+
+def conditions(settings: Settings, today: date) -> list[Condition]:
+    """All that is wrong on ``today``, in a stable order."""
+    found: dict[str, Condition] = {}
+    for condition in (*_from_health(read_health(settings), today), *_from_jobs(read_jobs(settings))):
+        found.setdefault(condition.key, condition)
+    return [found[key] for key in sorted(found)]
+
+
+def is_stale(health: Mapping[str, Any], today: date) -> bool:
+    """Whether the newest period of a dataset has outlived its budget."""
+    until = health["fresh_until"]
+    return until is not None and date.fromisoformat(until) < today
+
+
+def _from_health(healths: Sequence[Mapping[str, Any]], today: date) -> Iterator[Condition]:
+    for health in healths:
+        code = health["dataset"]
+        if health["state"] == "rejected":
+            yield Condition(f"dataset:{code}:refused", code, "refused", health["reason"])
+        if is_stale(health, today):
+            text = f"newest period {health['newest_period']} was good until {health['fresh_until']}"
+            yield Condition(f"dataset:{code}:stale", code, "stale", text)
+
+
+def _from_jobs(jobs: Mapping[str, Any]) -> Iterator[Condition]:
+    codes = {dataset.code for dataset in all_datasets()}
+    for job, ended in sorted(jobs.items()):
+        for line in ended["failures"]:
+            match = _LINE.match(line)
+            code = match["where"].split(" ", 1)[0] if match else ""
+            if match and code in codes:
+                kind = "unreachable" if match["error"] in _PASSING else "refused"
+                yield Condition(f"dataset:{code}:{kind}", code, kind, line)
+            else:
+                yield Condition(f"job:{job}:failed", job, "failed", line)
+
+
+def _read(path: Path, default: Any) -> Any:
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else default

@@ -1,0 +1,90 @@
+"""``make status``: the health of the warehouse on one screen, and whether a person is needed.
+
+Opens no file that a run may be writing; works while a night runs and after one was killed.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, date, datetime, timedelta
+
+from orchestration.automation.conditions import Condition, conditions, is_stale, read_health, read_jobs
+from orchestration.core.settings import Mode, Settings
+from orchestration.warehouse.candidate import sha256_of
+from orchestration.warehouse.release import published_file, read_publication
+
+_LONGEST_PAUSE = timedelta(hours=26)
+"""A live night starts every 24 hours and may take two."""
+_LEAST_FREE_BYTES = 2 * 1024**3
+"""Below this a night may not end: it writes a whole candidate beside three releases."""
+
+
+def status(settings: Settings, today: date) -> tuple[str, bool]:
+    """The screen, and whether a person is needed."""
+    wrong = [*conditions(settings, today), *_of_the_file(settings), *_of_the_machine(settings)]
+    lines = [f"Trade Corridors, mode {settings.mode}: {settings.notice}", ""]
+    lines += _datasets(settings, today)
+    lines += ["", *_jobs(settings), *_publication(settings), ""]
+    if wrong:
+        lines += ["A person is needed:", *(f"  {c.subject} {c.kind}: {c.text}" for c in wrong)]
+    else:
+        lines += ["All is well; nobody is needed."]
+    return "\n".join(lines), bool(wrong)
+
+
+def _datasets(settings: Settings, today: date) -> list[str]:
+    healths = read_health(settings)
+    if not healths:
+        return ["No night has run yet: make warehouse."]
+    lines = [
+        f"{'dataset':<32}{'state':<10}{'rows':>12}{'partitions':>12}  {'newest':<12}{'good until':<12}fetched (UTC)"
+    ]
+    for health in healths:
+        state = "stale" if health["state"] == "accepted" and is_stale(health, today) else health["state"]
+        lines.append(
+            f"{health['dataset']:<32}{state:<10}{health['rows']:>12,}{health['partitions']:>12}"
+            f"  {health['newest_period'] or '-':<12}{health['fresh_until'] or '-':<12}{health['fetched_at'] or '-'}"
+        )
+    return lines
+
+
+def _jobs(settings: Settings) -> list[str]:
+    return [
+        f"{job:<20}{'failed' if ended['failures'] else 'ended well':<12}{ended['ended_at']}"
+        for job, ended in sorted(read_jobs(settings).items())
+    ]
+
+
+def _publication(settings: Settings) -> list[str]:
+    publication = read_publication(settings)
+    if publication is None:
+        return ["published           nothing yet"]
+    return [f"{'published':<20}{publication['build_id']}, at {publication['published_at'][:19]} UTC"]
+
+
+def _of_the_file(settings: Settings) -> list[Condition]:
+    """Is what BI opens the file that was published?"""
+    path = published_file(settings)
+    if path is None:
+        return [Condition("file:missing", "warehouse.duckdb", "missing", "nothing is published; run make warehouse")]
+    description = path.with_suffix(".json")
+    sealed = json.loads(description.read_text(encoding="utf-8"))["sealed"] if description.exists() else ""
+    if sealed == sha256_of(path):
+        return []
+    text = f"{path.name} is not the file that was published; publish again, or restore it from a backup"
+    return [Condition("file:altered", "warehouse.duckdb", "altered", text)]
+
+
+def _of_the_machine(settings: Settings) -> list[Condition]:
+    found = []
+    free = shutil.disk_usage(settings.home).free if settings.home.exists() else _LEAST_FREE_BYTES
+    if free < _LEAST_FREE_BYTES:
+        text = f"{free / 1024**3:.1f} GiB free in {settings.home}; a night needs {_LEAST_FREE_BYTES / 1024**3:.0f}"
+        found.append(Condition("machine:disk", "disk", "full", text))
+    if settings.mode is Mode.LIVE:
+        ended = [datetime.fromisoformat(job["ended_at"]) for job in read_jobs(settings).values()]
+        if not ended or datetime.now(UTC) - max(ended) > _LONGEST_PAUSE:
+            when = f"the last run ended at {max(ended):%Y-%m-%d %H:%M} UTC" if ended else "no run has ended yet"
+            found.append(Condition("machine:idle", "night", "missing", when))
+    return found
