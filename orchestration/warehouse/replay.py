@@ -91,7 +91,8 @@ def _load(con: duckdb.DuckDBPyConnection, archive: Archive, dataset: Dataset, in
 
 def _run_dbt(settings: Settings) -> None:
     dbt = Path(sys.executable).with_name("dbt")
-    command = [str(dbt), "--quiet", "build", "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+    command = [str(dbt), "--quiet", "build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+    command += ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     command += ["--target-path", str(settings.home / "dbt_target")]
     environment = {**os.environ, **dbt_environment(settings)}
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
