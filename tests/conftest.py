@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from filelock import FileLock
 
 from orchestration.core.settings import PROJECT_ROOT, Settings, load_settings
-from tests.small_recordings import make_small_recordings
+from orchestration.replay.sample import sample_recordings
+from tests.small_recordings import make_small_recordings, month_zip, rewrite_rows
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -38,16 +41,38 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
-@pytest.fixture(scope="session")
-def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the whole sample is made once."""
-    return tmp_path_factory.mktemp("sample")
+Shared = Callable[[str, Callable[[Path], object]], Path]
 
 
 @pytest.fixture(scope="session")
-def small_recordings(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """Makes a named folder once for all test processes of this run; never change what is in it."""
+    root = tmp_path_factory.getbasetemp()
+    root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+
+    def folder(name: str, make: Callable[[Path], object]) -> Path:
+        path, made = root / f"shared-{name}", root / f"shared-{name}.made"
+        with FileLock(root / f"shared-{name}.lock"):
+            if not made.exists():
+                shutil.rmtree(path, ignore_errors=True)
+                path.mkdir()
+                make(path)
+                made.touch()
+        return path
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_folder(shared: Shared) -> Path:
+    """The whole sample."""
+    return shared("sample", sample_recordings)
+
+
+@pytest.fixture(scope="session")
+def small_recordings(shared: Shared, sample_folder: Path) -> Path:
     """Three months of every dataset; copy it before changing it."""
-    return make_small_recordings(sample_folder, tmp_path_factory.mktemp("recordings"))
+    return shared("recordings", lambda folder: make_small_recordings(sample_folder, folder))
 
 
 @pytest.fixture(scope="session")
@@ -97,11 +122,15 @@ class Place:
         """The same settings, in this process."""
         return load_settings(self.environment)
 
-    def run(self, *command: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
-        """Run a command of the project; its exit code must be ``expect``."""
+    def run(
+        self, *command: str, expect: int = 0, killed_at: str = "", **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command of the project; its exit code must be ``expect``, or it must be killed at a point."""
+        module = ["tests.killing", killed_at] if killed_at else ["orchestration"]
+        expect = -signal.SIGKILL if killed_at else expect
         result = subprocess.run(
-            [sys.executable, "-m", "orchestration", *command],
-            env=self.environment,
+            [sys.executable, "-m", *module, *command],
+            env={**self.environment, **environment},
             cwd=PROJECT_ROOT,
             capture_output=True,
             text=True,
@@ -121,8 +150,22 @@ class Place:
 
 
 @pytest.fixture(scope="session")
-def good_place(small_recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def good_place(shared: Shared, small_recordings: Path) -> Place:
     """A published warehouse of three months; copy it before changing it."""
-    place = Place(tmp_path_factory.mktemp("good"), small_recordings)
-    place.run("warehouse")
-    yield place
+    return Place(
+        shared("good", lambda folder: Place(folder, small_recordings).run("warehouse")),
+        small_recordings,
+    )
+
+
+@pytest.fixture(scope="session")
+def ready_place(shared: Shared, good_place: Place) -> Place:
+    """A published warehouse, news in raw, and a whole candidate of it that nobody has published yet."""
+
+    def make(folder: Path) -> None:
+        place = good_place.copy(folder)
+        rewrite_rows(month_zip(place.recordings, "2019-02"), lambda row: {**row, "CONTCODE": "0"})
+        place.run("warehouse", killed_at="orchestration.warehouse.publish:publish:before")
+
+    folder = shared("ready", make)
+    return Place(folder / "data", folder / "recordings")

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -52,7 +53,7 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
             target = settings.next_file.parent / f"dbt_{context.run.run_id[:8]}"
             invocation = dbt.cli(["build"], context=context, target_path=target, raise_on_error=False)
             yield from invocation.stream()
-            _record(invocation.get_artifact("run_results.json"), settings, build)
+            _record(target, settings, build)
             shutil.rmtree(target, ignore_errors=True)
             if not invocation.is_successful():
                 raise dg.Failure("dbt did not build the candidate; see the failed checks above.", allow_retries=False)
@@ -76,8 +77,8 @@ def _begin(context: dg.AssetExecutionContext, settings: Settings) -> candidate.B
         raise dg.Failure(str(error), allow_retries=False) from error
 
 
-def _record(run_results: dict[str, Any], settings: Settings, build: candidate.Build) -> None:
+def _record(artifacts: Path, settings: Settings, build: candidate.Build) -> None:
     """Keep dbt's verdicts in the candidate, and in the history whether or not it is ever published."""
-    rows = candidate.record_dbt(settings, build, run_results)
+    rows = candidate.record_dbt(settings, build, artifacts)
     with open_raw(settings.build_file, settings.mode) as con:
         history.keep_verdicts(con, build.build_id, "dbt", rows)

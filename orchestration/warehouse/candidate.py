@@ -10,11 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -30,7 +29,7 @@ _STORAGE = "v1.0.0"
 
 @dataclass(frozen=True)
 class Build:
-    """Identity of a candidate: ``fingerprint`` of all its inputs, ``code`` of the code alone, ``sealed`` of its bytes."""
+    """Identity of a candidate: ``fingerprint`` of its inputs, ``code`` of the code alone, ``sealed`` of its bytes."""
 
     build_id: str
     fingerprint: str
@@ -128,12 +127,14 @@ def resume(settings: Settings) -> Build:
     return build
 
 
-def record_dbt(
-    settings: Settings, build: Build, run_results: Mapping[str, Any]
-) -> list[tuple[str, str, str, str, str]]:
-    """Record what one dbt invocation found, forget what it made stale, and seal the candidate; returns the verdicts."""
+def record_dbt(settings: Settings, build: Build, artifacts: Path) -> list[tuple[str, str, str, str, str]]:
+    """Record what one dbt invocation found, forget what it made stale, and seal the candidate; returns the verdicts.
+
+    Args:
+        artifacts: folder of the invocation's ``run_results.json`` and ``manifest.json``.
+    """
     manifest = project.read_manifest()
-    rows = project.verdicts(run_results, manifest)
+    rows = project.verdicts(artifacts, manifest)
     names = {row[1] for row in rows}
     stale = project.stale_after(filter(project.is_built, names), manifest) - names
     with duckdb.connect(str(settings.next_file)) as con:

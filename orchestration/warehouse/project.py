@@ -56,8 +56,7 @@ def ensure_manifest() -> Path:
 
 def read_manifest() -> Manifest:
     """The manifest of the dbt project as it is now."""
-    manifest: Manifest = json.loads(ensure_manifest().read_text(encoding="utf-8"))
-    return manifest
+    return _read_artifact(ensure_manifest())
 
 
 def required_checks(manifest: Manifest) -> set[str]:
@@ -65,21 +64,44 @@ def required_checks(manifest: Manifest) -> set[str]:
     return {key for key, node in _nodes(manifest).items() if node["resource_type"] in _JUDGED}
 
 
-def verdicts(run_results: Mapping[str, Any], manifest: Manifest) -> list[tuple[str, str, str, str, str]]:
-    """(subject, check, outcome, observed, why) of one dbt invocation.
+def verdicts(artifacts: Path, manifest: Manifest) -> list[tuple[str, str, str, str, str]]:
+    """(subject, check, outcome, observed, why) of the dbt invocation that left its artifacts in a folder.
 
-    Only a success without a single failing row is a pass: a check whose severity or threshold was lowered is not.
+    Only a success at full severity, of the very check that the project holds, is a pass: dbt also reports success
+    for a test whose threshold was lowered, and for one of another project.
     """
-    nodes = _nodes(manifest)
-    passed = {"pass", "success"}
+    run_results = _read_artifact(artifacts / "run_results.json")
+    asked = _nodes(_read_artifact(artifacts / "manifest.json"))
+    ours = _nodes(manifest)
     rows = []
     for result in run_results["results"]:
-        node, status = nodes[result["unique_id"]], str(result["status"])
-        failures = int(result.get("failures") or 0)
-        outcome = "pass" if status in passed and failures == 0 else "fail" if status in passed else status
-        observed = str(result.get("message") or (f"{failures} failing rows" if failures else ""))
-        rows.append((_subject(node), str(result["unique_id"]), outcome, observed, _why(node)))
+        key, status = str(result["unique_id"]), str(result["status"])
+        outcome = "pass" if status in ("pass", "success") else status
+        if outcome == "pass" and (key not in ours or _essence(asked[key]) != _essence(ours[key])):
+            outcome = "not the project's own"
+        elif outcome == "pass" and _is_lowered(asked[key]):
+            outcome = "lowered severity"
+        rows.append((_subject(asked[key]), key, outcome, str(result.get("message") or ""), _why(asked[key])))
     return rows
+
+
+def _essence(node: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What makes a check or model what it is."""
+    config = node.get("config", {})
+    asked = [config.get(name) for name in ("severity", "error_if", "warn_if", "where", "limit", "fail_calc")]
+    return (node.get("raw_code"), node.get("checksum"), node.get("given"), node.get("expect"), asked)
+
+
+def _is_lowered(node: Mapping[str, Any]) -> bool:
+    """Whether a data test lets some failing rows pass."""
+    config = node.get("config", {})
+    strict = {"severity": "ERROR", "error_if": "!= 0", "limit": None, "fail_calc": "count(*)"}
+    return node["resource_type"] == "test" and any(config.get(name) != value for name, value in strict.items())
+
+
+def _read_artifact(path: Path) -> Mapping[str, Any]:
+    content: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
 
 
 def stale_after(built: Iterable[str], manifest: Manifest) -> set[str]:

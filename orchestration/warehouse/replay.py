@@ -106,19 +106,15 @@ def _compared(release: Path, rebuilt: Path) -> dict[str, int]:
     with duckdb.connect() as con:
         con.execute(f"attach {quoted(release)} as published (read_only)")
         con.execute(f"attach {quoted(rebuilt)} as rebuilt (read_only)")
-        tables = [
-            [
-                name
-                for (name,) in con.execute(
-                    "select table_name from duckdb_tables() where database_name = ? and schema_name = 'marts' order by 1",
-                    [file],
-                ).fetchall()
-            ]
-            for file in ("published", "rebuilt")
-        ]
+        tables = [_tables(con, file) for file in ("published", "rebuilt")]
         if tables[0] != tables[1]:
             raise _differs("marts", f"the tables {tables[0]}", str(tables[1]))
         return {table: _same_rows(con, table) for table in tables[0]}
+
+
+def _tables(con: duckdb.DuckDBPyConnection, file: str) -> list[str]:
+    sql = "select table_name from duckdb_tables() where database_name = ? and schema_name = 'marts' order by 1"
+    return [name for (name,) in con.execute(sql, [file]).fetchall()]
 
 
 def _same_rows(con: duckdb.DuckDBPyConnection, table: str) -> int:

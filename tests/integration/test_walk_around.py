@@ -1,0 +1,304 @@
+"""Every way round the gate that we could think of: each is refused, and the published file keeps its bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+import pytest
+
+from orchestration.automation.home import open_instance
+from orchestration.core.errors import PublishRefused
+from orchestration.core.settings import DBT_PROJECT
+from orchestration.definitions import build_defs
+from orchestration.warehouse import candidate
+from orchestration.warehouse.candidate import sha256_of
+from orchestration.warehouse.project import dbt_environment
+from orchestration.warehouse.publish import publish
+from tests.conftest import Place
+
+PUBLISHED = "published/warehouse"
+MART = "mart_gateway_flow"
+FACT = "fct_transborder_freight_by_state_port"
+
+
+@pytest.fixture
+def place(ready_place: Place, tmp_path: Path) -> Place:
+    """A published warehouse and a proved candidate of its successor, to be attacked."""
+    return ready_place.copy(tmp_path)
+
+
+def in_candidate(place: Place, sql: str, *, sealed_again: bool = True) -> None:
+    """Change the candidate; sealed again, as if its own run had made it so."""
+    settings = place.settings
+    build = candidate.current(settings)
+    with duckdb.connect(str(settings.next_file)) as con:
+        con.execute(sql)
+    if sealed_again:
+        candidate.seal(settings, build)
+
+
+def in_raw(place: Place, sql: str) -> None:
+    """Change the private raw file by hand."""
+    with duckdb.connect(str(place.settings.build_file)) as con:
+        con.execute(sql)
+
+
+def dbt(place: Place, *command: str, project: Path = DBT_PROJECT, expect: int = 0) -> Path:
+    """dbt by hand on the candidate; returns the folder of its artifacts."""
+    target = place.settings.home / "dbt_target"
+    executable = Path(sys.executable).with_name("dbt")
+    result = subprocess.run(
+        [str(executable), "--quiet", *command, "--profiles-dir", str(project), "--target-path", str(target)],
+        cwd=project,
+        env={**os.environ, **dbt_environment(place.settings)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == expect, result.stdout[-2000:]
+    return target
+
+
+def refused(place: Place, match: str) -> None:
+    """Publishing is refused in one line that matches, and BI reads the bytes that it read before."""
+    before = sha256_of(place.settings.pointer)
+    with pytest.raises(PublishRefused, match=match) as caught:
+        publish(place.settings)
+    assert len(str(caught.value).splitlines()) == 1
+    assert sha256_of(place.settings.pointer) == before
+
+
+# --- the candidate ---------------------------------------------------------------------------------------
+
+_SET, _GRAIN = "update meta.check_results set", "where check_name like '%dim_port_grain%'"
+VERDICTS = {
+    "a deleted verdict": (f"delete from meta.check_results {_GRAIN}", "no verdict"),
+    "a failed verdict": (f"{_SET} outcome = 'fail' {_GRAIN}", "fail"),
+    "an errored verdict": (f"{_SET} outcome = 'error' {_GRAIN}", "error"),
+    "a skipped verdict": (f"{_SET} outcome = 'skipped' {_GRAIN}", "skipped"),
+    "a verdict of another build": (f"{_SET} build_id = 'yesterday' {_GRAIN}", "no verdict"),
+    "no verdict at all": ("truncate meta.check_results", "no verdict"),
+}
+
+
+@pytest.mark.parametrize(("sql", "match"), VERDICTS.values(), ids=list(VERDICTS))
+def test_a_verdict_that_is_no_pass_of_this_build_refuses(place: Place, sql: str, match: str) -> None:
+    in_candidate(place, sql)
+    refused(place, match)
+
+
+MARTS = {
+    "doubled by hand": (
+        f"update marts.{FACT} set value_usd = 2 * value_usd where direction = 'export'",
+        "value_equals_what_was_accepted",
+    ),
+    "a month lost": (f"delete from marts.{FACT} where month_start_date = '2019-02-01'", "every_loaded_month"),
+    "a check that cannot run": (
+        f"alter table marts.{MART} rename column is_undisclosed to hidden",
+        "share_at_undisclosed_ports: error",
+    ),
+}
+
+
+@pytest.mark.parametrize(("sql", "match"), MARTS.values(), ids=list(MARTS))
+def test_a_mart_that_its_own_run_made_wrong_is_caught_by_the_audit(place: Place, sql: str, match: str) -> None:
+    in_candidate(place, sql)
+    refused(place, match)
+
+
+def test_a_candidate_written_after_it_was_judged_is_refused(place: Place) -> None:
+    in_candidate(place, f"update marts.{MART} set share_of_flow = share_of_flow / 2", sealed_again=False)
+    refused(place, "a file that was written since")
+
+
+def test_a_candidate_with_an_orphan_write_ahead_file_is_refused(place: Place) -> None:
+    candidate.wal_of(place.settings.next_file).write_bytes(b"")
+    refused(place, "a file that was written since")
+
+
+def test_dbt_by_hand_does_not_publish(place: Place) -> None:
+    dbt(place, "run", "--select", MART)
+    refused(place, "a file that was written since")
+
+
+def test_an_old_release_in_the_candidates_place_is_refused(place: Place) -> None:
+    shutil.copyfile(place.settings.pointer, place.settings.next_file)
+    refused(place, "a file that was written since")
+
+
+def test_no_candidate_is_refused(place: Place) -> None:
+    shutil.rmtree(place.settings.next_file.parent)
+    refused(place, "a candidate release built by dbt")
+
+
+def test_a_build_that_was_never_judged_is_refused(place: Place) -> None:
+    candidate.start(place.settings, "2019-04-30")
+    refused(place, "a build that did not end")
+
+
+def test_a_part_of_the_models_built_again_needs_its_tests_again(place: Place) -> None:
+    build = candidate.resume(place.settings)
+    candidate.record_dbt(place.settings, build, dbt(place, "run", "--select", FACT))
+    refused(place, rf"{FACT}.*no verdict")
+
+
+def test_tests_without_their_models_do_not_make_a_build(place: Place) -> None:
+    build = candidate.start(place.settings, "2019-04-30")
+    shutil.copyfile(place.settings.pointer, place.settings.next_file)
+    place.settings.next_file.chmod(0o644)
+    with duckdb.connect(str(place.settings.next_file)) as con:
+        con.execute("delete from meta.check_results")
+    candidate.record_dbt(place.settings, build, dbt(place, "test", "--select", "dim_port"))
+    refused(place, r"model\..*no verdict")
+
+
+# --- a check made milder ---------------------------------------------------------------------------------
+
+
+def _milder(folder: Path, setting: str) -> Path:
+    """A copy of the dbt project in which every data test is milder."""
+    project = folder / "dbt_project"
+    shutil.copytree(DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
+    with (project / "dbt_project.yml").open("a", encoding="utf-8") as file:
+        file.write(f"\ndata_tests:\n  {setting}\n")
+    return project
+
+
+@pytest.mark.parametrize(
+    ("setting", "match"),
+    [
+        ("+severity: warn", ": warn"),
+        ('+error_if: ">1000000"\n  +warn_if: ">1000000"', "not the project's own"),
+        ("+limit: 0", "not the project's own"),
+    ],
+    ids=["severity", "threshold", "limit"],
+)
+def test_a_milder_severity_or_threshold_is_no_pass(place: Place, tmp_path: Path, setting: str, match: str) -> None:
+    with duckdb.connect(str(place.settings.next_file)) as con:
+        con.execute(f"update marts.{MART} set share_of_flow = 2 where month_start_date = '2019-02-01'")
+    build = json.loads((place.settings.next_file.parent / "build.json").read_text(encoding="utf-8"))
+    results = dbt(place, "test", "--select", MART, project=_milder(tmp_path, setting))
+    candidate.record_dbt(place.settings, candidate.Build(**build), results)
+    refused(place, match)
+
+
+# --- raw -------------------------------------------------------------------------------------------------
+
+TABLE = "raw.bts_transborder_state_port"
+RAW = {
+    "a row added": (f"insert into {TABLE} select * from {TABLE} limit 1", "rows changed since they were accepted"),
+    "a value changed": (
+        f"update {TABLE} set value = value + 1 where rowid in (select min(rowid) from {TABLE})",
+        "rows changed since they were accepted",
+    ),
+    "a partition taken out": (f"delete from {TABLE} where _partition = '2019-01'", "rows changed"),
+    "a partition from nowhere": (
+        f"insert into {TABLE} by name select * replace ('2019-09' as _partition) from {TABLE} limit 9",
+        "2019-09: no gate accepted it",
+    ),
+    "a deleted gate verdict": (
+        "delete from meta.verdicts where check_name = 'bts_transborder_state_port.three_cuts_agree'",
+        r"no pass for bts_transborder_state_port\.three_cuts_agree",
+    ),
+    "a failed gate verdict": (
+        "update meta.verdicts set outcome = 'fail' where check_name = 'bts_transborder_state_port.three_cuts_agree'",
+        r"no pass for bts_transborder_state_port\.three_cuts_agree",
+    ),
+}
+
+
+@pytest.mark.parametrize(("sql", "match"), RAW.values(), ids=list(RAW))
+def test_raw_that_no_gate_accepted_as_it_is_refuses(place: Place, sql: str, match: str) -> None:
+    in_raw(place, sql)
+    refused(place, match)
+
+
+OTHER_INPUTS = {
+    "other content": "update meta.accepted set content_hash = 'other' where _partition = '2019-02'",
+    "another declaration": "update meta.accepted set declaration = 'older' where _partition = '2019-02'",
+    "one partition less": "delete from meta.accepted where _partition = '2019-02'",
+}
+
+
+@pytest.mark.parametrize("sql", OTHER_INPUTS.values(), ids=list(OTHER_INPUTS))
+def test_a_candidate_of_other_inputs_is_refused(place: Place, sql: str) -> None:
+    in_raw(place, sql)
+    refused(place, "changed since it was built")
+
+
+def test_what_was_tampered_with_is_judged_again_by_the_next_night(place: Place) -> None:
+    in_raw(place, f"update {TABLE} set value = value + 1 where rowid in (select min(rowid) from {TABLE})")
+    refused(place, "rows changed since they were accepted")
+    result = place.run("warehouse")
+    assert "Published (new release)" in result.stdout
+    assert publish_refuses_nothing(place)
+
+
+def publish_refuses_nothing(place: Place) -> bool:
+    """After a good night there is nothing left to publish."""
+    with pytest.raises(PublishRefused, match="found none"):
+        publish(place.settings)
+    return True
+
+
+# --- Dagster runs ----------------------------------------------------------------------------------------
+
+
+def run(place: Place, job: str, selection: Sequence[str] = (), checks: Any = None, **options: Any) -> bool:
+    """One run of a job, or of some of its assets, as the UI launches it; whether it succeeded."""
+    settings = place.settings
+    with open_instance(settings) as instance:
+        keys = [dg.AssetKey(key.split("/")) for key in selection] or None
+        result = (
+            build_defs(settings)
+            .resolve_job_def(job)
+            .execute_in_process(instance=instance, asset_selection=keys, raise_on_error=False, **options)
+        )
+    return bool(result.success)
+
+
+RUNS: dict[str, Callable[[Place], bool]] = {
+    "only publish, and no candidate": lambda place: _without_candidate(place) and run(place, "build", [PUBLISHED]),
+    "only a mart, then only publish": lambda place: (
+        run(place, "build", [f"marts/{MART}"]) and _spoiled(place) and run(place, "build", [PUBLISHED])
+    ),
+    "only a mart of a broken build, then only publish": lambda place: (
+        _failed(place) and run(place, "build", [f"marts/{MART}"]) and run(place, "build", [PUBLISHED])
+    ),
+}
+
+
+def _without_candidate(place: Place) -> bool:
+    shutil.rmtree(place.settings.next_file.parent)
+    return True
+
+
+def _spoiled(place: Place) -> bool:
+    with duckdb.connect(str(place.settings.next_file)) as con:
+        con.execute(f"update marts.{MART} set value_usd = 0")
+    return True
+
+
+def _failed(place: Place) -> bool:
+    in_candidate(place, "update meta.check_results set outcome = 'fail' where check_name like '%dim_port_grain%'")
+    return True
+
+
+@pytest.mark.parametrize("attack", RUNS.values(), ids=list(RUNS))
+def test_runs_of_parts_publish_nothing_that_is_not_proved(
+    place: Place, monkeypatch: pytest.MonkeyPatch, attack: Callable[[Place], bool]
+) -> None:
+    for name, value in place.environment.items():
+        monkeypatch.setenv(name, value)
+    before = sha256_of(place.settings.pointer)
+    assert not attack(place)
+    assert sha256_of(place.settings.pointer) == before

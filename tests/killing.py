@@ -1,0 +1,125 @@
+"""Runs a command of the project and kills it, ``kill -9``, at a point: ``python -m tests.killing <point> <command …>``.
+
+A point is ``<module>:<function>:<before|after|halfway>[:<nth call>]``. The production code is as it is; only this
+process wraps the named function. ``halfway`` lets a function that appends or writes get half of it to disk.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from orchestration.__main__ import main
+
+POINTS = (
+    # landing: bytes, receipts, partitions
+    "orchestration.landing.client:Client._stream:after",
+    "orchestration.landing.archive:Archive._store:before",
+    "orchestration.landing.archive:Archive._store:after",
+    "orchestration.landing.archive:_append:halfway",
+    "orchestration.landing.archive:_append:after",
+    "orchestration.landing.archive:Archive.complete:before",
+    "orchestration.landing.archive:Archive.complete:after",
+    # load and swap: inside and around the one transaction
+    "orchestration.warehouse.load:Loader._stage:after",
+    "orchestration.warehouse.raw:profile_candidate:after",
+    "orchestration.warehouse.load:judge:before",
+    "orchestration.warehouse.load:judge:after",
+    "orchestration.warehouse.history:keep_judgement:after",
+    "orchestration.warehouse.history:accept:before",
+    "orchestration.warehouse.history:accept:after",
+    "orchestration.warehouse.raw:clear_candidate:after:2",
+    "orchestration.warehouse.raw:swap_in:after",
+    "orchestration.warehouse.health:refresh:before",
+    "orchestration.core.durable:write_json:halfway",
+    # dbt
+    "orchestration.warehouse.candidate:start:before",
+    "orchestration.warehouse.candidate:start:after",
+    "orchestration.warehouse.candidate:record_dbt:before",
+    "orchestration.warehouse.candidate:seal:before",
+    "orchestration.warehouse.candidate:seal:after",
+    # audit
+    "orchestration.warehouse.proof:require_judged_raw:after",
+    "orchestration.warehouse.publish:judge:before",
+    "orchestration.warehouse.publish:judge:after",
+    "orchestration.warehouse.history:keep_documents:after:2",
+    # publish and flip
+    "orchestration.warehouse.publish:write_meta:before",
+    "orchestration.warehouse.publish:write_meta:after",
+    "orchestration.warehouse.publish:_finish:after",
+    "orchestration.warehouse.publish:_release:before",
+    "orchestration.warehouse.publish:_release:after",
+    "orchestration.warehouse.publish:_flip:before",
+    "orchestration.warehouse.publish:_flip:halfway",
+    "orchestration.warehouse.publish:_flip:after",
+    "orchestration.warehouse.publish:_prune:after",
+    "orchestration.automation.housekeeping:_prune_history:before",
+    "orchestration.automation.alerts:tell:before",
+)
+"""Every step of landing, load, swap, dbt, audit, publish and flip."""
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _half_append(journal: Path, fields: dict[str, Any]) -> None:
+    journal.parent.mkdir(parents=True, exist_ok=True)
+    with journal.open("a", encoding="utf-8") as file:
+        file.write(str(fields)[: len(str(fields)) // 2].replace("'", '"'))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _half_write(path: Path, content: object) -> None:
+    path.with_name(f".{path.name}.{os.getpid()}").write_text('{"half": ', encoding="utf-8")
+
+
+def _half_flip(pointer: Path, target: Path) -> None:
+    pointer.with_name(f".{pointer.name}.next").symlink_to(target.relative_to(pointer.parent))
+
+
+_HALVES: dict[str, Callable[..., None]] = {"_append": _half_append, "write_json": _half_write, "_flip": _half_flip}
+
+
+def arm(point: str) -> None:
+    """Wrap the point's function wherever it has been imported to."""
+    module_name, function, when, *nth = point.split(":")
+    module = importlib.import_module(module_name)
+    class_name, _, name = function.rpartition(".")
+    owner = getattr(module, class_name) if class_name else module
+    original = getattr(owner, name)
+    calls = 0
+
+    def armed(*args: Any, **kwargs: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        is_due = calls == int(nth[0] if nth else 1)
+        if is_due and when == "halfway":
+            _HALVES[name](*args, **kwargs)
+        if is_due and when in ("before", "halfway"):
+            _die()
+        result = original(*args, **kwargs)
+        if is_due and when == "after":
+            _die()
+        return result
+
+    setattr(owner, name, armed)
+    is_home = owner is not module or original.__module__ == module_name
+    for other in list(sys.modules.values()) if is_home else ():
+        if getattr(other, "__name__", "").startswith("orchestration") and getattr(other, name, None) is original:
+            setattr(other, name, armed)
+
+
+if __name__ == "__main__":
+    import orchestration.definitions
+
+    assert orchestration.definitions
+    arm(sys.argv[1])
+    del sys.argv[1]
+    sys.exit(main())
