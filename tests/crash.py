@@ -63,7 +63,7 @@ def assert_tidy(settings: Settings) -> None:
 
 
 def survives(place: Place, point: str, expected: dict[str, tuple[int, int]]) -> str:
-    """Kill a night with news at ``point``, look, let the next night run, look again; returns what BI read in between."""
+    """Kill a night with news at ``point``, look, let the next run, look again; says what BI read in between."""
     settings = place.settings
     with_news(place)
     before = sha256_of(settings.pointer)

@@ -1,4 +1,4 @@
-"""Reports of long tests, kept in ``docs/reports``: written when ``make soak`` asks for it (``TRADE_CORRIDORS_REPORTS=1``)."""
+"""Reports of long tests, kept in ``docs/reports``: written when ``TRADE_CORRIDORS_REPORTS=1``, as in ``make soak``."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from orchestration.core.settings import Mode
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing
+from orchestration.quality.acceptances import ACCEPTED_SHOCKS
 from orchestration.replay.recordings import read_index
 from orchestration.replay.server import ReplayServer
 from orchestration.warehouse.load import Loaded, Loader
@@ -30,7 +31,7 @@ class Store:
     recordings: Path
 
     def ingest(
-        self, partitions: Sequence[str], dataset: Dataset = TRANSBORDER
+        self, partitions: Sequence[str], dataset: Dataset = TRANSBORDER, shocks: Path = ACCEPTED_SHOCKS
     ) -> tuple[dict[str, Landed], dict[str, Loaded]]:
         """Land and load."""
         recordings = read_index(self.recordings)
@@ -40,7 +41,7 @@ class Store:
             landed = Lander(archive, client, recordings.gaps, recordings.as_of).land(dataset, partitions)
         good = [key for key, outcome in landed.items() if outcome.outcome in (Landing.NEW, Landing.UNCHANGED)]
         with open_raw(self.home / "build.duckdb", Mode.RECORDED) as con:
-            return landed, Loader(con, archive, dataset).load(good)
+            return landed, Loader(con, archive, dataset, shocks=shocks).load(good)
 
     def hashes(self, dataset: Dataset = TRANSBORDER) -> dict[str, str]:
         """Partition -> content hash of what raw holds."""

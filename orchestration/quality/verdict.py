@@ -86,7 +86,7 @@ class Verdict:
                 partition=partition,
                 expected=f"{self.declared} checks to pass",
                 found=self.findings,
-                remedy="The last good rows stay. Refused rows: meta.quarantine; why a check exists: meta.verdicts.",
+                remedy="The last good rows stay. docs/operating/refused.md: the rows, the reasons, what to do.",
             )
         if self.outcome is Outcome.ERROR:
             raise GateErrored(

@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 import duckdb
 
@@ -23,7 +24,7 @@ from orchestration.core.errors import FileRefused, GateErrored, GateFailed, Trad
 from orchestration.core.registry import all_datasets
 from orchestration.landing.archive import Archive
 from orchestration.quality import checks, histories
-from orchestration.quality.acceptances import Acceptance, read_acceptances, refuse_unknown_checks
+from orchestration.quality.acceptances import ACCEPTED_SHOCKS, Acceptance, read_acceptances, refuse_unknown_checks
 from orchestration.quality.audit import shock_audits
 from orchestration.quality.checks import raw_checks
 from orchestration.quality.gate import judge
@@ -66,12 +67,14 @@ class Loader:
 
     Args:
         report: told of each partition as it ends.
+        shocks: file of the shocks that a reviewer accepted.
     """
 
     con: duckdb.DuckDBPyConnection
     archive: Archive
     dataset: Dataset
     report: Callable[[str, Loaded], None] = lambda partition, loaded: None
+    shocks: Path = ACCEPTED_SHOCKS
 
     def stage(self, partition: str, files: tuple[LandedFile, ...]) -> None:
         """Read the files of one partition into the candidate, beside what is in it.
@@ -89,7 +92,7 @@ class Loader:
         """
         prepare(self.con, self.dataset)
         self._declaration = declaration_fingerprint(self.dataset)
-        self._accepted = read_acceptances(self.archive.mode)
+        self._accepted = read_acceptances(self.archive.mode, self.shocks)
         self._checks = raw_checks(self.dataset, self._accepted)
         refuse_unknown_bounds(self._accepted)
         again: dict[str, Loaded] = {}

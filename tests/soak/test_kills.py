@@ -1,4 +1,4 @@
-"""The kill matrix: ``kill -9`` at every step of a night; each time the published file opens, and the next night recovers."""
+"""The kill matrix: ``kill -9`` at every step of a night; the published file opens, and the next night recovers."""
 
 from __future__ import annotations
 
