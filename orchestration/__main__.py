@@ -133,8 +133,8 @@ def main() -> int:
     except TradeCorridorsError as error:
         print(error, file=sys.stderr)
         return 2
-    except OSError as error:
-        from orchestration.automation.failures import storage_error
+    except Exception as error:
+        from orchestration.core.storage import storage_error
 
         if (named := storage_error(error)) is None:
             raise

@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 
 import dagster as dg
-from dagster_dbt import DbtCliResource
 
-from orchestration.assets.dbt_build import build_dbt_assets
+from orchestration.assets.dbt_build import DbtCommand, build_dbt_assets
 from orchestration.assets.ingest import build_ingest
 from orchestration.assets.published import build_published
 from orchestration.automation.jobs import build_jobs, build_schedules, months
@@ -44,11 +43,9 @@ def build_defs(settings: Settings | None = None, retry_policy: dg.RetryPolicy | 
     )
 
 
-def _dbt() -> DbtCliResource:
+def _dbt() -> DbtCommand:
     beside_python = Path(sys.executable).with_name("dbt")
-    return DbtCliResource(
-        project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROJECT), dbt_executable=str(beside_python)
-    )
+    return DbtCommand(project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROJECT), dbt_executable=str(beside_python))
 
 
 defs = build_defs(retry_policy=PATIENCE if load_settings().mode is Mode.LIVE else None)

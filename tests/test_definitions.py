@@ -11,9 +11,12 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from dagster_dbt import DbtCliResource
+from packaging.version import Version
 
+from orchestration.assets.dbt_build import DbtCommand
 from orchestration.automation.jobs import MAX_RUNTIME, months
-from orchestration.core.settings import PROJECT_ROOT, load_settings
+from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT, load_settings
 from orchestration.definitions import build_defs
 
 SNAPSHOT = Path(__file__).parent / "snapshots" / "asset_graph.json"
@@ -125,6 +128,12 @@ def test_the_definitions_validate_as_the_server_loads_them(tmp_path: Path) -> No
     result = subprocess.run(command, env=environment, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr[-2000:]
     assert "Validation successful" in result.stdout + result.stderr
+
+
+def test_what_the_dbt_command_leaves_out_is_still_what_the_library_does_first() -> None:
+    for name in ("_cli_version", "_initialize_dbt_core_adapter"):
+        assert name in vars(DbtCliResource) and name in vars(DbtCommand)
+    assert DbtCommand(project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROJECT))._cli_version >= Version("1.11")
 
 
 def test_only_live_runs_of_the_server_wait_for_a_publisher() -> None:

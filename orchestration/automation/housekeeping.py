@@ -52,9 +52,10 @@ def _prune_runs(instance: dg.DagsterInstance) -> None:
 
 
 def _prune_leftovers(settings: Settings) -> None:
-    """Half-fetched and half-unpacked files, and dbt's artifacts, of runs that were killed."""
-    for folder in (settings.landing / "tmp", *settings.next_file.parent.glob("dbt_*")):
-        shutil.rmtree(folder, ignore_errors=True)
+    """Half-fetched, half-unpacked and half-written files of runs that were killed."""
+    shutil.rmtree(settings.landing / "tmp", ignore_errors=True)
+    for half in settings.home.glob(".*.json.*"):
+        half.unlink()
 
 
 def _rotate(log: Path) -> None:

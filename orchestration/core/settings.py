@@ -75,6 +75,11 @@ class Settings:
         return self.home / "next" / "release.duckdb"
 
     @property
+    def dbt_target(self) -> Path:
+        """dbt's artifacts of this mode, its parsed project among them (kept, so that a night does not parse anew)."""
+        return self.home / "dbt"
+
+    @property
     def releases(self) -> Path:
         """Immutable release files."""
         return self.home / "releases"

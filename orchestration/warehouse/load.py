@@ -20,8 +20,9 @@ from pathlib import Path
 import duckdb
 
 from orchestration.core.dataset import Dataset, LandedFile
-from orchestration.core.errors import FileRefused, GateErrored, GateFailed, TradeCorridorsError
+from orchestration.core.errors import FileRefused, GateErrored, GateFailed, StorageFailed, TradeCorridorsError
 from orchestration.core.registry import all_datasets
+from orchestration.core.storage import storage_error
 from orchestration.landing.archive import Archive
 from orchestration.quality import checks, histories
 from orchestration.quality.acceptances import ACCEPTED_SHOCKS, Acceptance, read_acceptances, refuse_unknown_checks
@@ -134,6 +135,8 @@ class Loader:
             try:
                 self._stage(load, files)
                 staged.append(load)
+            except StorageFailed:
+                raise
             except TradeCorridorsError as error:
                 raw.drop_from_candidate(self.con, self.dataset, partition)
                 outcomes[partition] = self._reject(load, error.at(self.dataset.code, partition), None)
@@ -168,6 +171,8 @@ class Loader:
             for table in self.dataset.tables:
                 read.append(self.con, table, parsed[table.name], load.partition, load.loaded_at.isoformat())
         except (csv.Error, duckdb.Error, ValueError, LookupError, TypeError) as error:
+            if (named := storage_error(error)) is not None:
+                raise named from error
             raise FileRefused(
                 expected="files in the shape that the source module reads",
                 found=f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"[:200],

@@ -1,0 +1,70 @@
+"""A past night is made again from the landing, row for row; and what cannot be made again is said."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.core.errors import ReplayDiffers
+from orchestration.warehouse.replay import rebuild
+from tests.conftest import Place
+from tests.small_recordings import month_zip, rewrite_rows
+
+
+@pytest.fixture(scope="module")
+def two_nights(good_place: Place, tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, Path]:
+    """A warehouse after a second night with a revision; the first night's release."""
+    place = good_place.copy(tmp_path_factory.mktemp("nights"))
+    first = place.settings.pointer.resolve()
+    rewrite_rows(month_zip(place.recordings, "2019-02"), lambda row: {**row, "VALUE": str(int(row["VALUE"]) + 2)})
+    place.run("warehouse")
+    assert place.settings.pointer.resolve() != first
+    return place, first
+
+
+def test_the_first_of_two_nights_is_made_again_row_for_row(two_nights: tuple[Place, Path], tmp_path: Path) -> None:
+    place, first = two_nights
+    result = place.run("replay", first.stem)
+    assert "code: this checkout" in result.stdout
+    rows = {line.split()[0]: line for line in result.stdout.splitlines() if "rows as published" in line}
+    with duckdb.connect(str(first), read_only=True) as con:
+        tables = {
+            name
+            for (name,) in con.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+        }
+    assert set(rows) == tables
+    assert "besides state, state_reason, fetched_at" in rows["mart_dataset_health"]
+    assert not list(place.settings.home.glob("replay-*"))
+
+
+def test_one_row_that_differs_is_named(two_nights: tuple[Place, Path], tmp_path: Path) -> None:
+    place, first = two_nights
+    forged = shutil.copy(first, tmp_path / "forged.duckdb")
+    Path(forged).chmod(0o644)
+    with duckdb.connect(str(forged)) as con:
+        con.execute("update marts.fct_border_crossings set crossings_count = 1 + crossings_count where rowid = 0")
+    with pytest.raises(ReplayDiffers, match=r"fct_border_crossings.*1 of them gone and 1 others"):
+        rebuild(place.settings, Path(forged), tmp_path / "into")
+
+
+def test_bytes_that_are_gone_are_named(two_nights: tuple[Place, Path], tmp_path: Path) -> None:
+    place, first = two_nights
+    copy = place.copy(tmp_path)
+    with duckdb.connect(str(first), read_only=True) as con:
+        sha256 = con.execute(
+            "select sha256 from meta.inputs where partition = '2019-01' and dataset = 'bts_transborder'"
+        )
+        (gone,) = sha256.fetchall()[0]
+    (copy.settings.landing / "objects" / gone[:2] / gone).unlink()
+    with pytest.raises(ReplayDiffers, match=rf"bts_transborder 2019-01.*{gone}"):
+        rebuild(copy.settings, first, tmp_path / "into")
+
+
+def test_an_unknown_build_is_one_line_with_the_known_ones(two_nights: tuple[Place, Path]) -> None:
+    place, first = two_nights
+    result = place.run("replay", "yesterday", expect=2)
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert first.stem in result.stderr
