@@ -85,8 +85,8 @@ def test_runs_go_after_ninety_days_but_the_newest_of_a_job_stays(settings: Setti
 def test_quarantined_rows_and_documents_are_bounded(settings: Settings) -> None:
     with open_raw(settings.build_file, settings.mode) as con:
         con.execute(
-            "insert into meta.validations select 'load' || i, 'd', 'candidate.t', 'pass', '{}', now()::timestamp - i * interval 1 day"
-            " from range(100) r(i)"
+            "insert into meta.validations select 'load' || i, 'd', 'candidate.t', 'pass', '{}',"
+            " now()::timestamp - i * interval 1 day from range(100) r(i)"
         )
         con.execute("insert into meta.quarantine values ('l', 'd', 'p', 't', 'c', 'r', '{}', now()::timestamp)")
     _keep_house(settings)
