@@ -54,8 +54,8 @@ generate: setup ## write what follows from the dataset declarations
 soak: setup ## what takes long: kills, readers, a month of nights, fuzzing; writes docs/reports
 	TRADE_CORRIDORS_REPORTS=1 $(BIN)/python -m pytest -m soak
 
-snapshots: setup ## accept the asset graph as it is now; read the difference
-	UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest tests/test_definitions.py
+snapshots: setup ## accept the asset graph and the published columns as they are now; read the difference
+	UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest -k "snapshot or contract" tests/test_definitions.py tests/integration/test_night.py
 
 lock: ## resolve requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -o requirements.lock
