@@ -6,6 +6,19 @@ expected, what was found and the remedy; secrets never reach it, because callers
 
 from __future__ import annotations
 
+_LONGEST = 3_000
+"""Characters kept of what was expected or found: the longest of our own, a refused release, has 2,500."""
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
+
+
+def _one_line(text: str) -> str:
+    """Text as one printable line: what a publisher sent may hold line breaks, terminal codes, half a character."""
+    joined = " ".join(text.split())
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in joined)
+
 
 class TradeCorridorsError(Exception):
     """Base of all errors of this project.
@@ -36,8 +49,8 @@ class TradeCorridorsError(Exception):
 
     def __str__(self) -> str:
         where = " ".join(part for part in (self.dataset, self.partition) if part)
-        text = f"{type(self).__name__}: expected {self.expected}; found {self.found}. {self.remedy}"
-        return " ".join((f"[{where}] {text}" if where else text).split())
+        text = f"{type(self).__name__}: expected {_cut(self.expected)}; found {_cut(self.found)}. {self.remedy}"
+        return _one_line(f"[{where}] {text}" if where else text)
 
     def at(self, dataset: str, partition: str) -> TradeCorridorsError:
         """The same error, told where it happened (only what was not yet known is filled in)."""
