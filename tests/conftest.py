@@ -37,14 +37,14 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the whole sample is made once."""
-    return tmp_path_factory.mktemp("sample")
+    """Where the whole sample is made once, under a name that SQL text must survive."""
+    return tmp_path_factory.mktemp("it's the [whole] sample")
 
 
 @pytest.fixture(scope="session")
 def small_recordings(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three months of every dataset; copy it before changing it."""
-    return make_small_recordings(sample_folder, tmp_path_factory.mktemp("recordings"))
+    return make_small_recordings(sample_folder, tmp_path_factory.mktemp("what's recorded?"))
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ import duckdb
 
 from orchestration.core.dataset import Column, Dataset, History, Table
 from orchestration.core.errors import DeclarationError
+from orchestration.core.quoting import escaped, literally, one_file
 from orchestration.core.settings import SEEDS
 
 Kind = Literal["not_null", "in_set", "between", "unique", "no_rows"]
@@ -42,7 +43,7 @@ def raw_checks(dataset: Dataset) -> tuple[Check, ...]:
         for column in table.columns:
             checks += _column_checks(dataset, table, column)
         for rule in table.rules:
-            sql = rule.sql.replace("{seeds}", str(SEEDS))
+            sql = rule.sql.replace("{seeds}", escaped(literally(SEEDS)))
             checks.append(_check(table, rule.name, "no_rows", rule.why, sql=sql))
         for history in table.histories:
             checks.append(_history_check(dataset, table, history))
@@ -86,7 +87,7 @@ def known_codes(dataset: Dataset, reference: str) -> list[str]:
     path = SEEDS / f"{seed}.csv"
     try:
         rows = duckdb.sql(
-            f"select distinct {column} from read_csv('{path}', all_varchar = true, header = true, nullstr = '')"
+            f"select distinct {column} from read_csv({one_file(path)}, all_varchar = true, header = true, nullstr = '')"
             f" where {column} is not null order by 1"
         ).fetchall()
     except duckdb.Error as error:

@@ -26,7 +26,7 @@ class Recording:
 
     Args:
         url: the publisher's address it answers for.
-        table: for a paged wire, the SQL of the rows served, over ``{file}``.
+        table: for a paged wire, the SQL of the rows served, over ``'{file}'``.
     """
 
     dataset: str

@@ -23,6 +23,7 @@ from urllib.parse import parse_qsl, urlsplit
 import duckdb
 
 from orchestration.core.dataset import Wire
+from orchestration.core.quoting import escaped, literally
 from orchestration.replay.recordings import Recording, Recordings
 
 _CAP = 1_000
@@ -149,7 +150,7 @@ class ReplayServer:
     def _table(self, entry: Recording) -> str:
         if entry.url not in self._tables:
             name = f"served_{len(self._tables)}"
-            self._con.execute(f"create table {name} as {entry.table.format(file=entry.file)}")
+            self._con.execute(f"create table {name} as {entry.table.format(file=escaped(literally(entry.file)))}")
             self._tables[entry.url] = name
         return self._tables[entry.url]
 

@@ -13,11 +13,7 @@ import duckdb
 
 from orchestration.core.dataset import Column, CsvFiles, JsonRecords, Table
 from orchestration.core.errors import EmptyPartition, FileRefused, SchemaDrift, TruncatedFile, UnparsableCell
-
-
-def quoted(text: str) -> str:
-    """A SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
+from orchestration.core.quoting import one_file, quoted
 
 
 def append(
@@ -97,8 +93,8 @@ def _csv_reader(table: Table, source: CsvFiles, path: Path, name: str) -> _Reade
             f"{quoted(column.name)}: {quoted(_read_as(column) if typed else 'varchar')}" for column in columns
         )
         return (
-            f"read_csv({quoted(str(path))}, header = false, skip = {skip + 1}, auto_detect = false, delim = ',',"
-            f" quote = '\"', escape = '\"', strict_mode = true, null_padding = false, nullstr = '',"
+            f"read_csv({one_file(path)}, hive_partitioning = false, header = false, skip = {skip + 1},"
+            f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', strict_mode = true, null_padding = false, nullstr = '',"
             f" allow_quoted_nulls = true, encoding = {quoted(source.encoding)}, columns = {{{types}}})"
         )
 
@@ -182,12 +178,12 @@ def _json_reader(con: duckdb.DuckDBPyConnection, table: Table, source: JsonRecor
 
 def _json_records(path: Path, record_path: str) -> str:
     """Rows of one column ``record``: the array's items, or one field of each (``list.field``)."""
-    reader = f"read_json_objects({quoted(str(path))}, format = '%s')"
+    form = "unstructured" if record_path else "array"
+    reader = f"read_json_objects({one_file(path)}, hive_partitioning = false, format = '{form}')"
     if not record_path:
-        return f"select json as record from {reader % 'array'}"
+        return f"select json as record from {reader}"
     array, _, inner = record_path.partition(".")
-    item = f"unnest(json_extract(json, '$.{array}[*]'))"
-    rows = f"select {item} as item from {reader % 'unstructured'}"
+    rows = f"select unnest(json_extract(json, '$.{array}[*]')) as item from {reader}"
     return (
         f"select item -> {quoted(inner)} as record from ({rows})" if inner else f"select item as record from ({rows})"
     )

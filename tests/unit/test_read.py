@@ -180,6 +180,21 @@ def test_an_unknown_json_field_is_named_even_in_one_record(con: duckdb.DuckDBPyC
         load_json(con, tmp_path, f'[{{{known}}}, {{{known}, "surprise": 1}}]')
 
 
+@pytest.mark.parametrize("folder", ["it's", "a*b", "a?b", "a[1]", "trucks=9", "{file}", 'a"b', "50%s", "%d"])
+def test_a_folder_of_any_name_is_read_as_it_is(con: duckdb.DuckDBPyConnection, tmp_path: Path, folder: str) -> None:
+    """DuckDB takes ``*``, ``?`` and ``[`` in a path for patterns and ``trucks=9`` for the value of a column."""
+    for name in (folder, "aXb", "a1"):
+        (tmp_path / name).mkdir(exist_ok=True)
+        (tmp_path / name / "flows").write_text(HEADER + "P1,2024-01-01,1,1\n", encoding="utf-8")
+        record = '{"port": "P2", "day of flow": "2024-01-01", "amount": "2", "trucks": "2"}'
+        (tmp_path / name / "page").write_text(f"[{record}]", encoding="utf-8")
+    csv, page = tmp_path / folder / "flows", tmp_path / folder / "page"
+    assert append(con, TABLE, CsvFiles(((csv, "it's, {name}", "sha"),)), "2024-01", "2024-02-01") == 1
+    assert append(con, TABLE, JsonRecords(((page, "page", "sha"),)), "2024-01", "2024-02-01") == 1
+    rows = con.execute("select port, trucks, _file from candidate.example_flows order by all").fetchall()
+    assert rows == [("P1", 1, "it's, {name}"), ("P2", 2, "page")]
+
+
 @pytest.mark.parametrize("text", ["12.5", "1e3", "1_000", "0x10", "12.0"])
 def test_an_integer_column_takes_nothing_but_integers(
     con: duckdb.DuckDBPyConnection, tmp_path: Path, text: str
