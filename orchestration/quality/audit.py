@@ -6,7 +6,6 @@ release that BI reads now attached as ``last``. Rules that dbt tests already sta
 
 from __future__ import annotations
 
-from orchestration.core.quoting import one_file
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import SEEDS
 from orchestration.quality.checks import Check
@@ -33,7 +32,7 @@ _PUBLISHED_TOTALS = _audit(
         select month_start_date, partner_iso3_code, sum(value_usd) as value_usd from {{batch}} group by all
     ) f
     join marts.dim_country c on c.country_key = f.partner_iso3_code
-    join read_csv({one_file(SEEDS / "control_totals.csv")}, all_varchar = true) t
+    join read_csv('{SEEDS}/control_totals.csv', all_varchar = true) t
         on t.dataset = 'bts_transborder' and t.country_code = c.transborder_code
         and t.period = strftime(f.month_start_date, '%Y-%m')
     where abs(f.value_usd - t.value::double) > t.tolerance::double * t.value::double

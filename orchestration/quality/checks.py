@@ -14,8 +14,8 @@ import duckdb
 
 from orchestration.core.dataset import Column, Dataset, History, Table
 from orchestration.core.errors import DeclarationError
-from orchestration.core.quoting import escaped, literally, one_file
 from orchestration.core.settings import SEEDS
+from orchestration.core.sql import escaped, literally, one_file
 
 Kind = Literal["not_null", "in_set", "between", "unique", "no_rows"]
 

@@ -24,9 +24,9 @@ import duckdb
 from orchestration.core.dataset import Dataset, Request, Wire
 from orchestration.core.errors import DeclarationError
 from orchestration.core.months import month_start, months_between
-from orchestration.core.quoting import escaped, literally, one_file, quoted
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import SEEDS
+from orchestration.core.sql import escaped, literally, one_file, quoted
 from orchestration.replay.recordings import Recording, Recordings
 
 AS_OF = date(2026, 11, 1)
@@ -150,7 +150,7 @@ def _write_month(con: duckdb.DuckDBPyConnection, month: str, folder: Path) -> No
             made = {"CONTCODE": "if(disagmot = '1', '1', 'X')", "MONTH": f"'{month[5:]}'", "YEAR": f"'{month[:4]}'"}
             fields = ", ".join(f'{made.get(name, name)} as "{name}"' for name in layout.split(","))
             rows = f"select {fields} from {cut} where period = '{month}' order by all"
-            con.execute(f"copy ({rows}) to {quoted(str(scratch))} (header, delimiter ',')")
+            con.execute(f"copy ({rows}) to {quoted(scratch)} (header, delimiter ',')")
             content = scratch.read_bytes().replace(b"\n", b"\r\n")
             inside = f"{path.stem}/" if month[:4] == "2023" else ""
             for kind in ("_", "_ytd_") if month[5:] == "01" else ("_",):
@@ -188,7 +188,7 @@ def _make_border_crossings(con: duckdb.DuckDBPyConnection, folder: Path) -> None
                 latitude, longitude, 'POINT (' || longitude || ' ' || latitude || ')' as point
             from read_csv({one_file(_ANCHORS / "border_crossings.csv")}, all_varchar = true)
             cross join (select unnest(?) as period) order by period, port_code, measure
-        ) to {quoted(str(folder / "border_crossings.parquet"))}
+        ) to {quoted(folder / "border_crossings.parquet")}
         """,  # noqa: E501
         [months_between(FIRST_MONTH, LAST_MONTH)],
     )
@@ -250,7 +250,7 @@ def _make_port_lists(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
                 nullif(locode, '') as "LOCODE", md5(portid) as pageid, country as countrynoaccents,
                 row_number() over (order by portid) as "ObjectId"
             from corridor_ports order by "ObjectId"
-        ) to {quoted(str(folder / "portwatch.parquet"))}
+        ) to {quoted(folder / "portwatch.parquet")}
         """  # noqa: E501
     )
     index = next(dataset for dataset in all_datasets() if dataset.code == "nga_world_port_index")
@@ -263,5 +263,5 @@ def _make_port_lists(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
         for column in index.tables[0].columns
         if not column.optional
     )
-    target = quoted(str(folder / "UpdatedPub150.csv"))
+    target = quoted(folder / "UpdatedPub150.csv")
     con.execute(f"copy (select {columns} from corridor_ports order by wpi) to {target} (header)")

@@ -23,7 +23,7 @@ from urllib.parse import parse_qsl, urlsplit
 import duckdb
 
 from orchestration.core.dataset import Wire
-from orchestration.core.quoting import escaped, literally
+from orchestration.core.sql import escaped, literally
 from orchestration.replay.recordings import Recording, Recordings
 
 _CAP = 1_000

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from orchestration.core.dataset import Column, Rule, Table
-from orchestration.core.quoting import one_file, quoted
+from orchestration.core.sql import one_file, quoted
 from orchestration.quality import checks
 from orchestration.replay import sample
 from orchestration.sources.bts_border_crossings import DATASET

@@ -1,4 +1,4 @@
-"""Text put into SQL: literals, and paths for DuckDB's readers. Identifiers come from declarations and need none."""
+"""SQL text made from names and values: the one place that quotes."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 from pathlib import Path
 
 
-def quoted(text: str) -> str:
-    """A SQL string literal."""
+def quoted(text: object) -> str:
+    """A SQL string literal, for values and paths."""
     return "'" + escaped(text) + "'"
 
 
-def escaped(text: str) -> str:
+def escaped(text: object) -> str:
     """Text for a place between two quotes that are already there."""
-    return text.replace("'", "''")
+    return str(text).replace("'", "''")
 
 
 def one_file(path: Path) -> str:
