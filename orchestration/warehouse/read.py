@@ -1,19 +1,30 @@
 """SQL that reads landed files into typed columns with lineage, and names what does not fit.
 
-CSV is read typed in one pass; only when that fails is the file read again as text to name the cell.
+Every cell is read as text and must have the shape of its declared type before it is cast: DuckDB's own casts
+round 12.5 and 0.0000001, and read 1_000, nan, infinity and 2024-1-5. Only when one does not is the file read again, to
+name the cell.
 """
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from orchestration.core.dataset import Column, CsvFiles, JsonRecords, Table
+from orchestration.core.dataset import Column, ColumnType, CsvFiles, JsonRecords, Table
 from orchestration.core.errors import EmptyPartition, FileRefused, SchemaDrift, TruncatedFile, UnparsableCell
-from orchestration.core.quoting import one_file, quoted
+from orchestration.core.sql import one_file, quoted
+
+_SHAPES: Mapping[ColumnType, str] = {
+    "bigint": r"[+-]?[0-9]+",
+    "double": r"[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?",
+    "decimal(18,6)": r"[+-]?[0-9]+([.][0-9]{1,6})?",
+    "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+}
+"""What a cell of each type looks like, whole."""
 
 
 def append(
@@ -31,7 +42,7 @@ def append(
         else:
             reader = _json_reader(con, table, source, path, name)
         lineage = f"{quoted(partition)}, {quoted(name)}, {quoted(sha256)}, {quoted(loaded_at)}::timestamp"
-        statement = f"insert into candidate.{table.name} select {_typed(table, reader)}, {lineage} from {reader.typed}"
+        statement = f"insert into candidate.{table.name} select {_typed(table, reader)}, {lineage} from {reader.rows}"
         try:
             rows += con.execute(statement).fetchall()[0][0]
         except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
@@ -47,10 +58,9 @@ def append(
 
 @dataclass(frozen=True)
 class _Reader:
-    """``typed`` and ``text`` are table expressions over the same file; ``present`` the columns in it."""
+    """``rows`` is a table expression of the file's cells as text; ``present`` the columns in it."""
 
-    typed: str
-    text: str
+    rows: str
     present: tuple[str, ...]
 
 
@@ -62,8 +72,8 @@ def _typed(table: Table, reader: _Reader) -> str:
         value = column.name
         if column.missing:
             value = f"case when {column.name} not in ({markers}) then {column.name} end"
-        if column.type == "bigint":
-            value = f"case when {_is_integer(value)} then {value} else error('not an integer') end"
+        if column.type != "varchar":
+            value = f"case when {_fits(column, value)} then {value} else error('not a {column.type}') end"
         parts.append(f"({value if is_there else 'null'})::{column.type}")
         if column.missing:
             parts.append(
@@ -72,14 +82,10 @@ def _typed(table: Table, reader: _Reader) -> str:
     return ", ".join(parts)
 
 
-def _is_integer(text: str) -> str:
-    """SQL predicate: DuckDB's own cast would round 12.5 and read 1e3."""
-    return f"coalesce(regexp_full_match({text}, '[+-]?[0-9]+'), true)"
-
-
-def _read_as(column: Column) -> str:
-    """Type that the file is read in: text where a marker or a strict integer has to be looked at."""
-    return "varchar" if column.missing or column.type == "bigint" else column.type
+def _fits(column: Column, text: str) -> str:
+    """SQL predicate: a cell has the shape of its column's type (1e999 would be infinite), or is blank."""
+    finite = f" and isfinite(try_cast({text} as double))" if column.type == "double" else ""
+    return f"coalesce(regexp_full_match({text}, {quoted(_SHAPES[column.type])}){finite}, true)"
 
 
 def _csv_reader(table: Table, source: CsvFiles, path: Path, name: str) -> _Reader:
@@ -87,18 +93,13 @@ def _csv_reader(table: Table, source: CsvFiles, path: Path, name: str) -> _Reade
     by_published = {column.published_name: column for column in table.columns}
     columns = _match(table, [field.strip().lower() for field in header], by_published, name)
     _refuse_truncated(path, name)
-
-    def reader(typed: bool) -> str:
-        types = ", ".join(
-            f"{quoted(column.name)}: {quoted(_read_as(column) if typed else 'varchar')}" for column in columns
-        )
-        return (
-            f"read_csv({one_file(path)}, hive_partitioning = false, header = false, skip = {skip + 1},"
-            f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', strict_mode = true, null_padding = false, nullstr = '',"
-            f" allow_quoted_nulls = true, encoding = {quoted(source.encoding)}, columns = {{{types}}})"
-        )
-
-    return _Reader(reader(True), reader(False), tuple(column.name for column in columns))
+    types = ", ".join(f"{quoted(column.name)}: 'varchar'" for column in columns)
+    rows = (
+        f"read_csv({one_file(path)}, hive_partitioning = false, header = false, skip = {skip + 1},"
+        " auto_detect = false, delim = ',', quote = '\"', escape = '\"', strict_mode = true, null_padding = false,"
+        f" nullstr = '', allow_quoted_nulls = true, encoding = {quoted(source.encoding)}, columns = {{{types}}})"
+    )
+    return _Reader(rows, tuple(column.name for column in columns))
 
 
 def _csv_header(source: CsvFiles, path: Path, name: str) -> tuple[int, list[str]]:
@@ -172,8 +173,7 @@ def _json_reader(con: duckdb.DuckDBPyConnection, table: Table, source: JsonRecor
     keys = [row[0] for row in rows]
     columns = _match(table, [key.lower() for key in keys], declared, name) if keys else []
     fields = ", ".join(f"record ->> {quoted(key)} as {column.name}" for key, column in zip(keys, columns, strict=True))
-    text = f"(select {fields or '1'} from ({records}))"
-    return _Reader(text, text, tuple(column.name for column in columns))
+    return _Reader(f"(select {fields or '1'} from ({records}))", tuple(column.name for column in columns))
 
 
 def _json_records(path: Path, record_path: str) -> str:
@@ -197,10 +197,9 @@ def _unparsable(
         if column.type == "varchar" or column.name not in reader.present:
             continue
         markers = "".join(f" and {column.name} <> {quoted(marker)}" for marker in column.missing)
-        not_integer = f" or not {_is_integer(column.name)}" if column.type == "bigint" else ""
         query = (
-            f"select any_value({column.name}), count(*) from {reader.text} where {column.name} is not null{markers}"
-            f" and (try_cast({column.name} as {column.type}) is null{not_integer})"
+            f"select any_value({column.name}), count(*) from {reader.rows} where {column.name} is not null{markers}"
+            f" and (try_cast({column.name} as {column.type}) is null or not {_fits(column, column.name)})"
         )
         try:
             row = con.execute(query).fetchone()
