@@ -103,6 +103,10 @@ class UnreadableZip(FileRefused):
     """The archive does not open or a member fails its checksum."""
 
 
+class UnsafeArchive(FileRefused):
+    """The archive is built to do harm: a path out of its folder, a link, a lock, a bomb. Nothing of it is unpacked."""
+
+
 class MissingMember(FileRefused):
     """A file that the archive should hold is not in it."""
 
