@@ -6,6 +6,8 @@ expected, what was found and the remedy; secrets never reach it, because callers
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 _LONGEST = 3_000
 """Characters kept of what was expected or found: the longest of our own, a refused release, has 2,500."""
 
@@ -52,6 +54,12 @@ class TradeCorridorsError(Exception):
         text = f"{type(self).__name__}: expected {_cut(self.expected)}; found {_cut(self.found)}. {self.remedy}"
         return _one_line(f"[{where}] {text}" if where else text)
 
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Take secrets out of what was found, should the publisher have repeated them."""
+        for secret in filter(None, secrets):
+            self.found = self.found.replace(secret, "…")
+        self.args = (str(self),)
+
     def at(self, dataset: str, partition: str) -> TradeCorridorsError:
         """The same error, told where it happened (only what was not yet known is filled in)."""
         self.dataset = self.dataset or dataset
@@ -83,12 +91,24 @@ class SourceRefused(SourceError):
     """The publisher says no (4xx, bot wall). A second try cannot help."""
 
 
+class RedirectRefused(SourceRefused):
+    """The publisher sends the client where no publisher is: off https, or into this machine or network."""
+
+
+class ResponseTooLarge(SourceError):
+    """The answer is larger than any that this kind of content has; it was cut off, and nothing of it is kept."""
+
+
 class WrongContent(SourceError):
     """Status 200, but the body is not what was asked for (an HTML page for a zip, an error object)."""
 
 
 class IncompleteResponse(SourceError):
     """The publisher announced more rows or pages than arrived."""
+
+
+class EndlessPages(SourceError):
+    """The publisher goes on offering pages, or offers one again."""
 
 
 class PartitionMissing(SourceError):
