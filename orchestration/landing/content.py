@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from orchestration.core.dataset import Content, Request
@@ -17,6 +19,7 @@ _TYPES = {
     Content.JSON: ("json", "text/plain"),
     Content.HTML: ("html",),
 }
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 MOST_BYTES: Mapping[Content, int] = {
     Content.ZIP: 1 << 30,  # the largest known, Mexico's trade by tariff line, has 129 MB
     Content.CSV: 2 << 30,  # the largest known has 35 MB; five million port days would be 1 GB
@@ -75,9 +78,32 @@ def check_body(request: Request, path: Path) -> None:
         _check_json(request, path)
 
 
+def read_json(path: Path) -> Any:
+    """The JSON of a landed answer: text in UTF-8, no NaN, no half character, no nesting that a reader breaks on.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    text = path.read_bytes().decode("utf-8-sig")
+    try:
+        answer = json.loads(text, parse_constant=_no_number)
+    except RecursionError:
+        raise ValueError("nested too deep to be read") from None
+    if _HALF_CHARACTER.search(text):
+        try:
+            json.dumps(answer, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise ValueError("half a character (a lone surrogate)") from None
+    return answer
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name}, which is no JSON")
+
+
 def _check_json(request: Request, path: Path) -> None:
     try:
-        answer = json.loads(path.read_bytes())
+        answer = read_json(path)
     except ValueError as error:
         raise _wrong_content(request, f"JSON that does not parse ({error})") from error
     if isinstance(answer, dict) and "error" in answer:
