@@ -75,6 +75,10 @@ class ModesMixed(TradeCorridorsError):
     """A landing, build file, release or Dagster home of one mode was opened from another."""
 
 
+class DamagedJournal(TradeCorridorsError):
+    """A line of a landing journal is not what was written: which bytes belong to what is no longer known for sure."""
+
+
 class DeclarationError(TradeCorridorsError):
     """A dataset declaration contradicts itself or names something that does not exist."""
 
