@@ -8,9 +8,11 @@ name the cell.
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import duckdb
 
@@ -26,6 +28,9 @@ _SHAPES: Mapping[ColumnType, str] = {
 }
 """What a cell of each type looks like, whole."""
 
+_LONGEST_LINE = 1 << 20
+"""Characters of a header, or of a line before it; the widest known, of the port index, has 3,000."""
+
 
 def append(
     con: duckdb.DuckDBPyConnection, table: Table, source: CsvFiles | JsonRecords, partition: str, loaded_at: str
@@ -37,6 +42,7 @@ def append(
     """
     rows = 0
     for path, name, sha256 in source.files:
+        _require(path, name)
         if isinstance(source, CsvFiles):
             reader = _csv_reader(table, source, path, name)
         else:
@@ -54,6 +60,17 @@ def append(
             remedy="The publisher's file is empty; the last good partition stays.",
         )
     return rows
+
+
+def _require(path: Path, name: str) -> None:
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise FileRefused(
+            expected=f"the landed bytes of {name}",
+            found=error.strerror or type(error).__name__,
+            remedy="The landing lost them; land the partition again. The last good partition stays.",
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -107,33 +124,39 @@ def _csv_header(source: CsvFiles, path: Path, name: str) -> tuple[int, list[str]
     skip = 0
     with path.open(encoding="utf-8-sig" if source.encoding == "utf-8" else source.encoding, newline="") as file:
         try:
-            if source.skip_to:
-                for line in file:
-                    skip += 1
-                    if line.strip() == source.skip_to:
-                        break
-                else:
-                    raise SchemaDrift(
-                        expected=f"a line {source.skip_to} in {name}",
-                        found="none",
-                        remedy="The publisher changed the file's sections; adapt the source module.",
-                    )
-            return skip, next(csv.reader([file.readline()]), [])
+            while source.skip_to and (line := _line(file, name)).strip() != source.skip_to:
+                skip += 1
+                if not line:
+                    raise _drift(f"a line {source.skip_to} in {name}", "none")
+            return skip + bool(source.skip_to), next(csv.reader([_line(file, name)]), [])
         except UnicodeDecodeError as error:
-            raise SchemaDrift(
-                expected=f"{source.encoding} text in {name}",
-                found=f"a byte that is not ({error.reason})",
-                remedy="The publisher changed the encoding; adapt the source module.",
-            ) from error
+            raise _drift(f"{source.encoding} text in {name}", f"a byte that is not ({error.reason})") from error
+        except csv.Error as error:
+            raise _drift(f"a header in {name}", f"a line that does not parse ({error})") from error
+
+
+def _line(file: TextIO, name: str) -> str:
+    line = file.readline(_LONGEST_LINE + 1)
+    if len(line) > _LONGEST_LINE:
+        raise _drift(f"a header in {name}", f"a line of more than {_LONGEST_LINE:,} characters")
+    return line
+
+
+def _drift(expected: str, found: str) -> SchemaDrift:
+    return SchemaDrift(
+        expected=expected,
+        found=found,
+        remedy="The publisher changed the file's form; adapt the source module. The last good partition stays.",
+    )
 
 
 def _match(table: Table, header: list[str], declared: dict[str, Column], name: str) -> list[Column]:
     new = [field for field in header if field not in declared]
     absent = [key for key, column in declared.items() if key not in header and not column.optional]
-    repeated = sorted({field for field in header if header.count(field) > 1})
+    repeated = [field for field, times in Counter(header).items() if times > 1]
     if new or absent or repeated:
         found = [
-            f"{label} {', '.join(fields[:8])}"
+            f"{label} {', '.join(field[:60] for field in fields[:8])}"
             for label, fields in (("new", new), ("missing", absent), ("repeated", repeated))
             if fields
         ]
@@ -163,14 +186,22 @@ def _json_reader(con: duckdb.DuckDBPyConnection, table: Table, source: JsonRecor
     declared = {column.published_name: column for column in table.columns}
     records = _json_records(path, source.record_path)
     try:
-        rows = con.execute(f"select distinct unnest(json_keys(record)) from ({records}) order by 1").fetchall()
+        others = con.execute(
+            f"select count(*) from ({records}) where json_type(record) is distinct from 'OBJECT'"
+        ).fetchall()[0][0]
+        rows = con.execute(
+            "select key, max(times) from (select number, key, count(*) as times from (select row_number() over () as"
+            f" number, unnest(json_keys(record)) as key from ({records})) group by all) group by key order by key"
+        ).fetchall()
     except duckdb.InvalidInputException as error:
         raise TruncatedFile(
             expected=f"whole JSON records in {name}",
             found=str(error).splitlines()[0][:160],
             remedy="The file is damaged or its shape changed; the last good partition stays.",
         ) from error
-    keys = [row[0] for row in rows]
+    if others:
+        raise _drift(f"records in {name}", f"{others} item(s) of another kind")
+    keys = [key for key, times in rows for _ in range(min(times, 2))]
     columns = _match(table, [key.lower() for key in keys], declared, name) if keys else []
     fields = ", ".join(f"record ->> {quoted(key)} as {column.name}" for key, column in zip(keys, columns, strict=True))
     return _Reader(f"(select {fields or '1'} from ({records}))", tuple(column.name for column in columns))

@@ -249,3 +249,51 @@ def test_a_cell_that_duckdb_would_bend_into_its_type_is_refused(
 @pytest.mark.parametrize("column", EXACT)
 def test_a_cell_in_the_declared_shape_is_read_exactly(tmp_path: Path, kind: str, column: str) -> None:
     assert {text: _strict(tmp_path, kind, column, text) for text in EXACT[column]} == EXACT[column]
+
+
+@pytest.mark.parametrize("kind", [CsvFiles, JsonRecords])
+def test_a_landed_file_that_is_gone_is_named(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, kind: type[CsvFiles | JsonRecords]
+) -> None:
+    with pytest.raises(FileRefused, match=r"the landed bytes of flows\.csv; found No such file"):
+        load(con, kind(((tmp_path / "gone", "flows.csv", "sha"),)))
+
+
+KNOWN = '"port": "a", "day of flow": "2024-01-01", "amount": "1", "trucks": "3"'
+
+
+@pytest.mark.parametrize("item", ["5", "null", "[]", '"text"', "[{}]", "true"])
+@pytest.mark.parametrize("record_path", ["", "features", "features.attributes"])
+def test_an_item_that_is_no_record_is_named(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, item: str, record_path: str
+) -> None:
+    start, join, end = {
+        "": ("[", ", ", "]"),
+        "features": ('{"features": [', ", ", "]}"),
+        "features.attributes": ('{"features": [{"attributes": ', '}, {"attributes": ', "}]}"),
+    }[record_path]
+    for items in ([item], [f"{{{KNOWN}}}", item]):
+        with pytest.raises(SchemaDrift, match=r"records in flows\.csv; found 1 item\(s\) of another kind"):
+            load_json(con, tmp_path, start + join.join(items) + end, record_path)
+
+
+@pytest.mark.parametrize("content", ["{}", '{"features": 5}', '{"features": null}', "[]", "5", '{"other": []}'])
+def test_json_without_its_list_of_records_is_refused(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, content: str
+) -> None:
+    with pytest.raises(FileRefused):
+        load_json(con, tmp_path, content, "features.attributes")
+
+
+@pytest.mark.parametrize("again", ["amount", "AMOUNT"])
+def test_a_field_twice_in_one_record_is_named(con: duckdb.DuckDBPyConnection, tmp_path: Path, again: str) -> None:
+    with pytest.raises(SchemaDrift, match="repeated amount"):
+        load_json(con, tmp_path, f'[{{{KNOWN}}}, {{{KNOWN}, "{again}": "2"}}]')
+
+
+@pytest.mark.parametrize("header", ["x" * 3_000_000, "Port," * 600_000, '"' + "x" * 200_000, "\0" * 10])
+def test_a_header_without_measure_is_named_shortly(con: duckdb.DuckDBPyConnection, tmp_path: Path, header: str) -> None:
+    with pytest.raises(SchemaDrift) as caught:
+        load_csv(con, tmp_path, header + "\na,2024-01-01,1,1\n")
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 1_000
