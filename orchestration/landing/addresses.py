@@ -12,8 +12,11 @@ _PORTS = {"http": 80, "https": 443}
 
 
 def host_of(url: str) -> str:
-    """The host alone, in lower case."""
-    return urlsplit(url).hostname or ""
+    """The host alone, in lower case; nothing, if the address does not parse."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def origin_of(url: str) -> tuple[str, str, int]:

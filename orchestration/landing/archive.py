@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from orchestration.core.dataset import Dataset, LandedFile, Request
-from orchestration.core.errors import ModesMixed
+from orchestration.core.errors import FileRefused, ModesMixed
 from orchestration.core.settings import Mode
 from orchestration.landing import journal
-from orchestration.landing.client import Answer, Validators
+from orchestration.landing.answers import Answer, Validators
 
 
 @dataclass(frozen=True)
@@ -179,6 +179,22 @@ def _hash(value: Any) -> str:
     if not re.fullmatch(r"[0-9a-f]{64}", _text(value)):
         raise ValueError(f"{value!r:.40} is no sha256")
     return str(value)
+
+
+def open_landed(path: Path, name: str) -> BinaryIO:
+    """Open landed bytes for reading.
+
+    Raises:
+        FileRefused: they are not there any more.
+    """
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise FileRefused(
+            expected=f"the landed bytes of {name}",
+            found=error.strerror or type(error).__name__,
+            remedy="The landing lost them; land the partition again. The last good partition stays.",
+        ) from error
 
 
 def claim_folder(folder: Path, mode: Mode) -> None:

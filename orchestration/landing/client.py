@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import requests
@@ -22,31 +21,20 @@ import requests
 from orchestration.core.dataset import Request
 from orchestration.core.errors import SourceRefused, SourceUnavailable, TradeCorridorsError
 from orchestration.landing.addresses import host_of, origin_of, redirected
+from orchestration.landing.answers import (
+    Answer,
+    Validators,
+    announced_bytes,
+    resumable,
+    starts_at,
+    validators_of,
+    wait_asked_for,
+)
 from orchestration.landing.content import check_body, check_size, check_type
 
 _CHUNK = 1 << 18
 _MOST_REDIRECTS = 5
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
-
-
-@dataclass(frozen=True)
-class Validators:
-    """What the last accepted answer said of itself, for a conditional request."""
-
-    etag: str = ""
-    last_modified: str = ""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A response on disk; ``path`` is ``None`` when the publisher said 304 Not Modified."""
-
-    status: int
-    path: Path | None
-    sha256: str = ""
-    size: int = 0
-    validators: Validators = field(default_factory=Validators)
-    content_type: str = ""
 
 
 def send_direct(url: str) -> str:
@@ -161,7 +149,7 @@ class Client:
                 part,
                 sha256=_sha256(part),
                 size=part.stat().st_size,
-                validators=_validators(response),
+                validators=validators_of(response),
                 content_type=response.headers.get("Content-Type", ""),
             )
 
@@ -186,7 +174,7 @@ class Client:
 
     def _own_headers(self, url: str) -> Mapping[str, str]:
         host = host_of(url)
-        return self.headers.get(host, {}) if origin_of(url) == ("https", host, 443) else {}
+        return self.headers.get(host, {}) if host in self.headers and origin_of(url) == ("https", host, 443) else {}
 
     def _send(self, url: str, params: Sequence[tuple[str, str]], headers: Mapping[str, str]) -> requests.Response:
         """One GET; what the library says of a failure may hold the query or a header, so its kind alone is told."""
@@ -211,12 +199,12 @@ class Client:
             ) from None
 
     def _check_status(self, response: requests.Response, host: str, have: int) -> None:
-        if response.status_code == 206 and not (have and _starts_at(response, have)):
+        if response.status_code == 206 and not (have and starts_at(response, have)):
             raise _Passing("another range than asked for")
         if response.status_code in (200, 206):
             return
         if response.status_code in _PASSING:
-            raise _Passing(f"status {response.status_code}", retry_after=_retry_after(response))
+            raise _Passing(f"status {response.status_code}", retry_after=wait_asked_for(response))
         raise SourceRefused(
             expected=f"status 200 from {host}",
             found=f"status {response.status_code}",
@@ -224,7 +212,7 @@ class Client:
         )
 
     def _stream(self, request: Request, response: requests.Response, part: Path, have: int) -> None:
-        announced = _announced(response)
+        announced = announced_bytes(response)
         check_size(request, have + (announced or 0), "announced")
         total = have
         try:
@@ -233,10 +221,10 @@ class Client:
                     total += len(chunk)
                     check_size(request, total, "and more")
                     sink.write(chunk)
-        except requests.RequestException:
-            raise _Passing("transfer cut", resume=_resumable(response)) from None
+        except (requests.RequestException, ValueError):  # ValueError: a chunk of negative length
+            raise _Passing("transfer cut", resume=resumable(response)) from None
         if announced is not None and total - have != announced:
-            raise _Passing(f"transfer cut at {total - have} of {announced} bytes", resume=_resumable(response))
+            raise _Passing(f"transfer cut at {total - have} of {announced} bytes", resume=resumable(response))
 
     def _keep_pace(self, host: str) -> None:
         with self._lock:
@@ -267,42 +255,6 @@ class _Passing(Exception):
 def _no_password(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """Stands in for the library's own search through the machine's ``.netrc``."""
     return request
-
-
-def _validators(response: requests.Response) -> Validators:
-    return Validators(response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
-
-
-def _announced(response: requests.Response) -> int | None:
-    """Bytes that the body will have, when the publisher says so of the body as it is."""
-    text = response.headers.get("Content-Length", "")
-    is_encoded = response.headers.get("Content-Encoding", "identity") != "identity"
-    return int(text) if _is_number(text) and not is_encoded else None
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 20
-
-
-def _starts_at(response: requests.Response, have: int) -> bool:
-    return response.headers.get("Content-Range", "").startswith(f"bytes {have}-")
-
-
-def _resumable(response: requests.Response) -> Validators | None:
-    """Validators for ``If-Range``, when the server takes ranges and names this content."""
-    validators = _validators(response)
-    takes_ranges = response.status_code == 206 or response.headers.get("Accept-Ranges", "") == "bytes"
-    named = (validators.etag and not validators.etag.startswith("W/")) or validators.last_modified
-    return validators if takes_ranges and named else None
-
-
-def _retry_after(response: requests.Response) -> float | None:
-    text = response.headers.get("Retry-After", "")
-    if _is_number(text):
-        return float(text)
-    with contextlib.suppress(ValueError, OverflowError):
-        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
-    return None
 
 
 def _sha256(path: Path) -> str:

@@ -12,8 +12,8 @@ import pytest
 from orchestration.core.dataset import Content, LandedFile, Request
 from orchestration.core.errors import DamagedJournal, ModesMixed
 from orchestration.core.settings import Mode
+from orchestration.landing.answers import Answer, Validators
 from orchestration.landing.archive import Archive, Receipt
-from orchestration.landing.client import Answer, Validators
 from orchestration.sources.bts_border_crossings import DATASET
 
 REQUEST = Request("https://data.example.org/rows.json", Content.JSON, (("$limit", "5"),))

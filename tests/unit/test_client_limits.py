@@ -11,7 +11,8 @@ import pytest
 from orchestration.core.dataset import Content, Request
 from orchestration.core.errors import ResponseTooLarge, SourceError, SourceRefused, SourceUnavailable, WrongContent
 from orchestration.landing import content
-from orchestration.landing.client import Client, Validators
+from orchestration.landing.answers import Validators
+from orchestration.landing.client import Client
 from tests.raw_server import RawServer, answering, reply
 
 TABLE = Request("https://data.example.org/files/table.csv", Content.CSV)
@@ -114,6 +115,13 @@ def test_what_is_no_answer_can_pass_on_a_second_try(scratch: Path, answer: bytes
         assert client_of(server).get(TABLE, scratch).size == 4
 
 
+@pytest.mark.parametrize("length", [b"-2", b"zz", b"", b"f" * 40])
+def test_a_chunk_of_a_length_that_is_none_is_a_cut_transfer(scratch: Path, length: bytes) -> None:
+    body = length + b"\r\na\n1\n\r\n"
+    with answering(reply(b"", Content_Length="", Transfer_Encoding="chunked") + body, reply(b"a\n1\n")) as server:
+        assert client_of(server).get(TABLE, scratch).size == 4
+
+
 def test_a_packed_body_that_does_not_unpack_is_named(scratch: Path) -> None:
     with answering(reply(b"not packed", Content_Encoding="gzip")) as server, pytest.raises(SourceUnavailable):
         client_of(server).get(TABLE, scratch)
@@ -121,6 +129,7 @@ def test_a_packed_body_that_does_not_unpack_is_named(scratch: Path) -> None:
 
 @pytest.mark.parametrize(
     "request_", [Request("https://" + "a" * 300 + ".org/", Content.CSV), Request("nowhere", Content.CSV)]
+    + [Request("https://[", Content.CSV), Request("https://data.example.org:99999/", Content.CSV)]
     + [Request(TABLE.url, Content.CSV, (("where", "half a \ud800"),))],
 )  # fmt: skip
 def test_an_address_that_cannot_be_asked_is_named(scratch: Path, request_: Request) -> None:
