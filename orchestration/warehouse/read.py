@@ -7,18 +7,19 @@ name the cell.
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 import duckdb
 
 from orchestration.core.dataset import Column, ColumnType, CsvFiles, JsonRecords, Table
 from orchestration.core.errors import EmptyPartition, FileRefused, SchemaDrift, TruncatedFile, UnparsableCell
 from orchestration.core.sql import one_file, quoted
+from orchestration.landing.archive import open_landed
 
 _SHAPES: Mapping[ColumnType, str] = {
     "bigint": r"[+-]?[0-9]+",
@@ -29,7 +30,7 @@ _SHAPES: Mapping[ColumnType, str] = {
 """What a cell of each type looks like, whole."""
 
 _LONGEST_LINE = 1 << 20
-"""Characters of a header, or of a line before it; the widest known, of the port index, has 3,000."""
+"""Characters of a header; the widest known, of the port index, has 3,000."""
 
 
 def append(
@@ -42,7 +43,7 @@ def append(
     """
     rows = 0
     for path, name, sha256 in source.files:
-        _require(path, name)
+        open_landed(path, name).close()
         if isinstance(source, CsvFiles):
             reader = _csv_reader(table, source, path, name)
         else:
@@ -60,17 +61,6 @@ def append(
             remedy="The publisher's file is empty; the last good partition stays.",
         )
     return rows
-
-
-def _require(path: Path, name: str) -> None:
-    try:
-        path.open("rb").close()
-    except OSError as error:
-        raise FileRefused(
-            expected=f"the landed bytes of {name}",
-            found=error.strerror or type(error).__name__,
-            remedy="The landing lost them; land the partition again. The last good partition stays.",
-        ) from error
 
 
 @dataclass(frozen=True)
@@ -106,40 +96,45 @@ def _fits(column: Column, text: str) -> str:
 
 
 def _csv_reader(table: Table, source: CsvFiles, path: Path, name: str) -> _Reader:
-    skip, header = _csv_header(source, path, name)
+    _refuse_other_encoding(source, path, name)
+    header = _csv_header(source, path, name)
     by_published = {column.published_name: column for column in table.columns}
     columns = _match(table, [field.strip().lower() for field in header], by_published, name)
     _refuse_truncated(path, name)
     types = ", ".join(f"{quoted(column.name)}: 'varchar'" for column in columns)
     rows = (
-        f"read_csv({one_file(path)}, hive_partitioning = false, header = false, skip = {skip + 1},"
+        f"read_csv({one_file(path)}, hive_partitioning = false, header = false, skip = 1,"
         " auto_detect = false, delim = ',', quote = '\"', escape = '\"', strict_mode = true, null_padding = false,"
         f" nullstr = '', allow_quoted_nulls = true, encoding = {quoted(source.encoding)}, columns = {{{types}}})"
     )
     return _Reader(rows, tuple(column.name for column in columns))
 
 
-def _csv_header(source: CsvFiles, path: Path, name: str) -> tuple[int, list[str]]:
-    """Number of lines before the header, and its fields."""
-    skip = 0
-    with path.open(encoding="utf-8-sig" if source.encoding == "utf-8" else source.encoding, newline="") as file:
+def _refuse_other_encoding(source: CsvFiles, path: Path, name: str) -> None:
+    """Before DuckDB reads: 1.5 ends in an internal error on some bytes, and the whole database with it."""
+    decoder = codecs.getincrementaldecoder(source.encoding)()
+    lines = 0
+    with path.open("rb") as file:
         try:
-            while source.skip_to and (line := _line(file, name)).strip() != source.skip_to:
-                skip += 1
-                if not line:
-                    raise _drift(f"a line {source.skip_to} in {name}", "none")
-            return skip + bool(source.skip_to), next(csv.reader([_line(file, name)]), [])
+            while chunk := file.read(1 << 20):
+                decoder.decode(chunk)
+                lines += chunk.count(b"\n")
+            decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
-            raise _drift(f"{source.encoding} text in {name}", f"a byte that is not ({error.reason})") from error
-        except csv.Error as error:
-            raise _drift(f"a header in {name}", f"a line that does not parse ({error})") from error
+            line = lines + error.object[: error.start].count(b"\n") + 1
+            found = f"a byte that is not, in line {line} ({error.reason})"
+            raise _drift(f"{source.encoding} text in {name}", found) from error
 
 
-def _line(file: TextIO, name: str) -> str:
-    line = file.readline(_LONGEST_LINE + 1)
+def _csv_header(source: CsvFiles, path: Path, name: str) -> list[str]:
+    with path.open(encoding="utf-8-sig" if source.encoding == "utf-8" else source.encoding, newline="") as file:
+        line = file.readline(_LONGEST_LINE + 1)
     if len(line) > _LONGEST_LINE:
         raise _drift(f"a header in {name}", f"a line of more than {_LONGEST_LINE:,} characters")
-    return line
+    try:
+        return next(csv.reader([line]), [])
+    except csv.Error as error:
+        raise _drift(f"a header in {name}", f"a line that does not parse ({error})") from error
 
 
 def _drift(expected: str, found: str) -> SchemaDrift:

@@ -117,7 +117,7 @@ def _one_endless_line(path: Path) -> None:
 
 
 FILES = {
-    "an endless line": (_one_endless_line, "FileRefused"),
+    "an endless line": (_one_endless_line, "SchemaDrift"),
     "unreadable zip": (_not_a_zip, "UnreadableZip"),
     "zip cut in half": (_truncate_zip, "UnreadableZip"),
     "missing cut": (_drop_cut, "MissingMember"),

@@ -297,3 +297,16 @@ def test_a_header_without_measure_is_named_shortly(con: duckdb.DuckDBPyConnectio
         load_csv(con, tmp_path, header + "\na,2024-01-01,1,1\n")
     assert str(caught.value).isprintable()
     assert len(str(caught.value)) < 1_000
+
+
+@pytest.mark.parametrize("column", range(4))
+def test_a_byte_of_another_encoding_is_named_and_breaks_no_engine(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, column: int
+) -> None:
+    """DuckDB 1.5 ends in an internal error on some, and the whole database with it."""
+    cells = [b"a", b"2024-01-01", b"1", b"1"]
+    cells[column] = b"Qu\xe9bec"
+    good = b"a,2024-01-01,1,1\n"
+    with pytest.raises(SchemaDrift, match=r"utf-8 text in flows\.csv; found a byte that is not, in line 2002"):
+        load_csv(con, tmp_path, HEADER.encode() + good * 2_000 + b",".join(cells) + b"\n" + good * 3)
+    assert con.execute("select 42").fetchall() == [(42,)]

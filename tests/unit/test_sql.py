@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from orchestration.core.dataset import Column, Rule, Table
+from orchestration.core.errors import DeclarationError
 from orchestration.core.sql import one_file, quoted
 from orchestration.quality import checks
 from orchestration.replay import sample
@@ -47,3 +48,15 @@ def test_the_samples_scripts_read_the_anchors_of_this_folder_alone(monkeypatch: 
     script = sample._sql("transborder_totals")
     assert "'/it''s/transborder_totals.csv'" in script
     assert "'/seed[?]/control_totals.csv'" in script
+
+
+@pytest.mark.parametrize("name", ["a b", "a;b", "a'b", 'a"b', "1a", "ä", "", "a)--"])
+def test_a_declared_name_is_an_identifier(name: str) -> None:
+    """Names stand in SQL without quotes."""
+    (table,) = DATASET.tables
+    for wrong in (
+        replace(table, name=name),
+        replace(table, columns=(*table.columns, Column(name, "Anything."))),
+    ):
+        with pytest.raises(DeclarationError):
+            replace(DATASET, tables=(wrong,))
