@@ -66,8 +66,14 @@ def _end_last_line(file: BinaryIO) -> None:
     file.seek(0)
     content = file.read()
     start = content.rfind(b"\n") + 1
-    try:
-        json.loads(content[start:])
+    if _is_object(content[start:]):
         file.write(b"\n")
-    except (ValueError, RecursionError):
+    else:
         file.truncate(start)
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from orchestration.core.dataset import Content, LandedFile, Request
 from orchestration.core.settings import Mode, load_settings
 from orchestration.landing.answers import Answer
-from orchestration.landing.archive import Archive
+from orchestration.landing.archive import Archive, Receipt
 from orchestration.landing.client import Client
 from orchestration.replay.recordings import read_index
 from orchestration.replay.server import ReplayServer
@@ -100,7 +100,7 @@ def journals(tally: Tally) -> Callable[[Draw], None]:
     return one
 
 
-def _keep(archive: Archive, number: int):  # type: ignore[no-untyped-def]
+def _keep(archive: Archive, number: int) -> Receipt:
     archive.scratch.mkdir(exist_ok=True)
     part = archive.scratch / "part"
     part.write_bytes(b"%d" % number)

@@ -90,7 +90,7 @@ def test_validators_are_offered_only_while_the_bytes_are_here(archive: Archive) 
     assert archive.validators(DATASET.code, REQUEST) is None
 
 
-@pytest.mark.parametrize("torn", [b'{"dataset": "bts_bor', "{é".encode()[:-1], b"\0" * 5_000, b"{" * 200_000])
+@pytest.mark.parametrize("torn", [b'{"dataset": "bts_bor', "{é".encode()[:-1], b"\0" * 5_000, b"{" * 200_000, b"5"])
 def test_a_torn_last_receipt_is_ignored_and_taken_away_by_the_next_one(archive: Archive, torn: bytes) -> None:
     first = keep(archive, b"[1]")
     with journal(archive, "receipts").open("ab") as file:
