@@ -65,14 +65,14 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
 
 @pytest.fixture(scope="session")
 def sample_folder(shared: Shared) -> Path:
-    """The whole sample."""
-    return shared("sample", sample_recordings)
+    """The whole sample, under a name that SQL text must survive."""
+    return shared("it's the [whole] sample", sample_recordings)
 
 
 @pytest.fixture(scope="session")
 def small_recordings(shared: Shared, sample_folder: Path) -> Path:
     """Three months of every dataset; copy it before changing it."""
-    return shared("recordings", lambda folder: make_small_recordings(sample_folder, folder))
+    return shared("what's recorded?", lambda folder: make_small_recordings(sample_folder, folder))
 
 
 @pytest.fixture(scope="session")

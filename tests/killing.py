@@ -7,6 +7,7 @@ process wraps the named function. ``halfway`` lets a function that appends or wr
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import signal
 import sys
@@ -21,8 +22,8 @@ POINTS = (
     "orchestration.landing.client:Client._stream:after",
     "orchestration.landing.archive:Archive._store:before",
     "orchestration.landing.archive:Archive._store:after",
-    "orchestration.landing.archive:_append:halfway",
-    "orchestration.landing.archive:_append:after",
+    "orchestration.landing.journal:append:halfway",
+    "orchestration.landing.journal:append:after",
     "orchestration.landing.archive:Archive.complete:before",
     "orchestration.landing.archive:Archive.complete:after",
     # load and swap: inside and around the one transaction
@@ -71,7 +72,8 @@ def _die() -> None:
 def _half_append(journal: Path, fields: dict[str, Any]) -> None:
     journal.parent.mkdir(parents=True, exist_ok=True)
     with journal.open("a", encoding="utf-8") as file:
-        file.write(str(fields)[: len(str(fields)) // 2].replace("'", '"'))
+        line = json.dumps(fields)
+        file.write(line[: len(line) // 2])
         file.flush()
         os.fsync(file.fileno())
 
@@ -84,7 +86,7 @@ def _half_flip(pointer: Path, target: Path) -> None:
     pointer.with_name(f".{pointer.name}.next").symlink_to(target.relative_to(pointer.parent))
 
 
-_HALVES: dict[str, Callable[..., None]] = {"_append": _half_append, "write_json": _half_write, "_flip": _half_flip}
+_HALVES: dict[str, Callable[..., None]] = {"append": _half_append, "write_json": _half_write, "_flip": _half_flip}
 
 
 def arm(point: str) -> None:

@@ -182,14 +182,10 @@ class LandedFile:
 
 @dataclass(frozen=True)
 class CsvFiles:
-    """Delimited text of one table: extracted paths, each with the name it is known by.
-
-    ``skip_to`` is the line that precedes the header in a sectioned file.
-    """
+    """Delimited text of one table, its header first: extracted paths, each with the name it is known by."""
 
     files: tuple[tuple[Path, str, str], ...]
     encoding: Literal["utf-8", "latin-1"] = "utf-8"
-    skip_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -246,8 +242,8 @@ class Dataset:
             names = [column.name for column in table.columns]
             if len(set(names)) != len(names):
                 raise self._wrong("distinct column names", f"a repeated name in {table.name}")
-            if any(name != name.lower() or name.startswith("_") for name in names):
-                raise self._wrong("lower-case names without leading underscore", table.name)
+            if wrong := [name for name in (table.name, *names) if not re.fullmatch(r"[a-z][a-z0-9_]*", name)]:
+                raise self._wrong(f"lower-case names of letters, digits and underscores in {table.name}", str(wrong))
             if unknown := [name for name in table.grain if name not in names]:
                 raise self._wrong(f"the grain of {table.name} among its columns", str(unknown))
 

@@ -6,7 +6,20 @@ expected, what was found and the remedy; secrets never reach it, because callers
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+_LONGEST = 3_000
+"""Characters kept of what was expected or found: the longest of our own, a refused release, has 2,500."""
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
+
+
+def _one_line(text: str) -> str:
+    """Text as one printable line: what a publisher sent may hold line breaks, terminal codes, half a character."""
+    joined = " ".join(text.split())
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in joined)
 
 
 class TradeCorridorsError(Exception):
@@ -41,8 +54,14 @@ class TradeCorridorsError(Exception):
 
     def __str__(self) -> str:
         where = " ".join(part for part in (self.dataset, self.partition) if part)
-        text = f"{type(self).__name__}: expected {self.expected}; found {self.found}. {self.remedy}"
-        return " ".join((f"[{where}] {text}" if where else text).split())
+        text = f"{type(self).__name__}: expected {_cut(self.expected)}; found {_cut(self.found)}. {self.remedy}"
+        return _one_line(f"[{where}] {text}" if where else text)
+
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Take secrets out of what was found, should the publisher have repeated them."""
+        for secret in filter(None, secrets):
+            self.found = self.found.replace(secret, "…")
+        self.args = (str(self),)
 
     def at(self, dataset: str, partition: str) -> TradeCorridorsError:
         """The same error, told where it happened (only what was not yet known is filled in)."""
@@ -67,6 +86,10 @@ class StorageFailed(TradeCorridorsError):
     """The disk is full, read-only or failing. What was good before stays."""
 
 
+class DamagedJournal(TradeCorridorsError):
+    """A line of a landing journal is not what was written: which bytes belong to what is no longer known for sure."""
+
+
 class DeclarationError(TradeCorridorsError):
     """A dataset declaration contradicts itself or names something that does not exist."""
 
@@ -83,12 +106,24 @@ class SourceRefused(SourceError):
     """The publisher says no (4xx, bot wall). A second try cannot help."""
 
 
+class RedirectRefused(SourceRefused):
+    """The publisher sends the client where no publisher is: off https, or into this machine or network."""
+
+
+class ResponseTooLarge(SourceError):
+    """The answer is larger than any that this kind of content has; it was cut off, and nothing of it is kept."""
+
+
 class WrongContent(SourceError):
     """Status 200, but the body is not what was asked for (an HTML page for a zip, an error object)."""
 
 
 class IncompleteResponse(SourceError):
     """The publisher announced more rows or pages than arrived."""
+
+
+class EndlessPages(SourceError):
+    """The publisher goes on offering pages, or offers one again."""
 
 
 class PartitionMissing(SourceError):
@@ -101,6 +136,10 @@ class FileRefused(TradeCorridorsError):
 
 class UnreadableZip(FileRefused):
     """The archive does not open or a member fails its checksum."""
+
+
+class UnsafeArchive(FileRefused):
+    """The archive is built to do harm: a path out of its folder, a link, a lock, a bomb. Nothing of it is unpacked."""
 
 
 class MissingMember(FileRefused):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 def month_key(day: date) -> str:
     """``2024-01`` for any day of January 2024."""
-    return f"{day:%Y-%m}"
+    return day.isoformat()[:7]
 
 
 def month_start(key: str) -> date:
@@ -22,9 +22,5 @@ def month_end(key: str) -> date:
 
 def months_between(first: str, last: str) -> list[str]:
     """All month keys from ``first`` to ``last``, both included."""
-    keys = []
-    day = month_start(first)
-    while month_key(day) <= last:
-        keys.append(month_key(day))
-        day = (day + timedelta(days=31)).replace(day=1)
-    return keys
+    start, end = (12 * day.year + day.month - 1 for day in (month_start(first), month_start(last)))
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(start, end + 1)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -120,13 +121,13 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         )
     mode = Mode(sources)
     recordings = _recordings(mode, recordings_text)
-    data_root = Path(env.get("TRADE_CORRIDORS_DATA", "").strip() or PROJECT_ROOT / "data")
+    data_text = env.get("TRADE_CORRIDORS_DATA", "").strip()
     return Settings(
         mode=mode,
-        data_root=data_root.resolve(),
+        data_root=_path("TRADE_CORRIDORS_DATA", data_text) if data_text else PROJECT_ROOT / "data",
         recordings=recordings,
         history_start=_month(env.get("TRADE_CORRIDORS_HISTORY_START", "").strip() or "2018-01"),
-        contact=env.get("TRADE_CORRIDORS_CONTACT", "").strip(),
+        contact=_contact(env.get("TRADE_CORRIDORS_CONTACT", "").strip()),
         alert_url=_address("TRADE_CORRIDORS_ALERT_URL", env),
         ping_url=_address("TRADE_CORRIDORS_PING_URL", env),
         keep_landing_days=_days(env.get("TRADE_CORRIDORS_KEEP_LANDING_DAYS", "").strip()),
@@ -170,7 +171,7 @@ def _recordings(mode: Mode, text: str) -> Path | None:
                 remedy="Modes are kept apart: give RECORDINGS or SOURCES, not both.",
             )
         return None
-    folder = Path(text).expanduser()
+    folder = _path("TRADE_CORRIDORS_RECORDINGS", text)
     if not text or not folder.is_dir():
         raise SettingError(
             partition="TRADE_CORRIDORS_RECORDINGS",
@@ -178,16 +179,48 @@ def _recordings(mode: Mode, text: str) -> Path | None:
             found=repr(text) if text else "nothing",
             remedy="Run make warehouse RECORDINGS=<folder>.",
         )
-    return folder.resolve()
+    return folder
+
+
+def _path(variable: str, text: str) -> Path:
+    """An absolute path that can be asked for and written down, whether or not anything is there."""
+    try:
+        path = Path(text).expanduser().resolve()
+        path.exists()
+        str(path).encode()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise SettingError(
+            partition=variable,
+            expected="the path of a folder that can be reached",
+            found=f"{text!r:.200} ({getattr(error, 'strerror', None) or error})",
+            remedy="Give the full path of a folder that you may read.",
+        ) from error
+    return path
+
+
+def _contact(text: str) -> str:
+    """What the publishers are told in a header."""
+    try:
+        text.encode("latin-1")
+        is_sendable = text.isprintable()
+    except UnicodeEncodeError:
+        is_sendable = False
+    if not is_sendable:
+        raise SettingError(
+            partition="TRADE_CORRIDORS_CONTACT",
+            expected="one line of Latin letters, as HTTP carries it",
+            found=repr(text),
+            remedy="Write for example you@example.org.",
+        )
+    return text
 
 
 def _month(text: str) -> date:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
+    if not re.fullmatch(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])", text):
         raise SettingError(
             partition="TRADE_CORRIDORS_HISTORY_START",
-            expected="a month as YYYY-MM",
+            expected="a month from 1900-01 to 2099-12 as YYYY-MM",
             found=repr(text),
             remedy="Write for example 2018-01.",
-        ) from None
+        )
+    return date.fromisoformat(f"{text}-01")

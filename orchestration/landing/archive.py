@@ -1,25 +1,25 @@
 """The landing: publisher's bytes by content hash, one line of receipt for every answer, one for every partition.
 
 Nothing is overwritten: objects are named by their sha256, journals are only appended. A line that a crash
-cut short is ignored; its object, if it arrived, is found again by hash.
+cut short is ignored; its object, if it arrived, is found again by hash. Any other damaged line is named.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
+import re
 from collections.abc import Iterator, Set
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from orchestration.core.dataset import Dataset, LandedFile, Request
 from orchestration.core.durable import sync_folder
-from orchestration.core.errors import ModesMixed
+from orchestration.core.errors import FileRefused, ModesMixed
 from orchestration.core.settings import Mode
-from orchestration.landing.client import Answer, Validators
+from orchestration.landing import journal
+from orchestration.landing.answers import Answer, Validators
 
 
 @dataclass(frozen=True)
@@ -66,20 +66,12 @@ class Archive:
 
     def receipts(self, dataset: str) -> Iterator[Receipt]:
         """All receipts of a dataset, oldest first."""
-        for fields in _lines(self._journal("receipts", dataset)):
-            fields["partitions"] = tuple(fields["partitions"])
-            fields["params"] = tuple(tuple(pair) for pair in fields["params"])
-            yield Receipt(**fields)
+        return journal.records(self._journal("receipts", dataset), _receipt)
 
     def partitions(self, dataset: str) -> dict[str, tuple[LandedFile, ...]]:
         """Partition -> its files in page order, as last landed whole."""
         if dataset not in self._partitions:
-            self._partitions[dataset] = {
-                line["partition"]: tuple(
-                    LandedFile(self.object_path(file["sha256"]), file["sha256"], file["url"]) for file in line["files"]
-                )
-                for line in _lines(self._journal("partitions", dataset))
-            }
+            self._partitions[dataset] = dict(journal.records(self._journal("partitions", dataset), self._whole))
         return self._partitions[dataset]
 
     def complete(self, dataset: str, partition: str, files: tuple[LandedFile, ...]) -> None:
@@ -91,7 +83,7 @@ class Archive:
             "files": [{"sha256": file.sha256, "url": file.url} for file in files],
             "landed_at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
-        _append(self._journal("partitions", dataset), line)
+        journal.append(self._journal("partitions", dataset), line)
         self.partitions(dataset)[partition] = files
 
     def validators(self, dataset: str, request: Request) -> Validators | None:
@@ -127,7 +119,7 @@ class Archive:
             licence=dataset.licence.name,
             source_mode=self.mode.value,
         )
-        _append(self._journal("receipts", dataset.code), asdict(receipt))
+        journal.append(self._journal("receipts", dataset.code), asdict(receipt))
         self.latest(dataset.code)[request.key] = receipt
         return receipt
 
@@ -148,6 +140,10 @@ class Archive:
         """Where the bytes of a hash lie."""
         return self.root / "objects" / sha256[:2] / sha256
 
+    def _whole(self, line: dict[str, Any]) -> tuple[str, tuple[LandedFile, ...]]:
+        files = [(_hash(file["sha256"]), _text(file["url"])) for file in _list(line["files"])]
+        return _text(line["partition"]), tuple(LandedFile(self.object_path(sha), sha, url) for sha, url in files)
+
     def _journal(self, kind: str, dataset: str) -> Path:
         return self.root / kind / f"{dataset}.jsonl"
 
@@ -164,21 +160,51 @@ class Archive:
         sync_folder(target.parent)
 
 
-def _lines(journal: Path) -> Iterator[dict[str, Any]]:
-    if not journal.exists():
-        return
-    for line in journal.read_bytes().split(b"\n"):
-        with contextlib.suppress(ValueError):
-            yield json.loads(line)
+def _receipt(line: dict[str, Any]) -> Receipt:
+    partitions = tuple(_text(key) for key in _list(line["partitions"]))
+    params = tuple((_text(name), _text(value)) for name, value in _list(line["params"]))
+    _hash(line["sha256"])
+    receipt = Receipt(**{**line, "partitions": partitions, "params": params})
+    for field in fields(receipt):
+        kind = {"str": str, "int": int}.get(str(field.type), tuple)
+        if not isinstance(getattr(receipt, field.name), kind):
+            raise TypeError(f"{field.name} is no {field.type}")
+    return receipt
 
 
-def _append(journal: Path, fields: dict[str, Any]) -> None:
-    journal.parent.mkdir(parents=True, exist_ok=True)
-    torn = journal.exists() and journal.stat().st_size > 0 and not _ends_with_newline(journal)
-    with journal.open("a", encoding="utf-8") as file:
-        file.write(("\n" if torn else "") + json.dumps(fields) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r:.40} is no text")
+    return value
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r:.40} is no list")
+    return value
+
+
+def _hash(value: Any) -> str:
+    """A sha256, which becomes the name of a file."""
+    if not re.fullmatch(r"[0-9a-f]{64}", _text(value)):
+        raise ValueError(f"{value!r:.40} is no sha256")
+    return str(value)
+
+
+def open_landed(path: Path, name: str) -> BinaryIO:
+    """Open landed bytes for reading.
+
+    Raises:
+        FileRefused: they are not there any more.
+    """
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise FileRefused(
+            expected=f"the landed bytes of {name}",
+            found=error.strerror or type(error).__name__,
+            remedy="The landing lost them; land the partition again. The last good partition stays.",
+        ) from error
 
 
 def claim_folder(folder: Path, mode: Mode) -> None:
@@ -188,7 +214,7 @@ def claim_folder(folder: Path, mode: Mode) -> None:
         fresh = folder / f".MODE.{os.getpid()}"
         fresh.write_text(f"{mode.value}\n", encoding="utf-8")
         fresh.replace(marker)
-    owner = marker.read_text(encoding="utf-8").strip()
+    owner = marker.read_text(encoding="utf-8", errors="backslashreplace").strip()
     if owner != mode.value:
         raise ModesMixed(
             partition=folder.name,
@@ -196,9 +222,3 @@ def claim_folder(folder: Path, mode: Mode) -> None:
             found=f"one of mode {owner}: {folder}",
             remedy="Modes never share data; point TRADE_CORRIDORS_DATA elsewhere or choose the other mode.",
         )
-
-
-def _ends_with_newline(path: Path) -> bool:
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read(1) == b"\n"

@@ -12,41 +12,29 @@ import os
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
 
 import requests
 
 from orchestration.core.dataset import Request
-from orchestration.core.errors import SourceRefused, SourceUnavailable
-from orchestration.landing.content import check_body, check_type
+from orchestration.core.errors import SourceRefused, SourceUnavailable, TradeCorridorsError
+from orchestration.landing.addresses import host_of, origin_of, redirected
+from orchestration.landing.answers import (
+    Answer,
+    Validators,
+    announced_bytes,
+    resumable,
+    starts_at,
+    validators_of,
+    wait_asked_for,
+)
+from orchestration.landing.content import check_body, check_size, check_type
 
 _CHUNK = 1 << 18
 _MOST_REDIRECTS = 5
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
-
-
-@dataclass(frozen=True)
-class Validators:
-    """What the last accepted answer said of itself, for a conditional request."""
-
-    etag: str = ""
-    last_modified: str = ""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A response on disk; ``path`` is ``None`` when the publisher said 304 Not Modified."""
-
-    status: int
-    path: Path | None
-    sha256: str = ""
-    size: int = 0
-    validators: Validators = field(default_factory=Validators)
-    content_type: str = ""
 
 
 def send_direct(url: str) -> str:
@@ -64,7 +52,8 @@ class Client:
         pace_seconds: least time between two requests to one host.
         tries: attempts for errors that can pass.
         read_timeout: seconds without a byte before a try is given up.
-        headers: secrets and other headers by host; never written anywhere.
+        headers: secrets and other headers by host, in lower case; sent over https, to that host alone, and never
+            written anywhere.
     """
 
     route: Callable[[str], str] = send_direct
@@ -79,7 +68,8 @@ class Client:
     sleep: Callable[[float], None] = time.sleep
 
     def __post_init__(self) -> None:
-        self._session = requests.Session()
+        self._session = _Session()
+        self._session.auth = _no_password
         self._last_request: dict[str, float] = {}
         self._lock = threading.Lock()
 
@@ -93,21 +83,30 @@ class Client:
 
         Raises:
             SourceUnavailable: still failing after all tries.
-            SourceRefused: the publisher says no.
+            SourceRefused: the publisher says no, or sends the client elsewhere.
+            ResponseTooLarge: the body is larger than such content may be.
             WrongContent: the body is not what was asked for.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        part = folder / (hashlib.sha256(request.key.encode()).hexdigest()[:24] + f".{os.getpid()}.part")
+        digest = hashlib.sha256(request.key.encode(errors="backslashreplace")).hexdigest()
+        part = folder / f"{digest[:24]}.{os.getpid()}.part"
         part.unlink(missing_ok=True)
+        try:
+            return self._get(request, part, validators)
+        except TradeCorridorsError as error:
+            part.unlink(missing_ok=True)
+            error.hide(value for named in self.headers.values() for value in named.values())
+            raise
+
+    def _get(self, request: Request, part: Path, validators: Validators | None) -> Answer:
         resume: Validators | None = None
         for attempt in range(1, self.tries + 1):
             try:
                 return self._try(request, part, validators, resume)
             except _Passing as passing:
                 if attempt == self.tries:
-                    part.unlink(missing_ok=True)
                     raise SourceUnavailable(
-                        expected=f"an answer from {urlsplit(request.url).netloc}",
+                        expected=f"an answer from {host_of(request.url)}",
                         found=f"{passing.reason} after {self.tries} tries",
                         remedy="Nothing was replaced; run again later.",
                     ) from passing
@@ -128,7 +127,6 @@ class Client:
         validators: Validators | None,
         resume: Validators | None,
     ) -> Answer:
-        host = urlsplit(request.url).netloc
         headers = {"User-Agent": self.user_agent, "Accept-Encoding": "identity"}
         have = part.stat().st_size if resume and part.exists() else 0
         if have and resume:
@@ -142,73 +140,91 @@ class Client:
         with self._open(request, headers) as response:
             if response.status_code == 304 and validators and not have:
                 return Answer(304, None, validators=validators)
-            self._check_status(response, host)
+            self._check_status(response, host_of(request.url), have)
             check_type(request, response.headers.get("Content-Type", ""))
-            have = have if response.status_code == 206 else 0
-            self._stream(response, part, have)
+            self._stream(request, response, part, have if response.status_code == 206 else 0)
             check_body(request, part)
             return Answer(
                 response.status_code,
                 part,
                 sha256=_sha256(part),
                 size=part.stat().st_size,
-                validators=_validators(response),
+                validators=validators_of(response),
                 content_type=response.headers.get("Content-Type", ""),
             )
 
     @contextlib.contextmanager
     def _open(self, request: Request, headers: Mapping[str, str]) -> Iterator[requests.Response]:
-        """Send, and follow redirects by hand: a host's own headers go to that host alone."""
-        url, params = request.url, list(request.params)
+        """Send, and follow redirects by hand: the host's own headers are left behind with the host, for good."""
+        url, params, own = request.url, request.params, self._own_headers(request.url)
         for _ in range(_MOST_REDIRECTS):
-            host = urlsplit(url).netloc
-            self._keep_pace(host)
-            try:
-                response = self._session.get(
-                    self.route(url),
-                    params=params,
-                    headers={**headers, **self.headers.get(host, {})},
-                    stream=True,
-                    allow_redirects=False,
-                    timeout=(self.connect_timeout, self.read_timeout),
-                )
-            except (requests.ConnectionError, requests.Timeout) as error:
-                raise _Passing(type(error).__name__) from error
-            with response:
+            with self._send(url, params, {**headers, **own}) as response:
                 if not response.is_redirect:
                     yield response
                     return
-                url, params = urljoin(url, response.headers["Location"]), []
+                following = redirected(url, response.headers["Location"])
+            if origin_of(following) != origin_of(url):
+                own = {}
+            url, params = following, ()
         raise SourceRefused(
-            expected=f"an answer from {urlsplit(request.url).netloc}",
+            expected=f"an answer from {host_of(request.url)}",
             found=f"{_MOST_REDIRECTS} redirects in a row",
             remedy="The publisher moved the address; see the dataset's homepage.",
         )
 
-    def _check_status(self, response: requests.Response, host: str) -> None:
+    def _own_headers(self, url: str) -> Mapping[str, str]:
+        host = host_of(url)
+        return self.headers.get(host, {}) if host in self.headers and origin_of(url) == ("https", host, 443) else {}
+
+    def _send(self, url: str, params: Sequence[tuple[str, str]], headers: Mapping[str, str]) -> requests.Response:
+        """One GET; what the library says of a failure may hold the query or a header, so its kind alone is told."""
+        host = host_of(url)
+        self._keep_pace(host)
+        try:
+            return self._session.get(
+                self.route(url),
+                params=list(params),
+                headers=headers,
+                stream=True,
+                allow_redirects=False,
+                timeout=(self.connect_timeout, self.read_timeout),
+            )
+        except (requests.ConnectionError, requests.Timeout) as error:
+            raise _Passing(type(error).__name__) from None
+        except (requests.RequestException, ValueError) as error:
+            raise SourceRefused(
+                expected=f"a request that can be sent to {host}",
+                found=f"{type(error).__name__} before anything was sent",
+                remedy="The address or a header holds what HTTP cannot carry; see the source module and the settings.",
+            ) from None
+
+    def _check_status(self, response: requests.Response, host: str, have: int) -> None:
+        if response.status_code == 206 and not (have and starts_at(response, have)):
+            raise _Passing("another range than asked for")
         if response.status_code in (200, 206):
             return
         if response.status_code in _PASSING:
-            raise _Passing(f"status {response.status_code}", retry_after=_retry_after(response))
+            raise _Passing(f"status {response.status_code}", retry_after=wait_asked_for(response))
         raise SourceRefused(
             expected=f"status 200 from {host}",
             found=f"status {response.status_code}",
             remedy="The publisher refuses this request and a second try cannot help; see the dataset's homepage.",
         )
 
-    def _stream(self, response: requests.Response, part: Path, have: int) -> None:
-        expected = response.headers.get("Content-Length")
+    def _stream(self, request: Request, response: requests.Response, part: Path, have: int) -> None:
+        announced = announced_bytes(response)
+        check_size(request, have + (announced or 0), "announced")
         total = have
         try:
             with part.open("ab" if have else "wb") as sink:
                 for chunk in response.iter_content(_CHUNK):
-                    sink.write(chunk)
                     total += len(chunk)
-        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
-            raise _Passing("transfer cut", resume=_resumable(response)) from error
-        is_encoded = response.headers.get("Content-Encoding", "identity") != "identity"
-        if expected is not None and not is_encoded and total - have != int(expected):
-            raise _Passing(f"transfer cut at {total - have} of {expected} bytes", resume=_resumable(response))
+                    check_size(request, total, "and more")
+                    sink.write(chunk)
+        except (requests.RequestException, ValueError):  # ValueError: a chunk of negative length
+            raise _Passing("transfer cut", resume=resumable(response)) from None
+        if announced is not None and total - have != announced:
+            raise _Passing(f"transfer cut at {total - have} of {announced} bytes", resume=resumable(response))
 
     def _keep_pace(self, host: str) -> None:
         with self._lock:
@@ -217,6 +233,13 @@ class Client:
             self._last_request[host] = max(now, due)
         if due > now:
             self.sleep(due - now)
+
+
+class _Session(requests.Session):
+    """Without the library's own idea of redirects, for which it reads the body of one, however long."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None: the client follows by itself."""
 
 
 class _Passing(Exception):
@@ -229,25 +252,9 @@ class _Passing(Exception):
         self.resume = resume
 
 
-def _validators(response: requests.Response) -> Validators:
-    return Validators(response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
-
-
-def _resumable(response: requests.Response) -> Validators | None:
-    """Validators for ``If-Range``, when the server takes ranges and names this content."""
-    validators = _validators(response)
-    takes_ranges = response.status_code == 206 or response.headers.get("Accept-Ranges", "") == "bytes"
-    named = (validators.etag and not validators.etag.startswith("W/")) or validators.last_modified
-    return validators if takes_ranges and named else None
-
-
-def _retry_after(response: requests.Response) -> float | None:
-    text = response.headers.get("Retry-After", "")
-    if text.isdigit():
-        return float(text)
-    with contextlib.suppress(ValueError):
-        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
-    return None
+def _no_password(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Stands in for the library's own search through the machine's ``.netrc``."""
+    return request
 
 
 def _sha256(path: Path) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from orchestration.core.dataset import Content, Request
-from orchestration.core.errors import WrongContent
+from orchestration.core.errors import ResponseTooLarge, WrongContent
+from orchestration.landing.addresses import host_of
 
 _TYPES = {
     Content.ZIP: ("zip", "octet-stream", "binary"),
@@ -16,6 +19,14 @@ _TYPES = {
     Content.JSON: ("json", "text/plain"),
     Content.HTML: ("html",),
 }
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
+MOST_BYTES: Mapping[Content, int] = {
+    Content.ZIP: 1 << 30,  # the largest known, Mexico's trade by tariff line, has 129 MB
+    Content.CSV: 2 << 30,  # the largest known has 35 MB; five million port days would be 1 GB
+    Content.JSON: 128 << 20,  # read whole into memory; a page of 5,000 records has 2 MB, one of 100,000 70 MB
+    Content.HTML: 16 << 20,  # a page of links has some 100 kB
+}
+"""Largest answer that is taken, unpacked."""
 _FIRST_BYTES: Mapping[Content, tuple[bytes, ...]] = {
     Content.ZIP: (b"PK\x03\x04",),
     Content.JSON: (b"{", b"["),
@@ -32,6 +43,21 @@ def check_type(request: Request, content_type: str) -> None:
     announced = content_type.lower().split(";")[0].strip()
     if announced and not any(known in announced for known in _TYPES[request.content]):
         raise _wrong_content(request, f"content type {announced!r}")
+
+
+def check_size(request: Request, size: int, how: str) -> None:
+    """Compare a size, announced or reached, with the most that such content may have.
+
+    Raises:
+        ResponseTooLarge: it is more.
+    """
+    most = MOST_BYTES[request.content]
+    if size > most:
+        raise ResponseTooLarge(
+            expected=f"at most {most:,} bytes of {request.content.value} from {_name(request)}",
+            found=f"{size:,} bytes {how}",
+            remedy="Nothing was kept. If the publisher's file has truly grown, raise its limit in landing/content.py.",
+        )
 
 
 def check_body(request: Request, path: Path) -> None:
@@ -52,9 +78,32 @@ def check_body(request: Request, path: Path) -> None:
         _check_json(request, path)
 
 
+def read_json(path: Path) -> Any:
+    """The JSON of a landed answer: text in UTF-8, no NaN, no half character, no nesting that a reader breaks on.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    text = path.read_bytes().decode("utf-8-sig")
+    try:
+        answer = json.loads(text, parse_constant=_no_number)
+    except RecursionError:
+        raise ValueError("nested too deep to be read") from None
+    if _HALF_CHARACTER.search(text):
+        try:
+            json.dumps(answer, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise ValueError("half a character (a lone surrogate)") from None
+    return answer
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name}, which is no JSON")
+
+
 def _check_json(request: Request, path: Path) -> None:
     try:
-        answer = json.loads(path.read_bytes())
+        answer = read_json(path)
     except ValueError as error:
         raise _wrong_content(request, f"JSON that does not parse ({error})") from error
     if isinstance(answer, dict) and "error" in answer:
@@ -62,9 +111,14 @@ def _check_json(request: Request, path: Path) -> None:
         raise _wrong_content(request, f"an error object: {message}"[:200])
 
 
+def _name(request: Request) -> str:
+    """Last part of the address, without its query."""
+    return urlsplit(request.url).path.rsplit("/", 1)[-1] or host_of(request.url)
+
+
 def _wrong_content(request: Request, found: str) -> WrongContent:
     return WrongContent(
-        expected=f"{request.content.value} from {urlsplit(request.url).path.rsplit('/', 1)[-1] or request.url}",
+        expected=f"{request.content.value} from {_name(request)}",
         found=f"{found}, with status 200",
         remedy="The publisher answered something else; nothing was stored. Open the URL to see what it says.",
     )

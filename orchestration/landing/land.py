@@ -12,7 +12,13 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from orchestration.core.dataset import Dataset, LandedFile, Plan, Request
-from orchestration.core.errors import IncompleteResponse, PartitionMissing, TradeCorridorsError, WrongContent
+from orchestration.core.errors import (
+    EndlessPages,
+    IncompleteResponse,
+    PartitionMissing,
+    TradeCorridorsError,
+    WrongContent,
+)
 from orchestration.core.months import month_end
 from orchestration.landing.archive import Archive, Receipt
 from orchestration.landing.client import Client
@@ -37,6 +43,9 @@ class Landed:
     reason: str = ""
     error: TradeCorridorsError | None = None
 
+
+_MOST_PAGES = 10_000
+"""Pages of one answer; five million port days, the largest answer planned, are 5,000."""
 
 Report = Callable[[str, Landed], None]
 
@@ -117,9 +126,12 @@ class Lander:
         fetch: Callable[[Request, tuple[str, ...]], Receipt],
     ) -> list[Receipt]:
         pages: list[Receipt] = []
+        asked: set[str] = set()
         rows = 0
         following: Request | None = request
         while following is not None:
+            _refuse_endless(following, asked)
+            asked.add(following.key)
             page = fetch(following, partitions)
             path = self.archive.object_path(page.sha256)
             pages.append(page)
@@ -166,12 +178,22 @@ class Lander:
         return landed
 
 
+def _refuse_endless(following: Request, asked: set[str]) -> None:
+    again = following.key in asked
+    if again or len(asked) == _MOST_PAGES:
+        raise EndlessPages(
+            expected="pages that come to an end",
+            found=f"page {len(asked) + 1} is one already read" if again else f"more than {_MOST_PAGES:,} pages",
+            remedy="Nothing was loaded. Compare the publisher's answer with the source module.",
+        )
+
+
 @contextlib.contextmanager
 def _understood() -> Iterator[None]:
     """Turn a source module's failure to read an answer into a named error."""
     try:
         yield
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
         raise WrongContent(
             expected="an answer in the shape of the contract",
             found=f"{type(error).__name__}: {error}"[:160],

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import lzma
 import shutil
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from orchestration.core.dataset import LandedFile
 from orchestration.core.errors import DuplicateMember, MissingMember, UnreadableZip
+from orchestration.core.storage import storage_error
+from orchestration.landing.zip_safety import open_safely
 
 Member = tuple[Path, str, str]
 """Extracted path, the name it is known by (``zip/member``), sha256 of the zip."""
 
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
-"""What ``zipfile`` raises on a damaged or encrypted archive."""
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
+"""What ``zipfile`` raises on a damaged archive."""
 
 
 def extract_members(
@@ -38,6 +30,7 @@ def extract_members(
         expected: parts that must be found, each once.
 
     Raises:
+        UnsafeArchive: an archive is built to do harm.
         UnreadableZip: an archive does not open, or a member fails its checksum.
         DuplicateMember: two members claim to be the same part.
         MissingMember: a part is not there.
@@ -46,25 +39,18 @@ def extract_members(
     for file in files:
         zip_name = file.url.rsplit("/", 1)[1]
         try:
-            with zipfile.ZipFile(file.path) as archive:
-                for info in archive.infolist():
-                    if info.is_dir() or "__MACOSX" in info.filename:
-                        continue
-                    part = wanted(PurePosixPath(info.filename).name)
-                    if part is None:
-                        continue
+            with open_safely(file.path, zip_name) as archive:
+                for info, part in _wanted_members(archive, wanted):
                     name = f"{zip_name}/{info.filename}"
                     if part in found:
-                        raise DuplicateMember(
-                            expected=f"one member for {part}",
-                            found=f"{found[part][1]} and {name}",
-                            remedy="See which of the two the publisher means; the last good partition stays.",
-                        )
+                        raise _duplicate(part, found[part][1], name)
                     target = scratch / f"{part}.csv"
                     with target.open("wb") as sink, archive.open(info) as source:
                         shutil.copyfileobj(source, sink, 1 << 20)
                     found[part] = (target, name, file.sha256)
         except _DAMAGE as error:
+            if (named := storage_error(error)) is not None:
+                raise named from error
             raise UnreadableZip(
                 expected=f"a readable zip in {zip_name}",
                 found=str(error),
@@ -77,3 +63,22 @@ def extract_members(
             remedy="A cut is missing from the publisher's archive; the last good partition stays.",
         )
     return found
+
+
+def _wanted_members(
+    archive: zipfile.ZipFile, wanted: Callable[[str], str | None]
+) -> Iterator[tuple[zipfile.ZipInfo, str]]:
+    for info in archive.infolist():
+        path = PurePosixPath(info.filename)
+        if info.is_dir() or "__MACOSX" in path.parts:
+            continue
+        if (part := wanted(path.name)) is not None:
+            yield info, part
+
+
+def _duplicate(part: str, first: str, second: str) -> DuplicateMember:
+    return DuplicateMember(
+        expected=f"one member for {part}",
+        found=f"{first} and {second}",
+        remedy="See which of the two the publisher means; the last good partition stays.",
+    )

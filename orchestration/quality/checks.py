@@ -15,7 +15,7 @@ import duckdb
 from orchestration.core.dataset import Column, Dataset, Table
 from orchestration.core.errors import DeclarationError
 from orchestration.core.settings import SEEDS
-from orchestration.core.sql import quoted
+from orchestration.core.sql import escaped, literally, one_file, quoted
 from orchestration.quality.acceptances import Acceptance
 from orchestration.quality.histories import check_name, unfit_sql
 
@@ -53,7 +53,7 @@ def raw_checks(dataset: Dataset, accepted: Sequence[Acceptance] = ()) -> tuple[C
         for column in table.columns:
             checks += _column_checks(dataset, table, column)
         for rule in table.rules:
-            sql = rule.sql.replace("{seeds}", str(SEEDS))
+            sql = rule.sql.replace("{seeds}", escaped(literally(SEEDS)))
             checks.append(_check(table, rule.name, "no_rows", rule.why, sql=sql))
         for history in table.histories:
             sql = unfit_sql(dataset, table, history, accepted)
@@ -119,7 +119,7 @@ def known_codes(dataset: Dataset, reference: str) -> list[str]:
     path = SEEDS / f"{seed}.csv"
     try:
         rows = duckdb.sql(
-            f"select distinct {column} from read_csv('{path}', all_varchar = true, header = true, nullstr = '')"
+            f"select distinct {column} from read_csv({one_file(path)}, all_varchar = true, header = true, nullstr = '')"
             f" where {column} is not null order by 1"
         ).fetchall()
     except duckdb.Error as error:

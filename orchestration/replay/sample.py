@@ -26,6 +26,7 @@ from orchestration.core.errors import DeclarationError
 from orchestration.core.months import month_start, months_between
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import SEEDS
+from orchestration.core.sql import escaped, literally, one_file, quoted
 from orchestration.replay.recordings import Recording, Recordings
 
 AS_OF = date(2026, 11, 1)
@@ -72,7 +73,7 @@ def _made_entries(folder: Path) -> Iterator[Recording]:
         url = f"{_TRANSBORDER}/{path.parent.name}/{path.name}"
         yield Recording("bts_transborder", url, path, "made")
     crossings, ports = folder / "border_crossings.parquet", folder / "portwatch.parquet"
-    table = "select * from '{file}'"
+    table = "select * from read_parquet('{file}', hive_partitioning = false)"
     yield Recording(
         "bts_border_crossings",
         "https://data.bts.gov/resource/keg4-3bc2.json",
@@ -129,7 +130,7 @@ def _make_transborder(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
 def _sql(name: str, **names: str) -> str:
     """A script of ``sql/`` with its places filled in."""
     text = (_HERE / "sql" / f"{name}.sql").read_text(encoding="utf-8")
-    return text.format(anchors=_ANCHORS, seeds=SEEDS, **names)
+    return text.format(anchors=escaped(literally(_ANCHORS)), seeds=escaped(literally(SEEDS)), **names)
 
 
 _MEASURES = "COUNTRY,VALUE,SHIPWT,FREIGHT_CHARGES,DF,CONTCODE,MONTH,YEAR"
@@ -149,7 +150,7 @@ def _write_month(con: duckdb.DuckDBPyConnection, month: str, folder: Path) -> No
             made = {"CONTCODE": "if(disagmot = '1', '1', 'X')", "MONTH": f"'{month[5:]}'", "YEAR": f"'{month[:4]}'"}
             fields = ", ".join(f'{made.get(name, name)} as "{name}"' for name in layout.split(","))
             rows = f"select {fields} from {cut} where period = '{month}' order by all"
-            con.execute(f"copy ({rows}) to '{scratch}' (header, delimiter ',')")
+            con.execute(f"copy ({rows}) to {quoted(scratch)} (header, delimiter ',')")
             content = scratch.read_bytes().replace(b"\n", b"\r\n")
             inside = f"{path.stem}/" if month[:4] == "2023" else ""
             for kind in ("_", "_ytd_") if month[5:] == "01" else ("_",):
@@ -185,9 +186,9 @@ def _make_border_crossings(con: duckdb.DuckDBPyConnection, folder: Path) -> None
                 port_name, state, port_code, border, period || '-01T00:00:00.000' as date, measure,
                 greatest(1, round(usual_value::double * (0.9 + 0.1 * sin(period[6:]::int / 2.0) + 0.1 * (hash(period, port_code, measure) % 100) / 100)))::bigint as value,
                 latitude, longitude, 'POINT (' || longitude || ' ' || latitude || ')' as point
-            from read_csv('{_ANCHORS}/border_crossings.csv', all_varchar = true)
+            from read_csv({one_file(_ANCHORS / "border_crossings.csv")}, all_varchar = true)
             cross join (select unnest(?) as period) order by period, port_code, measure
-        ) to '{folder}/border_crossings.parquet'
+        ) to {quoted(folder / "border_crossings.parquet")}
         """,  # noqa: E501
         [months_between(FIRST_MONTH, LAST_MONTH)],
     )
@@ -249,7 +250,7 @@ def _make_port_lists(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
                 nullif(locode, '') as "LOCODE", md5(portid) as pageid, country as countrynoaccents,
                 row_number() over (order by portid) as "ObjectId"
             from corridor_ports order by "ObjectId"
-        ) to '{folder}/portwatch.parquet'
+        ) to {quoted(folder / "portwatch.parquet")}
         """  # noqa: E501
     )
     index = next(dataset for dataset in all_datasets() if dataset.code == "nga_world_port_index")
@@ -262,4 +263,5 @@ def _make_port_lists(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
         for column in index.tables[0].columns
         if not column.optional
     )
-    con.execute(f"copy (select {columns} from corridor_ports order by wpi) to '{folder}/UpdatedPub150.csv' (header)")
+    target = quoted(folder / "UpdatedPub150.csv")
+    con.execute(f"copy (select {columns} from corridor_ports order by wpi) to {target} (header)")

@@ -23,6 +23,8 @@ from urllib.parse import parse_qsl, urlsplit
 import duckdb
 
 from orchestration.core.dataset import Wire
+from orchestration.core.errors import SettingError
+from orchestration.core.sql import escaped, literally
 from orchestration.replay.recordings import Recording, Recordings
 
 _CAP = 1_000
@@ -74,7 +76,14 @@ class Body:
 
 
 class ReplayServer:
-    """Serves ``recordings``; ``faults`` may be changed while it runs; ``seen`` lists what was asked."""
+    """Serves ``recordings``; ``faults`` may be changed while it runs; ``seen`` lists what was asked.
+
+    Whatever is asked, by whichever process of this machine, the answer comes from the recordings alone: their
+    tables are read first, and the database is then shut off from all files.
+
+    Raises:
+        SettingError: the table of a recording is not one query over its file.
+    """
 
     def __init__(self, recordings: Recordings) -> None:
         self.recordings = recordings
@@ -84,7 +93,8 @@ class ReplayServer:
         self._listings = {_address(url): dataset for url, dataset in recordings.listings.items()}
         self._lock = threading.Lock()
         self._con = duckdb.connect()
-        self._tables: dict[str, str] = {}
+        self._tables = {entry.url: self._load(entry) for entry in recordings.entries if entry.wire is not Wire.FILES}
+        self._con.execute("set enable_external_access = false; set lock_configuration = true")
         self._server = _Loopback(("127.0.0.1", 0), self._handler())
 
     @property
@@ -122,7 +132,7 @@ class ReplayServer:
             content_type = mimetypes.guess_type(entry.file.name)[0] or "application/octet-stream"
             return Body(200, content_type, entry.file.read_bytes(), entry.file.stat().st_mtime)
         with self._lock:
-            table = self._table(entry)
+            table = self._tables[entry.url]
             answer = _socrata if entry.wire is Wire.SOCRATA else _arcgis
             return answer(self._con, table, params, cap)
 
@@ -146,12 +156,23 @@ class ReplayServer:
         page = f"<!DOCTYPE html><html><body><h1>Raw data</h1><ul>\n{links}\n</ul></body></html>"
         return Body(200, "text/html; charset=utf-8", page.encode())
 
-    def _table(self, entry: Recording) -> str:
-        if entry.url not in self._tables:
-            name = f"served_{len(self._tables)}"
-            self._con.execute(f"create table {name} as {entry.table.format(file=entry.file)}")
-            self._tables[entry.url] = name
-        return self._tables[entry.url]
+    def _load(self, entry: Recording) -> str:
+        """Make the table of a recording; returns its name."""
+        name = f"served_{len(self._con.execute('show tables').fetchall())}"
+        try:
+            sql = entry.table.format(file=escaped(literally(entry.file)))
+            statements = self._con.extract_statements(sql)
+            if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
+                raise ValueError("not one query")
+            self._con.execute(f"create table {name} as {sql}")
+        except (duckdb.Error, ValueError, LookupError, AttributeError) as error:
+            raise SettingError(
+                partition="TRADE_CORRIDORS_RECORDINGS",
+                expected=f"a table that is one query over {entry.file.name}",
+                found=f"{type(error).__name__}: {error}"[:200],
+                remedy="Mend the table of this recording in the index.",
+            ) from error
+        return name
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         server = self

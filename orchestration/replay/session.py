@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from orchestration import __version__
@@ -37,7 +37,8 @@ def open_sources(settings: Settings, dataset: Dataset) -> Iterator[Sources]:
         yield Sources(Client(user_agent=agent, pace_seconds=dataset.pace_seconds))
         return
     recordings = _recordings(settings)
-    with ReplayServer(recordings).running() as server:
+    own = tuple(entry for entry in recordings.entries if entry.dataset == dataset.code)
+    with ReplayServer(replace(recordings, entries=own)).running() as server:
         client = Client(route=server.route, user_agent=agent, pace_seconds=0.0, backoff_seconds=0.05)
         yield Sources(client, recordings.gaps)
 

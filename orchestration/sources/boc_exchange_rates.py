@@ -25,12 +25,14 @@ from orchestration.core.dataset import (
     Table,
     whole_list,
 )
+from orchestration.landing.sections import section_after
 
 _DAILY = Request(
     "https://www.bankofcanada.ca/valet/observations/group/FX_RATES_DAILY/csv",
     Content.CSV,
     (("start_date", "2017-01-03"),),
 )
+_NAME = "FX_RATES_DAILY.csv"
 _REQUIRED = ("USD", "MXN")
 _OTHERS = (
     "AUD", "BRL", "CNY", "EUR", "HKD", "INR", "IDR", "JPY", "MYR", "NZD", "NOK", "PEN",
@@ -45,8 +47,11 @@ def discover(fetch: Callable[[Request], Path]) -> Plan:
 
 def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
     """The table below the line OBSERVATIONS."""
-    pages = tuple((file.path, "FX_RATES_DAILY.csv", file.sha256) for file in files)
-    return {"boc_exchange_rates": CsvFiles(pages, skip_to='"OBSERVATIONS"')}
+    pages = tuple(
+        (section_after('"OBSERVATIONS"', file.path, _NAME, scratch / f"page{number}.csv"), _NAME, file.sha256)
+        for number, file in enumerate(files, 1)
+    )
+    return {"boc_exchange_rates": CsvFiles(pages)}
 
 
 def _rate(currency: str) -> Column:

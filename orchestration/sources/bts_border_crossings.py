@@ -6,7 +6,6 @@ rows are counted against the publisher's own count.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
@@ -28,6 +27,7 @@ from orchestration.core.dataset import (
     Table,
     Wire,
 )
+from orchestration.landing.content import read_json
 
 _URL = "https://data.bts.gov/resource/keg4-3bc2.json"
 _PAGE_ROWS = 5_000
@@ -40,10 +40,7 @@ def discover(fetch: Callable[[Request], Path]) -> Plan:
         Content.JSON,
         (("$select", "date,count(*) as rows"), ("$group", "date"), ("$order", "date"), ("$limit", "5000")),
     )
-    return {
-        row["date"][:7]: (_page(row["date"], 0, int(row["rows"])),)
-        for row in json.loads(fetch(probe).read_text(encoding="utf-8"))
-    }
+    return {row["date"][:7]: (_page(row["date"], 0, int(row["rows"])),) for row in read_json(fetch(probe))}
 
 
 def _page(day: str, offset: int, expected_rows: int) -> Request:
@@ -64,7 +61,7 @@ def _page(day: str, offset: int, expected_rows: int) -> Request:
 
 
 def _count_rows(page: Path) -> int:
-    return len(json.loads(page.read_text(encoding="utf-8")))
+    return len(read_json(page))
 
 
 def _next_page(day: str, offset: int, expected_rows: int, page: Path) -> Request | None:

@@ -6,7 +6,6 @@ ObjectId and the rows are counted against the service's own count.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -29,6 +28,7 @@ from orchestration.core.dataset import (
     Wire,
     whole_list,
 )
+from orchestration.landing.content import read_json
 
 _URL = (
     "https://services9.arcgis.com/weJ1QsnbMYJlCHdG/arcgis/rest/services/PortWatch_ports_database/FeatureServer/0/query"
@@ -38,7 +38,7 @@ _URL = (
 def discover(fetch: Callable[[Request], Path]) -> Plan:
     """The whole list, with the service's own count."""
     probe = Request(_URL, Content.JSON, (("where", "1=1"), ("returnCountOnly", "true"), ("f", "json")))
-    count = int(json.loads(fetch(probe).read_text(encoding="utf-8"))["count"])
+    count = int(read_json(fetch(probe))["count"])
     return {SNAPSHOT: (_page(0, count),)}
 
 
@@ -61,12 +61,12 @@ def _page(after: int, expected_rows: int) -> Request:
 
 
 def _features(page: Path) -> list[dict[str, Any]]:
-    features: list[dict[str, Any]] = json.loads(page.read_text(encoding="utf-8"))["features"]
+    features: list[dict[str, Any]] = read_json(page)["features"]
     return features
 
 
 def _next_page(expected_rows: int, page: Path) -> Request | None:
-    answer = json.loads(page.read_text(encoding="utf-8"))
+    answer = read_json(page)
     if not answer.get("exceededTransferLimit") or not answer["features"]:
         return None
     return _page(max(feature["attributes"]["ObjectId"] for feature in answer["features"]), expected_rows)

@@ -1,23 +1,36 @@
 """SQL that reads landed files into typed columns with lineage, and names what does not fit.
 
-CSV is read typed in one pass; only when that fails is the file read again as text to name the cell.
+Every cell is read as text and must have the shape of its declared type before it is cast: DuckDB's own casts
+round 12.5 and 0.0000001, and read 1_000, nan, infinity and 2024-1-5. Only when one does not is the file read again, to
+name the cell.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from orchestration.core.dataset import Column, CsvFiles, JsonRecords, Table
+from orchestration.core.dataset import Column, ColumnType, CsvFiles, JsonRecords, Table
 from orchestration.core.errors import EmptyPartition, FileRefused, SchemaDrift, TruncatedFile, UnparsableCell
+from orchestration.core.sql import one_file, quoted
+from orchestration.landing.archive import open_landed
 
+_SHAPES: Mapping[ColumnType, str] = {
+    "bigint": r"[+-]?[0-9]+",
+    "double": r"[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?",
+    "decimal(18,6)": r"[+-]?[0-9]+([.][0-9]{1,6})?",
+    "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+}
+"""What a cell of each type looks like, whole."""
 
-def quoted(text: str) -> str:
-    """A SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
+_LONGEST_LINE = 1 << 20
+"""Characters of a header; the widest known, of the port index, has 3,000."""
 
 
 def append(
@@ -30,12 +43,13 @@ def append(
     """
     rows = 0
     for path, name, sha256 in source.files:
+        open_landed(path, name).close()
         if isinstance(source, CsvFiles):
             reader = _csv_reader(table, source, path, name)
         else:
             reader = _json_reader(con, table, source, path, name)
         lineage = f"{quoted(partition)}, {quoted(name)}, {quoted(sha256)}, {quoted(loaded_at)}::timestamp"
-        statement = f"insert into candidate.{table.name} select {_typed(table, reader)}, {lineage} from {reader.typed}"
+        statement = f"insert into candidate.{table.name} select {_typed(table, reader)}, {lineage} from {reader.rows}"
         try:
             rows += con.execute(statement).fetchall()[0][0]
         except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
@@ -51,10 +65,9 @@ def append(
 
 @dataclass(frozen=True)
 class _Reader:
-    """``typed`` and ``text`` are table expressions over the same file; ``present`` the columns in it."""
+    """``rows`` is a table expression of the file's cells as text; ``present`` the columns in it."""
 
-    typed: str
-    text: str
+    rows: str
     present: tuple[str, ...]
 
 
@@ -66,8 +79,8 @@ def _typed(table: Table, reader: _Reader) -> str:
         value = column.name
         if column.missing:
             value = f"case when {column.name} not in ({markers}) then {column.name} end"
-        if column.type == "bigint":
-            value = f"case when {_is_integer(value)} then {value} else error('not an integer') end"
+        if column.type != "varchar":
+            value = f"case when {_fits(column, value)} then {value} else error('not a {column.type}') end"
         parts.append(f"({value if is_there else 'null'})::{column.type}")
         if column.missing:
             parts.append(
@@ -76,67 +89,69 @@ def _typed(table: Table, reader: _Reader) -> str:
     return ", ".join(parts)
 
 
-def _is_integer(text: str) -> str:
-    """SQL predicate: DuckDB's own cast would round 12.5 and read 1e3."""
-    return f"coalesce(regexp_full_match({text}, '[+-]?[0-9]+'), true)"
-
-
-def _read_as(column: Column) -> str:
-    """Type that the file is read in: text where a marker or a strict integer has to be looked at."""
-    return "varchar" if column.missing or column.type == "bigint" else column.type
+def _fits(column: Column, text: str) -> str:
+    """SQL predicate: a cell has the shape of its column's type (1e999 would be infinite), or is blank."""
+    finite = f" and isfinite(try_cast({text} as double))" if column.type == "double" else ""
+    return f"coalesce(regexp_full_match({text}, {quoted(_SHAPES[column.type])}){finite}, true)"
 
 
 def _csv_reader(table: Table, source: CsvFiles, path: Path, name: str) -> _Reader:
-    skip, header = _csv_header(source, path, name)
+    _refuse_other_encoding(source, path, name)
+    header = _csv_header(source, path, name)
     by_published = {column.published_name: column for column in table.columns}
     columns = _match(table, [field.strip().lower() for field in header], by_published, name)
     _refuse_truncated(path, name)
-
-    def reader(typed: bool) -> str:
-        types = ", ".join(
-            f"{quoted(column.name)}: {quoted(_read_as(column) if typed else 'varchar')}" for column in columns
-        )
-        return (
-            f"read_csv({quoted(str(path))}, header = false, skip = {skip + 1}, auto_detect = false, delim = ',',"
-            f" quote = '\"', escape = '\"', strict_mode = true, null_padding = false, nullstr = '',"
-            f" allow_quoted_nulls = true, encoding = {quoted(source.encoding)}, columns = {{{types}}})"
-        )
-
-    return _Reader(reader(True), reader(False), tuple(column.name for column in columns))
+    types = ", ".join(f"{quoted(column.name)}: 'varchar'" for column in columns)
+    rows = (
+        f"read_csv({one_file(path)}, hive_partitioning = false, header = false, skip = 1,"
+        " auto_detect = false, delim = ',', quote = '\"', escape = '\"', strict_mode = true, null_padding = false,"
+        f" nullstr = '', allow_quoted_nulls = true, encoding = {quoted(source.encoding)}, columns = {{{types}}})"
+    )
+    return _Reader(rows, tuple(column.name for column in columns))
 
 
-def _csv_header(source: CsvFiles, path: Path, name: str) -> tuple[int, list[str]]:
-    """Number of lines before the header, and its fields."""
-    skip = 0
-    with path.open(encoding="utf-8-sig" if source.encoding == "utf-8" else source.encoding, newline="") as file:
+def _refuse_other_encoding(source: CsvFiles, path: Path, name: str) -> None:
+    """Before DuckDB reads: 1.5 ends in an internal error on some bytes, and the whole database with it."""
+    decoder = codecs.getincrementaldecoder(source.encoding)()
+    lines = 0
+    with path.open("rb") as file:
         try:
-            if source.skip_to:
-                for line in file:
-                    skip += 1
-                    if line.strip() == source.skip_to:
-                        break
-                else:
-                    raise SchemaDrift(
-                        expected=f"a line {source.skip_to} in {name}",
-                        found="none",
-                        remedy="The publisher changed the file's sections; adapt the source module.",
-                    )
-            return skip, next(csv.reader([file.readline()]), [])
+            while chunk := file.read(1 << 20):
+                decoder.decode(chunk)
+                lines += chunk.count(b"\n")
+            decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
-            raise SchemaDrift(
-                expected=f"{source.encoding} text in {name}",
-                found=f"a byte that is not ({error.reason})",
-                remedy="The publisher changed the encoding; adapt the source module.",
-            ) from error
+            line = lines + error.object[: error.start].count(b"\n") + 1
+            found = f"a byte that is not, in line {line} ({error.reason})"
+            raise _drift(f"{source.encoding} text in {name}", found) from error
+
+
+def _csv_header(source: CsvFiles, path: Path, name: str) -> list[str]:
+    with path.open(encoding="utf-8-sig" if source.encoding == "utf-8" else source.encoding, newline="") as file:
+        line = file.readline(_LONGEST_LINE + 1)
+    if len(line) > _LONGEST_LINE:
+        raise _drift(f"a header in {name}", f"a line of more than {_LONGEST_LINE:,} characters")
+    try:
+        return next(csv.reader([line]), [])
+    except csv.Error as error:
+        raise _drift(f"a header in {name}", f"a line that does not parse ({error})") from error
+
+
+def _drift(expected: str, found: str) -> SchemaDrift:
+    return SchemaDrift(
+        expected=expected,
+        found=found,
+        remedy="The publisher changed the file's form; adapt the source module. The last good partition stays.",
+    )
 
 
 def _match(table: Table, header: list[str], declared: dict[str, Column], name: str) -> list[Column]:
     new = [field for field in header if field not in declared]
     absent = [key for key, column in declared.items() if key not in header and not column.optional]
-    repeated = sorted({field for field in header if header.count(field) > 1})
+    repeated = [field for field, times in Counter(header).items() if times > 1]
     if new or absent or repeated:
         found = [
-            f"{label} {', '.join(fields[:8])}"
+            f"{label} {', '.join(field[:60] for field in fields[:8])}"
             for label, fields in (("new", new), ("missing", absent), ("repeated", repeated))
             if fields
         ]
@@ -166,28 +181,35 @@ def _json_reader(con: duckdb.DuckDBPyConnection, table: Table, source: JsonRecor
     declared = {column.published_name: column for column in table.columns}
     records = _json_records(path, source.record_path)
     try:
-        rows = con.execute(f"select distinct unnest(json_keys(record)) from ({records}) order by 1").fetchall()
+        others = con.execute(
+            f"select count(*) from ({records}) where json_type(record) is distinct from 'OBJECT'"
+        ).fetchall()[0][0]
+        rows = con.execute(
+            "select key, max(times) from (select number, key, count(*) as times from (select row_number() over () as"
+            f" number, unnest(json_keys(record)) as key from ({records})) group by all) group by key order by key"
+        ).fetchall()
     except duckdb.InvalidInputException as error:
         raise TruncatedFile(
             expected=f"whole JSON records in {name}",
             found=str(error).splitlines()[0][:160],
             remedy="The file is damaged or its shape changed; the last good partition stays.",
         ) from error
-    keys = [row[0] for row in rows]
+    if others:
+        raise _drift(f"records in {name}", f"{others} item(s) of another kind")
+    keys = [key for key, times in rows for _ in range(min(times, 2))]
     columns = _match(table, [key.lower() for key in keys], declared, name) if keys else []
     fields = ", ".join(f"record ->> {quoted(key)} as {column.name}" for key, column in zip(keys, columns, strict=True))
-    text = f"(select {fields or '1'} from ({records}))"
-    return _Reader(text, text, tuple(column.name for column in columns))
+    return _Reader(f"(select {fields or '1'} from ({records}))", tuple(column.name for column in columns))
 
 
 def _json_records(path: Path, record_path: str) -> str:
     """Rows of one column ``record``: the array's items, or one field of each (``list.field``)."""
-    reader = f"read_json_objects({quoted(str(path))}, format = '%s')"
+    form = "unstructured" if record_path else "array"
+    reader = f"read_json_objects({one_file(path)}, hive_partitioning = false, format = '{form}')"
     if not record_path:
-        return f"select json as record from {reader % 'array'}"
+        return f"select json as record from {reader}"
     array, _, inner = record_path.partition(".")
-    item = f"unnest(json_extract(json, '$.{array}[*]'))"
-    rows = f"select {item} as item from {reader % 'unstructured'}"
+    rows = f"select unnest(json_extract(json, '$.{array}[*]')) as item from {reader}"
     return (
         f"select item -> {quoted(inner)} as record from ({rows})" if inner else f"select item as record from ({rows})"
     )
@@ -201,10 +223,9 @@ def _unparsable(
         if column.type == "varchar" or column.name not in reader.present:
             continue
         markers = "".join(f" and {column.name} <> {quoted(marker)}" for marker in column.missing)
-        not_integer = f" or not {_is_integer(column.name)}" if column.type == "bigint" else ""
         query = (
-            f"select any_value({column.name}), count(*) from {reader.text} where {column.name} is not null{markers}"
-            f" and (try_cast({column.name} as {column.type}) is null{not_integer})"
+            f"select any_value({column.name}), count(*) from {reader.rows} where {column.name} is not null{markers}"
+            f" and (try_cast({column.name} as {column.type}) is null or not {_fits(column, column.name)})"
         )
         try:
             row = con.execute(query).fetchone()

@@ -122,7 +122,7 @@ def _swapped(row: dict[str, str]) -> dict[str, str]:
 
 
 FILES = {
-    "an endless line": (_one_endless_line, "FileRefused"),
+    "an endless line": (_one_endless_line, "SchemaDrift"),
     "unreadable zip": (_not_a_zip, "UnreadableZip"),
     "zip cut in half": (_truncate_zip, "UnreadableZip"),
     "missing cut": (_drop_cut, "MissingMember"),

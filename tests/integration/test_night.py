@@ -68,7 +68,9 @@ def test_every_published_column_is_described(good_place: Place) -> None:
 
 def test_the_published_tables_and_columns_are_the_contract(good_place: Place) -> None:
     """After a wanted change: ``make snapshots``, and read the difference."""
-    columns = _published(good_place, "select schema_name || '.' || table_name, column_name, data_type from meta.columns")
+    columns = _published(
+        good_place, "select schema_name || '.' || table_name, column_name, data_type from meta.columns"
+    )
     found: dict[str, dict[str, str]] = {}
     for table, column, kind in columns:
         found.setdefault(str(table), {})[str(column)] = str(kind)

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from orchestration.core.dataset import Content, LandedFile, Request
-from orchestration.core.errors import ModesMixed
+from orchestration.core.errors import DamagedJournal, ModesMixed
 from orchestration.core.settings import Mode
+from orchestration.landing.answers import Answer, Validators
 from orchestration.landing.archive import Archive, Receipt
-from orchestration.landing.client import Answer, Validators
 from orchestration.sources.bts_border_crossings import DATASET
 
 REQUEST = Request("https://data.example.org/rows.json", Content.JSON, (("$limit", "5"),))
@@ -90,17 +90,81 @@ def test_validators_are_offered_only_while_the_bytes_are_here(archive: Archive) 
     assert archive.validators(DATASET.code, REQUEST) is None
 
 
-def test_a_torn_last_receipt_is_ignored_and_the_next_one_starts_on_a_fresh_line(archive: Archive) -> None:
+@pytest.mark.parametrize("torn", [b'{"dataset": "bts_bor', "{é".encode()[:-1], b"\0" * 5_000, b"{" * 200_000, b"5"])
+def test_a_torn_last_receipt_is_ignored_and_taken_away_by_the_next_one(archive: Archive, torn: bytes) -> None:
     first = keep(archive, b"[1]")
-    with journal(archive, "receipts").open("a", encoding="utf-8") as file:
-        file.write('{"dataset": "bts_bor')
+    with journal(archive, "receipts").open("ab") as file:
+        file.write(torn)
     after_crash = Archive(archive.root, Mode.SAMPLE)
     assert list(after_crash.receipts(DATASET.code)) == [first]
     second = keep(after_crash, b"[2]", OTHER)
     assert list(Archive(archive.root, Mode.SAMPLE).receipts(DATASET.code)) == [first, second]
-    lines = journal(archive, "receipts").read_text(encoding="utf-8").splitlines()
-    assert len(lines) == 3
-    assert json.loads(lines[2])["request"] == OTHER.key
+    assert journal(archive, "receipts").read_bytes().count(b"\n") == 2
+
+
+def test_a_torn_only_line_is_taken_away(archive: Archive) -> None:
+    journal(archive, "receipts").parent.mkdir()
+    journal(archive, "receipts").write_bytes(b'{"dataset": "bts_bor')
+    receipt = keep(archive, b"[1]")
+    assert list(Archive(archive.root, Mode.SAMPLE).receipts(DATASET.code)) == [receipt]
+
+
+def test_a_last_receipt_that_lacks_nothing_but_its_line_break_is_kept(archive: Archive) -> None:
+    first = keep(archive, b"[1]")
+    path = journal(archive, "receipts")
+    path.write_bytes(path.read_bytes().removesuffix(b"\n"))
+    after_crash = Archive(archive.root, Mode.SAMPLE)
+    second = keep(after_crash, b"[2]", OTHER)
+    assert list(Archive(archive.root, Mode.SAMPLE).receipts(DATASET.code)) == [first, second]
+
+
+def _damaged(line: bytes) -> list[bytes]:
+    """A receipt's line as a failing disk or an editor may leave it."""
+    fields = json.loads(line)
+    changed = [
+        {**fields, "sha256": "../../../etc/passwd"},
+        {**fields, "bytes": "3"},
+        {**fields, "etag": None},
+        {**fields, "partitions": "2024-01"},
+        {**fields, "params": [["$limit"]]},
+        {**fields, "extra": 1},
+        {name: value for name, value in fields.items() if name != "url"},
+    ]
+    broken = [line[:-9], b"\0" * len(line), line.replace(b'"', b"'"), b"[]", b"5", b"[" * 100_000, line + line, b"\xff"]
+    return broken + [json.dumps(fields).encode() for fields in changed]
+
+
+def test_a_damaged_receipt_between_others_is_named_and_loses_none(archive: Archive) -> None:
+    for number in (1, 2, 3):
+        keep(archive, f"[{number}]".encode())
+    path = journal(archive, "receipts")
+    first, second, third = path.read_bytes().splitlines()
+    for damaged in _damaged(second):
+        for content in ([first, damaged, third, b""], [first, third, damaged, b""]):
+            path.write_bytes(b"\n".join(content))
+            reopened = Archive(archive.root, Mode.SAMPLE)
+            with pytest.raises(DamagedJournal, match=rf"line {content.index(damaged) + 1} of .*bts_border") as caught:
+                reopened.latest(DATASET.code)
+            assert str(caught.value).isprintable()
+            with pytest.raises(DamagedJournal):
+                reopened.validators(DATASET.code, REQUEST)
+
+
+@pytest.mark.parametrize("files", ['"x"', "[5]", '[{"sha256": "../x", "url": ""}]', '[{"sha256": 5, "url": ""}]', "{}"])
+def test_a_damaged_partition_is_named(archive: Archive, files: str) -> None:
+    archive.complete(DATASET.code, "2024-01", ())
+    path = journal(archive, "partitions")
+    path.write_bytes(f'{{"partition": "2024-02", "files": {files}}}\n'.encode() + path.read_bytes())
+    with pytest.raises(DamagedJournal, match="line 1 of"):
+        Archive(archive.root, Mode.SAMPLE).partitions(DATASET.code)
+
+
+@pytest.mark.parametrize("marker", [b"\xff\xfe", b"sample\n\x1b[2J", b""])
+def test_a_marker_that_names_no_mode_is_refused(archive: Archive, marker: bytes) -> None:
+    (archive.root / "MODE").write_bytes(marker)
+    with pytest.raises(ModesMixed) as caught:
+        Archive(archive.root, Mode.SAMPLE)
+    assert str(caught.value).isprintable()
 
 
 def test_a_partition_is_noted_only_when_its_files_change(archive: Archive) -> None:
@@ -125,14 +189,6 @@ def test_an_archive_of_another_mode_is_refused_and_left_alone(archive: Archive) 
     with pytest.raises(ModesMixed, match="mode sample"):
         Archive(archive.root, Mode.LIVE)
     assert list(Archive(archive.root, Mode.SAMPLE).receipts(DATASET.code)) == [receipt]
-
-
-def test_a_receipt_torn_inside_a_character_is_ignored(tmp_path: Path) -> None:
-    archive = Archive(tmp_path, Mode.SAMPLE)
-    journal = tmp_path / "receipts" / "x_y.jsonl"
-    journal.parent.mkdir()
-    journal.write_bytes('{"licence": "Licence — é'.encode()[:-1])
-    assert list(archive.receipts("x_y")) == []
 
 
 def test_a_line_separator_inside_a_name_is_kept(tmp_path: Path) -> None:

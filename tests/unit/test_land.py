@@ -21,14 +21,22 @@ from orchestration.core.dataset import (
     Table,
     Wire,
 )
-from orchestration.core.errors import IncompleteResponse, PartitionMissing, SourceRefused
+from orchestration.core.errors import (
+    EndlessPages,
+    IncompleteResponse,
+    PartitionMissing,
+    SourceRefused,
+    WrongContent,
+)
 from orchestration.core.settings import Mode
+from orchestration.landing import land
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing
 from orchestration.replay.recordings import Recording, Recordings
 from orchestration.replay.server import Fault, ReplayServer
 from orchestration.sources.bts_border_crossings import DATASET as CROSSINGS
+from orchestration.sources.imf_portwatch_ports import DATASET as PORTS
 
 FILES = "https://www.example.org/files"
 TODAY = date(2024, 5, 11)
@@ -196,6 +204,41 @@ def test_fewer_rows_than_the_publisher_counts_are_incomplete(crossings: Site) ->
     assert (error.expected[:6], error.found) == ("5 rows", "4 rows in 2 page(s)")
     assert ports_in(outcomes["2024-02"]) == ["5", "6", "7"]
     assert "2024-01" not in lander.archive.partitions("bts_border_crossings")
+
+
+def test_a_page_that_leads_back_to_itself_ends_the_partition(landing: Site) -> None:
+    lander, server = landing
+    again = replace(JANUARY, next_page=lambda page: JANUARY)
+    landed = lander.land(dataset({"2024-01": (again,), "2024-02": (FEBRUARY,)}), ["2024-01", "2024-02"])
+    assert isinstance(landed["2024-01"].error, EndlessPages)
+    assert "page 2 is one already read" in landed["2024-01"].reason
+    assert landed["2024-02"].outcome is Landing.NEW
+    assert sum("2024-01.csv" in target for target in server.seen) == 1
+
+
+def test_pages_without_end_end_the_partition(landing: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    lander, server = landing
+    monkeypatch.setattr(land, "_MOST_PAGES", 3)
+    server.faults.append(Fault("2024-01.csv?page", times=None, change=lambda _: b"a\n1\n"))
+
+    def page(number: int) -> Request:
+        params = (("page", str(number)),)
+        return replace(JANUARY, params=params, next_page=lambda _: page(number + 1))
+
+    landed = lander.land(dataset({"2024-01": (page(1),)}), ["2024-01"])["2024-01"]
+    assert isinstance(landed.error, EndlessPages)
+    assert "more than 3 pages" in landed.reason
+    assert len(server.seen) == 4
+
+
+@pytest.mark.parametrize("count", ["1e999", "[" * 600 + "]" * 600, '{"a": 1}', "null", '"many"', "9" * 5_000])
+def test_a_count_that_is_no_count_is_named(tmp_path: Path, count: str) -> None:
+    answer = tmp_path / "count.json"
+    answer.write_text(f'{{"count": {count}}}', encoding="utf-8")
+    url = PORTS.discover.__globals__["_URL"]
+    with lander_over(tmp_path, [Recording("imf_portwatch_ports", url, answer, "made")]) as (lander, _):
+        landed = lander.land(PORTS, ["current"])["current"]
+    assert isinstance(landed.error, WrongContent)
 
 
 def test_an_answer_that_is_not_in_the_contracts_shape_is_that_partitions_failure(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ SOURCES = "TRADE_CORRIDORS_SOURCES"
 RECORDINGS = "TRADE_CORRIDORS_RECORDINGS"
 HISTORY_START = "TRADE_CORRIDORS_HISTORY_START"
 DATA = "TRADE_CORRIDORS_DATA"
+CONTACT = "TRADE_CORRIDORS_CONTACT"
 
 
 @pytest.mark.parametrize("environ", [{}, {SOURCES: "", RECORDINGS: " ", HISTORY_START: "", DATA: ""}])
@@ -40,6 +41,13 @@ def test_values_are_read_without_surrounding_space(tmp_path: Path) -> None:
     assert (settings.history_start, settings.contact) == (date(2020, 3, 1), "me@example.org")
 
 
+def test_a_folder_may_begin_with_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "files").mkdir()
+    settings = load_settings({DATA: "~/data", RECORDINGS: "~/files"})
+    assert (settings.data_root, settings.recordings) == (tmp_path / "data", tmp_path / "files")
+
+
 def test_modes_never_share_a_folder(tmp_path: Path) -> None:
     by_mode = [load_settings({DATA: str(tmp_path), SOURCES: mode}) for mode in ("sample", "live")]
     by_mode.append(load_settings({DATA: str(tmp_path), RECORDINGS: str(tmp_path)}))
@@ -63,6 +71,18 @@ def test_modes_never_share_a_folder(tmp_path: Path) -> None:
         ({HISTORY_START: "2018-13"}, HISTORY_START, "'2018-13'"),
         ({HISTORY_START: "2018-01-01"}, HISTORY_START, "'2018-01-01'"),
         ({HISTORY_START: "January 2018"}, HISTORY_START, "'January 2018'"),
+        ({HISTORY_START: "0001-01"}, HISTORY_START, "'0001-01'"),
+        ({HISTORY_START: "9999-12"}, HISTORY_START, "'9999-12'"),
+        ({HISTORY_START: "２０１８-01"}, HISTORY_START, "'２０１８-01'"),
+        ({RECORDINGS: "~nobody-of-that-name/x"}, RECORDINGS, "'~nobody-of-that-name/x'"),
+        ({RECORDINGS: "x" * 5_000}, RECORDINGS, "File name too long"),
+        ({RECORDINGS: "a\0b"}, RECORDINGS, "'a\\x00b'"),
+        ({RECORDINGS: "half\ud800"}, RECORDINGS, "'half\\ud800'"),
+        ({DATA: "~nobody-of-that-name/x"}, DATA, "'~nobody-of-that-name/x'"),
+        ({DATA: "a\0b"}, DATA, "'a\\x00b'"),
+        ({DATA: "half\ud800"}, DATA, "'half\\ud800'"),
+        ({CONTACT: "me@example.org\r\nX-Evil: 1"}, CONTACT, "'me@example.org\\r\\nX-Evil: 1'"),
+        ({CONTACT: "☃"}, CONTACT, "'☃'"),
     ],
 )
 def test_a_wrong_value_is_one_line_that_names_its_variable(
@@ -71,6 +91,6 @@ def test_a_wrong_value_is_one_line_that_names_its_variable(
     with pytest.raises(SettingError) as caught:
         load_settings(environ)
     text = str(caught.value)
-    assert "\n" not in text
+    assert text.isprintable()
     assert variable in text
     assert found in text

@@ -1,0 +1,62 @@
+"""Thousands of spoiled inputs for every parser: rows, or an error of this project in one line; no crash, no hang."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from orchestration.core.dataset import Dataset
+from orchestration.core.registry import all_datasets
+from orchestration.landing.client import Client
+from orchestration.replay.sample import sample_recordings
+from tests.fuzz import runs
+from tests.fuzz.corpus import case_of
+from tests.fuzz.properties import Tally
+from tests.raw_server import answering
+
+EXAMPLES = 3_000
+"""Inputs for each dataset and for each other parser; five minutes in all on two cores."""
+
+pytestmark = pytest.mark.soak
+DATASETS = pytest.mark.parametrize("dataset", all_datasets(), ids=lambda dataset: dataset.code)
+
+
+@pytest.fixture(scope="module")
+def tally() -> Iterator[Tally]:
+    """Counts what every parser got; told at the end (``pytest -s``)."""
+    counted = Tally()
+    yield counted
+    print("", *counted.report(), sep="\n")  # noqa: T201 (whoever runs it reads this)
+
+
+@pytest.fixture(autouse=True)
+def _no_disk_to_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
+
+
+@DATASETS
+def test_spoiled_answers(dataset: Dataset, sample_folder: Path, tmp_path: Path, tally: Tally) -> None:
+    case = case_of(dataset, sample_recordings(sample_folder), tmp_path / "corpus")
+    runs.fuzz(runs.dataset(case, tally), EXAMPLES, derandomize=False)
+
+
+def test_spoiled_journals(tally: Tally) -> None:
+    runs.fuzz(runs.journals(tally), EXAMPLES, derandomize=False)
+
+
+def test_settings_of_any_text(tally: Tally) -> None:
+    runs.fuzz(runs.environment(tally), EXAMPLES, derandomize=False)
+
+
+def test_spoiled_indexes(small_recordings: Path, tmp_path: Path, tally: Tally) -> None:
+    text = (small_recordings / "recorded.toml").read_text(encoding="utf-8")
+    runs.fuzz(runs.index(text, runs.linked(small_recordings, tmp_path), tally), EXAMPLES, derandomize=False)
+
+
+def test_spoiled_http(tmp_path: Path, tally: Tally) -> None:
+    with answering(b"") as server:
+        client = Client(route=server.route, pace_seconds=0, tries=1, read_timeout=2, sleep=lambda _: None)
+        runs.fuzz(runs.http(runs.Wire(server, client, tmp_path), tally), EXAMPLES, derandomize=False)
