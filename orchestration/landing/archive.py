@@ -98,7 +98,7 @@ class Archive:
         previous = self.latest(dataset.code).get(request.key)
         if answer.path is None:
             if previous is None:
-                raise LookupError(f"304 for a request without receipt: {request.key}")
+                raise LookupError("304 for a request without receipt")
             sha256, size, content_type = previous.sha256, previous.bytes, previous.content_type
         else:
             sha256, size, content_type = answer.sha256, answer.size, answer.content_type

@@ -96,7 +96,7 @@ def _fits(column: Column, text: str) -> str:
 
 
 def _csv_reader(table: Table, source: CsvFiles, path: Path, name: str) -> _Reader:
-    _refuse_other_encoding(source, path, name)
+    _refuse_other_encoding(path, source.encoding, name)
     header = _csv_header(source, path, name)
     by_published = {column.published_name: column for column in table.columns}
     columns = _match(table, [field.strip().lower() for field in header], by_published, name)
@@ -110,9 +110,9 @@ def _csv_reader(table: Table, source: CsvFiles, path: Path, name: str) -> _Reade
     return _Reader(rows, tuple(column.name for column in columns))
 
 
-def _refuse_other_encoding(source: CsvFiles, path: Path, name: str) -> None:
+def _refuse_other_encoding(path: Path, encoding: str, name: str) -> None:
     """Before DuckDB reads: 1.5 ends in an internal error on some bytes, and the whole database with it."""
-    decoder = codecs.getincrementaldecoder(source.encoding)()
+    decoder = codecs.getincrementaldecoder(encoding)()
     lines = 0
     with path.open("rb") as file:
         try:
@@ -123,7 +123,7 @@ def _refuse_other_encoding(source: CsvFiles, path: Path, name: str) -> None:
         except UnicodeDecodeError as error:
             line = lines + error.object[: error.start].count(b"\n") + 1
             found = f"a byte that is not, in line {line} ({error.reason})"
-            raise _drift(f"{source.encoding} text in {name}", found) from error
+            raise _drift(f"{encoding} text in {name}", found) from error
 
 
 def _csv_header(source: CsvFiles, path: Path, name: str) -> list[str]:
@@ -178,6 +178,7 @@ def _refuse_truncated(path: Path, name: str) -> None:
 
 
 def _json_reader(con: duckdb.DuckDBPyConnection, table: Table, source: JsonRecords, path: Path, name: str) -> _Reader:
+    _refuse_other_encoding(path, "utf-8", name)
     declared = {column.published_name: column for column in table.columns}
     records = _json_records(path, source.record_path)
     try:

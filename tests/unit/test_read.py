@@ -291,6 +291,13 @@ def test_a_field_twice_in_one_record_is_named(con: duckdb.DuckDBPyConnection, tm
         load_json(con, tmp_path, f'[{{{KNOWN}}}, {{{KNOWN}, "{again}": "2"}}]')
 
 
+def test_a_byte_of_another_encoding_in_json_is_named(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    path = tmp_path / "page"
+    path.write_bytes(f"[{{{KNOWN}}},\n{{{KNOWN}}}]".encode().replace(b'"a"', b'"\xff"'))
+    with pytest.raises(SchemaDrift, match=r"utf-8 text in flows\.csv; found a byte that is not, in line 1"):
+        load(con, JsonRecords(((path, "flows.csv", "sha"),)))
+
+
 @pytest.mark.parametrize("header", ["x" * 3_000_000, "Port," * 600_000, '"' + "x" * 200_000, "\0" * 10])
 def test_a_header_without_measure_is_named_shortly(con: duckdb.DuckDBPyConnection, tmp_path: Path, header: str) -> None:
     with pytest.raises(SchemaDrift) as caught:
