@@ -39,7 +39,11 @@ class Store:
         with ReplayServer(recordings).running() as server:
             client = Client(route=server.route, pace_seconds=0, backoff_seconds=0)
             landed = Lander(archive, client, recordings.gaps, recordings.as_of).land(dataset, partitions)
-        good = [key for key, outcome in landed.items() if outcome.outcome in (Landing.NEW, Landing.UNCHANGED)]
+        good = [
+            key
+            for key, outcome in landed.items()
+            if outcome.outcome in (Landing.NEW, Landing.UNCHANGED, Landing.RESTORED)
+        ]
         with open_raw(self.home / "build.duckdb", Mode.RECORDED) as con:
             return landed, Loader(con, archive, dataset, shocks=shocks).load(good)
 

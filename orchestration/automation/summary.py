@@ -58,8 +58,9 @@ def summary(settings: Settings, night: Night) -> str:
     lines = ["", f"Trade Corridors, mode {settings.mode}: {settings.notice}", ""]
     lines += _datasets(settings)
     counts = night.outcomes
-    lines += ["", f"Landing: {counts['land new']} partitions fetched, {counts['land unchanged']} unchanged."]
-    lines += [f"Raw: {counts['load accepted']} partitions loaded, {counts['load unchanged']} unchanged."]
+    kept = {stage: counts[f"{stage} unchanged"] + counts[f"{stage} restored"] for stage in ("land", "load")}
+    lines += ["", f"Landing: {counts['land new']} partitions fetched, {kept['land']} unchanged."]
+    lines += [f"Raw: {counts['load accepted']} partitions loaded, {kept['load']} unchanged."]
     lines += _publication(settings, night)
     if night.failures:
         lines += ["", "Refused or failed (the last good data stays):", *(f"  {failure}" for failure in night.failures)]

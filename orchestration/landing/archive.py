@@ -57,6 +57,7 @@ class Archive:
         claim_folder(root, mode)
         self._latest: dict[str, dict[str, Receipt]] = {}
         self._partitions: dict[str, dict[str, tuple[LandedFile, ...]]] = {}
+        self._failures: dict[str, dict[str, str]] = {}
 
     def latest(self, dataset: str) -> dict[str, Receipt]:
         """The newest receipt of each request of a dataset, by request key."""
@@ -85,6 +86,23 @@ class Archive:
         }
         journal.append(self._journal("partitions", dataset), line)
         self.partitions(dataset)[partition] = files
+
+    def failures(self, dataset: str) -> dict[str, str]:
+        """Partition -> why its newest answer was not what was asked for; empty when all is well."""
+        if dataset not in self._failures:
+            lines = journal.records(self._journal("failures", dataset), _failure)
+            self._failures[dataset] = {partition: reason for partition, reason in dict(lines).items() if reason}
+        return self._failures[dataset]
+
+    def note_failure(self, dataset: str, partition: str, reason: str) -> None:
+        """Note why a partition did not land, or with no reason that it is well again (a line only if that is news)."""
+        if self.failures(dataset).get(partition, "") == reason:
+            return
+        line = {"partition": partition, "reason": reason, "at": datetime.now(UTC).isoformat(timespec="seconds")}
+        journal.append(self._journal("failures", dataset), line)
+        self.failures(dataset)[partition] = reason
+        if not reason:
+            del self.failures(dataset)[partition]
 
     def validators(self, dataset: str, request: Request) -> Validators | None:
         """What to send for a conditional request; ``None`` if the bytes are not here."""
@@ -170,6 +188,10 @@ def _receipt(line: dict[str, Any]) -> Receipt:
         if not isinstance(getattr(receipt, field.name), kind):
             raise TypeError(f"{field.name} is no {field.type}")
     return receipt
+
+
+def _failure(line: dict[str, Any]) -> tuple[str, str]:
+    return _text(line["partition"]), _text(line["reason"])
 
 
 def _text(value: Any) -> str:

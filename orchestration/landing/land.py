@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ from orchestration.core.errors import (
     EndlessPages,
     IncompleteResponse,
     PartitionMissing,
+    SourceUnavailable,
     TradeCorridorsError,
     WrongContent,
 )
@@ -25,10 +26,11 @@ from orchestration.landing.client import Client
 
 
 class Landing(StrEnum):
-    """What became of a partition."""
+    """What became of a partition; RESTORED is unchanged after an answer that was not what was asked for."""
 
     NEW = "new"
     UNCHANGED = "unchanged"
+    RESTORED = "restored"
     GAP = "gap"
     FAILED = "failed"
 
@@ -79,18 +81,31 @@ class Lander:
             with _understood():
                 plan: Plan = dataset.discover(lambda request: self.archive.file(fetch(request)).path)
         except TradeCorridorsError as error:
-            error.at(dataset.code, "")
-            failed = Landed(Landing.FAILED, reason=str(error), error=error)
-            return {partition: self._told(partition, failed) for partition in partitions}
+            self._remember(dataset, "", error.at(dataset.code, ""))
+            return {partition: self._failed(partition, error) for partition in partitions}
+        self.archive.note_failure(dataset.code, "", "")
         outcomes = {}
         for partition in partitions:
             try:
                 outcome = self._land_one(dataset, partition, plan, fetch, receipts)
             except TradeCorridorsError as error:
-                error.at(dataset.code, partition)
-                outcome = Landed(Landing.FAILED, reason=str(error), error=error)
+                self._remember(dataset, partition, error.at(dataset.code, partition))
+                outcomes[partition] = self._failed(partition, error)
+                continue
+            if partition in self.archive.failures(dataset.code):
+                self.archive.note_failure(dataset.code, partition, "")
+                if outcome.outcome is Landing.UNCHANGED:
+                    outcome = replace(outcome, outcome=Landing.RESTORED)
             outcomes[partition] = self._told(partition, outcome)
         return outcomes
+
+    def _remember(self, dataset: Dataset, partition: str, error: TradeCorridorsError) -> None:
+        """A publisher that cannot be reached says nothing of its data; any other failure is remembered."""
+        if not isinstance(error, SourceUnavailable):
+            self.archive.note_failure(dataset.code, partition, str(error))
+
+    def _failed(self, partition: str, error: TradeCorridorsError) -> Landed:
+        return self._told(partition, Landed(Landing.FAILED, reason=str(error), error=error))
 
     def _land_one(
         self,

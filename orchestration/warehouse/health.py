@@ -66,7 +66,7 @@ def _row(health: Health) -> dict[str, Any]:
 
 def _health(con: duckdb.DuckDBPyConnection, dataset: Dataset, archive: Archive, today: date) -> Health:
     rows = sum(_count(con, f"select count(*) from raw.{table.name}") for table in dataset.tables)
-    refused = refused_partitions(con, dataset.code)
+    refused = {**archive.failures(dataset.code), **refused_partitions(con, dataset.code)}
     loaded = con.execute(f"select distinct _partition from raw.{dataset.tables[0].name}").fetchall()
     partitions = sorted(row[0] for row in loaded)
     newest = _newest_period(con, dataset, partitions)

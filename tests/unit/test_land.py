@@ -131,6 +131,26 @@ def test_a_month_is_missing_from_the_day_after_it_is_due(landing: Site, day: int
     assert lander.land(dataset({}), ["2024-03"])["2024-03"].outcome is outcome
 
 
+def test_a_wrong_answer_is_remembered_until_the_right_one_comes_again(landing: Site) -> None:
+    lander, server = landing
+    offered = dataset({"2024-01": (JANUARY,), "2024-02": (FEBRUARY,)})
+    lander.land(offered, ["2024-01", "2024-02"])
+    server.faults.append(Fault("2024-01.csv", html=True))
+    lander.land(offered, ["2024-01", "2024-02"])
+    assert list(lander.archive.failures("example_months")) == ["2024-01"]
+    assert "WrongContent" in Archive(lander.archive.root, lander.archive.mode).failures("example_months")["2024-01"]
+    after = lander.land(offered, ["2024-01", "2024-02"])
+    assert [landed.outcome for landed in after.values()] == [Landing.RESTORED, Landing.UNCHANGED]
+    assert Archive(lander.archive.root, lander.archive.mode).failures("example_months") == {}
+
+
+def test_a_publisher_that_cannot_be_reached_is_no_word_on_its_data(landing: Site) -> None:
+    lander, server = landing
+    server.faults.append(Fault("2024-01.csv", times=None, status=503))
+    assert lander.land(dataset({"2024-01": (JANUARY,)}), ["2024-01"])["2024-01"].outcome is Landing.FAILED
+    assert lander.archive.failures("example_months") == {}
+
+
 def test_one_failing_partition_does_not_stop_the_others(landing: Site) -> None:
     lander, server = landing
     told: list[tuple[str, Landing]] = []
