@@ -115,7 +115,7 @@ def reject(
     if judgement:
         failing = history.failing_rows(con, judgement)
     else:
-        failing = [("", type(error).__name__, error.found, row) for row in error.sample]
+        failing = [(dataset.code, type(error).__name__, error.found, row) for row in error.sample]
     with _transaction(con):
         if judgement:
             history.keep_judgement(con, judgement, load.load_id)

@@ -33,6 +33,10 @@ _LONGEST_LINE = 1 << 20
 """Characters of a header; the widest known, of the port index, has 3,000."""
 
 
+_SAMPLED_ROWS = 10
+"""Rows with a cell that does not parse that are kept for a look."""
+
+
 def append(
     con: duckdb.DuckDBPyConnection, table: Table, source: CsvFiles | JsonRecords, partition: str, loaded_at: str
 ) -> int:
@@ -224,19 +228,21 @@ def _unparsable(
         if column.type == "varchar" or column.name not in reader.present:
             continue
         markers = "".join(f" and {column.name} <> {quoted(marker)}" for marker in column.missing)
-        query = (
-            f"select any_value({column.name}), count(*) from {reader.rows} where {column.name} is not null{markers}"
+        wrong = (
+            f"from {reader.rows} r where {column.name} is not null{markers}"
             f" and (try_cast({column.name} as {column.type}) is null or not {_fits(column, column.name)})"
         )
         try:
-            row = con.execute(query).fetchone()
+            ((cell, rows),) = con.execute(f"select any_value({column.name}), count(*) {wrong}").fetchall()
+            sample = con.execute(f"select to_json(r)::varchar {wrong} limit {_SAMPLED_ROWS}").fetchall()
         except duckdb.Error:
             break
-        if row is not None and row[1]:
+        if rows:
             return UnparsableCell(
                 expected=f"{column.type} in {column.name} of {name}",
-                found=f"{row[0]!r:.60} in {row[1]} row(s)",
+                found=f"{cell!r:.60} in {rows} row(s)",
                 remedy="The last good partition stays. If the publisher means it, declare the marker or format.",
+                sample=[row for (row,) in sample],
             )
     return TruncatedFile(
         expected=f"{len(reader.present)} fields in every line of {name}",

@@ -259,6 +259,18 @@ def test_a_shortened_snapshot_does_not_replace_the_last_good_one(small_recording
     assert store.hashes(rates) == before
 
 
+def test_rows_with_a_cell_that_does_not_parse_are_kept_too(loaded: Store, tmp_path: Path) -> None:
+    store = loaded.copy(tmp_path)
+    rewrite_rows(month_zip(store.recordings, BAD), lambda row: {**row, "VALUE": "about " + row["VALUE"]})
+    store.ingest(MONTHS)
+    with open_raw(store.home / "build.duckdb", Mode.RECORDED) as con:
+        rows = con.execute(
+            "select check_name, _partition, count(*), bool_and(row_json ->> 'value' like 'about %')"
+            " from meta.quarantine group by all"
+        ).fetchall()
+    assert rows == [("UnparsableCell", BAD, SAMPLED_ROWS, True)]
+
+
 def test_some_of_the_refused_rows_are_kept_with_the_reason(loaded: Store, tmp_path: Path) -> None:
     store = loaded.copy(tmp_path)
     rewrite_rows(month_zip(store.recordings, BAD), lambda row: {**row, "DISAGMOT": "2"})
