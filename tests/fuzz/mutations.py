@@ -47,6 +47,10 @@ NAMES = (
 )  # fmt: skip
 
 
+_MOST_REPEATED = 4 << 20
+"""Bytes that a line is repeated up to: the limits on size have tests of their own."""
+
+
 def mutated(draw: Draw, body: bytes, content: Content) -> bytes:
     """``body`` after one to three mutations, of bytes or of what the content is made of."""
     mutations = {Content.ZIP: _ZIP, Content.JSON: _JSON}.get(content, TEXT)
@@ -106,7 +110,8 @@ def lines(draw: Draw, body: bytes) -> bytes:
     elif how == "reversed":
         split[at:] = split[at:][::-1]
     else:
-        split[other:other] = [split[at]] * (2_000 if how == "often" else 1)
+        most = _MOST_REPEATED // (len(split[at]) + 1)
+        split[other:other] = [split[at]] * (min(2_000, most) if how == "often" else 1)
     return b"\n".join(split)
 
 
