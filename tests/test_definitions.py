@@ -133,7 +133,10 @@ def test_the_definitions_validate_as_the_server_loads_them(tmp_path: Path) -> No
 def test_what_the_dbt_command_leaves_out_is_still_what_the_library_does_first() -> None:
     for name in ("_cli_version", "_initialize_dbt_core_adapter"):
         assert name in vars(DbtCliResource) and name in vars(DbtCommand)
-    assert DbtCommand(project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROJECT))._cli_version >= Version("1.11")
+    executable = Path(sys.executable).with_name("dbt")
+    folder = str(DBT_PROJECT)
+    command = DbtCommand(project_dir=folder, profiles_dir=folder, dbt_executable=str(executable))
+    assert command._cli_version >= Version("1.11")
 
 
 def test_only_live_runs_of_the_server_wait_for_a_publisher() -> None:
