@@ -54,6 +54,7 @@ def run_night(settings: Settings, say: Callable[[str], None]) -> Night:
         _run(settings, defs, "ingest_snapshots", instance, night, {})
         if is_up_to_date(settings):
             say("nothing changed: the published release stays")
+            note_job(settings, "build", [])  # a refused build that the publisher took back is over
         else:
             say("build, audit, publish")
             night.is_built = _run(settings, defs, "build", instance, night, {})

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from orchestration.core.dataset import Wire
 from orchestration.core.errors import SettingError
 from orchestration.core.months import month_key, months_between
+from orchestration.replay.faults import Fault, read_faults
 
 Serving = Literal["publisher", "wrapped", "made", "parse-only"]
 Kind = TypeVar("Kind")
@@ -47,6 +48,7 @@ class Recordings:
     Args:
         listings: address of a page of links -> dataset whose recordings it links.
         as_of: the day on which these recordings are "today".
+        faults: what goes wrong while they are served.
     """
 
     entries: tuple[Recording, ...]
@@ -54,6 +56,7 @@ class Recordings:
     listings: Mapping[str, str] = field(default_factory=dict)
     gaps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     parse_only: tuple[tuple[Path, str], ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 def read_index(folder: Path) -> Recordings:
@@ -96,6 +99,7 @@ def _recordings(folder: Path, content: Mapping[str, Any]) -> tuple[Recordings, l
         listings={_address(url): _field(listings, url, str) for url in listings},
         gaps=_gaps([_table(fields) for fields in _field(content, "gap", list, [])], as_of),
         parse_only=tuple((entry.file, entry.how) for entry in entries if entry.serving == "parse-only"),
+        faults=read_faults(content.get("fault", []), {entry.dataset for entry in entries}),
     )
     return recordings, [_field(fields, "file", str) for fields in indexed]
 

@@ -13,9 +13,9 @@ import mimetypes
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
@@ -25,36 +25,12 @@ import duckdb
 from orchestration.core.dataset import Wire
 from orchestration.core.errors import SettingError
 from orchestration.core.sql import escaped, literally
+from orchestration.replay.faults import Fault
 from orchestration.replay.recordings import Recording, Recordings
 
 _CAP = 1_000
 _DEEPEST_OFFSET = 23_000
 _HTML = b"<!DOCTYPE html><html><body>Access denied. Reference #18.</body></html>"
-
-
-@dataclass
-class Fault:
-    """A fault switched on for requests whose URL contains ``match``.
-
-    Args:
-        times: how many requests it hits; ``None`` for all.
-        status: answer with this status and ``headers``.
-        html: answer 200 with an HTML page.
-        cut_after: send only so many bytes of the body, then close.
-        slow_seconds: wait before answering.
-        cap: serve at most so many rows a page.
-        change: replace the body.
-    """
-
-    match: str
-    times: int | None = 1
-    status: int = 0
-    headers: dict[str, str] = field(default_factory=dict)
-    html: bool = False
-    cut_after: int = -1
-    slow_seconds: float = 0.0
-    cap: int = 0
-    change: Callable[[bytes], bytes] | None = None
 
 
 class _Loopback(ThreadingHTTPServer):
@@ -87,7 +63,7 @@ class ReplayServer:
 
     def __init__(self, recordings: Recordings) -> None:
         self.recordings = recordings
-        self.faults: list[Fault] = []
+        self.faults = [replace(fault) for fault in recordings.faults]
         self.seen: list[str] = []
         self._by_address = {_address(entry.url): entry for entry in recordings.entries}
         self._listings = {_address(url): dataset for url, dataset in recordings.listings.items()}
@@ -138,14 +114,20 @@ class ReplayServer:
 
     def take_fault(self, target: str) -> Fault | None:
         """The first fault that hits this request, counted down."""
+        dataset = self._dataset_of(target)
         with self._lock:
             self.seen.append(target)
             for fault in self.faults:
-                if fault.match in target and fault.times != 0:
+                if fault.hits(target, dataset):
                     if fault.times is not None:
                         fault.times -= 1
                     return fault
         return None
+
+    def _dataset_of(self, target: str) -> str:
+        address = urlsplit(target).path.lstrip("/")
+        entry = self._by_address.get(address)
+        return entry.dataset if entry else self._listings.get(address, "")
 
     def _page_of_links(self, dataset: str) -> Body:
         links = "\n".join(

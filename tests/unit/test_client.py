@@ -16,8 +16,9 @@ import pytest
 from orchestration.core.dataset import Content, Request
 from orchestration.core.errors import SourceError, SourceRefused, SourceUnavailable, WrongContent
 from orchestration.landing.client import Client
+from orchestration.replay.faults import Fault
 from orchestration.replay.recordings import Recording, Recordings
-from orchestration.replay.server import Fault, ReplayServer
+from orchestration.replay.server import ReplayServer
 
 FILES = "https://data.example.org/files"
 ELSEWHERE = "https://other.example.net/small.csv"

@@ -33,8 +33,9 @@ from orchestration.landing import land
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing
+from orchestration.replay.faults import Fault
 from orchestration.replay.recordings import Recording, Recordings
-from orchestration.replay.server import Fault, ReplayServer
+from orchestration.replay.server import ReplayServer
 from orchestration.sources.bts_border_crossings import DATASET as CROSSINGS
 from orchestration.sources.imf_portwatch_ports import DATASET as PORTS
 
