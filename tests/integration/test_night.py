@@ -154,34 +154,6 @@ def _materialize(place: Place, job: str, partition: str | None = None) -> subpro
     )
 
 
-def test_a_reader_keeps_its_build_and_a_new_process_reads_the_new_one(good_place: Place, tmp_path: Path) -> None:
-    place = good_place.copy(tmp_path)
-    pointer = place.settings.pointer
-    code = (
-        "import duckdb, sys\n"
-        f"con = duckdb.connect({str(pointer)!r}, read_only=True)\n"
-        "ask = lambda: con.execute('select (select build_id from meta.publication), sum(value_usd), count(*)"
-        " from marts.mart_gateway_flow').fetchone()\n"
-        "print(ask(), flush=True)\n"
-        "sys.stdin.readline()\n"
-        "print(ask(), flush=True)\n"
-    )
-    reader = subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert reader.stdout is not None
-    first = reader.stdout.readline()
-    build_before = str(_published(place, "select build_id from meta.publication")[0][0])
-    assert build_before in first
-
-    rewrite_rows(month_zip(place.recordings, "2019-02"), _other_container_code)
-    place.run("warehouse")
-
-    second, errors = reader.communicate("\n", timeout=60)
-    assert second == first, errors
-    assert str(_published(place, "select build_id from meta.publication")[0][0]) != build_before
-
-
 def test_a_dataset_that_was_never_there_is_absent_and_stops_nothing(small_recordings: Path, tmp_path: Path) -> None:
     shutil.copytree(small_recordings, tmp_path / "recordings")
     shutil.rmtree(tmp_path / "recordings" / "transborder")

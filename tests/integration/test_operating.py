@@ -1,0 +1,113 @@
+"""The operating pages: their unit files are valid, and settings, commands and conditions are all described."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from orchestration.core.settings import PROJECT_ROOT
+
+DOCS = PROJECT_ROOT / "docs"
+PAGES = [DOCS / "operating.md", *sorted((DOCS / "operating").glob("*.md"))]
+_UNIT = re.compile(r"`/etc/systemd/system/(?P<name>[^`]+)`:\n\n```ini\n(?P<text>.*?)```", re.DOTALL)
+_LINK = re.compile(r"\]\((?P<target>[^)#:]+)\)")
+
+
+@pytest.fixture(scope="module")
+def units(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The unit files of ``deploy.md`` in a folder, with programs of this environment."""
+    folder = tmp_path_factory.mktemp("units")
+    programs = Path(sys.executable).parent
+    for match in _UNIT.finditer((DOCS / "operating" / "deploy.md").read_text(encoding="utf-8")):
+        path = folder / match["name"]
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(match["text"].replace("/opt/trade-corridors/.venv/bin", str(programs)), encoding="utf-8")
+    return folder
+
+
+def _analyze(units: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    if shutil.which("systemd-analyze") is None:
+        warnings.warn("systemd-analyze is not installed: the unit files of the docs are not verified", stacklevel=1)
+        pytest.skip("SYSTEMD MISSING")
+    environment = {**os.environ, "SYSTEMD_UNIT_PATH": f"{units}:"}
+    command = ["systemd-analyze", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_unit_files_are_valid(units: Path) -> None:
+    paths = [*units.glob("*.service"), *units.glob("*.timer")]
+    assert len(paths) == 4
+    result = _analyze(units, "verify", *map(str, paths))
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["night", "daemon", "ui"])
+def test_every_service_is_hardened(units: Path, name: str) -> None:
+    """Exposure at most 3 of 10, as systemd rates it."""
+    service = units / f"trade-corridors-{name}.service"
+    result = _analyze(units, "security", "--offline=true", "--threshold=30", str(service))
+    assert result.returncode == 0, result.stdout[-200:]
+
+
+def _example() -> set[str]:
+    return set(re.findall(r"^(TRADE_\w+)=", (PROJECT_ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def test_every_setting_is_an_example_and_is_read_and_described() -> None:
+    read = {
+        name
+        for path in (PROJECT_ROOT / "orchestration" / "core" / "settings.py", PROJECT_ROOT / "tests" / "conftest.py")
+        for name in re.findall(r"TRADE_CORRIDORS_[A-Z_]+", path.read_text(encoding="utf-8"))
+    }
+    described = re.findall(r"TRADE_CORRIDORS_[A-Z_]+", (DOCS / "operating.md").read_text(encoding="utf-8"))
+    assert _example() == read == set(described)
+
+
+def _conditions() -> Iterator[str]:
+    """What every condition in the code is called: subject and kind, or the kind alone when the subject varies."""
+    for path in (PROJECT_ROOT / "orchestration" / "automation").glob("*.py"):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        for node in nodes:
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Condition":
+                subject, kind = node.args[1:3]
+                prefix = f"{subject.value!s} " if isinstance(subject, ast.Constant) else ""
+                yield from (f"{prefix}{one}" for one in _values(kind, nodes))
+
+
+def _values(kind: ast.expr, nodes: list[ast.AST]) -> list[str]:
+    """The constants that an argument may be: itself, or either side of the choice that was assigned to its name."""
+    if isinstance(kind, ast.Constant):
+        return [str(kind.value)]
+    choices = [
+        node.value
+        for node in nodes
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.IfExp)
+        if isinstance(kind, ast.Name) and ast.unparse(node.targets[0]) == kind.id
+    ]
+    return [str(side.value) for one in choices for side in (one.body, one.orelse) if isinstance(side, ast.Constant)]
+
+
+def test_every_condition_has_its_section() -> None:
+    text = (DOCS / "operating" / "alerts.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert sorted(headings) == sorted(set(_conditions()))
+
+
+@pytest.mark.parametrize("page", [*PAGES, DOCS / "connecting_bi.md", PROJECT_ROOT / "README.md"], ids=lambda p: p.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in _LINK.findall(page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_the_index_names_every_page() -> None:
+    index = (DOCS / "operating.md").read_text(encoding="utf-8")
+    assert [page.name for page in PAGES[1:] if f"](operating/{page.name})" not in index] == []
