@@ -11,7 +11,7 @@ import dagster as dg
 from orchestration.assets.dbt_build import DbtCommand, build_dbt_assets
 from orchestration.assets.ingest import build_ingest
 from orchestration.assets.published import build_published
-from orchestration.automation.jobs import build_jobs, build_schedules, months
+from orchestration.automation.jobs import build_jobs, build_schedules, partitions_of
 from orchestration.automation.sensors import build_sensors
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import DBT_PROJECT, Mode, Settings, load_settings
@@ -26,7 +26,7 @@ def build_defs(settings: Settings | None = None, retry_policy: dg.RetryPolicy | 
     settings = settings or load_settings()
     os.environ.update(dbt_environment(settings))
     ingests = [
-        build_ingest(dataset, settings, months(settings) if dataset.is_monthly else None, retry_policy)
+        build_ingest(dataset, settings, partitions_of(settings, dataset.partitioning), retry_policy)
         for dataset in all_datasets()
     ]
     dbt = build_dbt_assets(settings)

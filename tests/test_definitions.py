@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from dagster_dbt import DbtCliResource
 from packaging.version import Version
 
 from orchestration.assets.dbt_build import DbtCommand
-from orchestration.automation.jobs import MAX_RUNTIME, months
+from orchestration.automation.jobs import MAX_RUNTIME, ingest_jobs, partitions_of
 from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT, load_settings
 from orchestration.definitions import build_defs
 
@@ -92,10 +93,7 @@ def test_lineage_runs_from_landing_to_staging_and_published(defs: dg.Definitions
 
 def test_jobs_share_no_asset_and_cover_all(defs: dg.Definitions) -> None:
     graph = defs.resolve_asset_graph()
-    selections = [
-        set(defs.resolve_job_def(name).asset_layer.selected_asset_keys)
-        for name in ("ingest_monthly", "ingest_snapshots", "build")
-    ]
+    selections = [set(defs.resolve_job_def(name).asset_layer.selected_asset_keys) for name in (*ingest_jobs(), "build")]
     assert sum(len(selection) for selection in selections) == len(set().union(*selections))
     assert set().union(*selections) == set(graph.materializable_asset_keys)
 
@@ -110,15 +108,22 @@ def test_schedules_run_at_night_in_utc(defs: dg.Definitions) -> None:
         "nightly_ingest_monthly": ("30 2 * * *", "UTC"),
         "nightly_ingest_snapshots": ("30 2 * * *", "UTC"),
         "nightly_build": ("30 3 * * *", "UTC"),
+        "later_ingest_snapshots": ("0 14 * * *", "UTC"),
     }
 
 
 def test_months_are_named_as_publishers_partitions_are() -> None:
-    assert months(load_settings({})).get_first_partition_key() == "2018-01"
+    settings, now = load_settings({}), datetime(2026, 11, 24, tzinfo=UTC)
+    months, years = partitions_of(settings, "month"), partitions_of(settings, "year")
+    assert months is not None and years is not None
+    assert (months.get_first_partition_key(), years.get_first_partition_key()) == ("2018-01", "2018")
+    assert months.get_partition_keys(current_time=now)[-1] == "2026-11"
+    assert years.get_partition_keys(current_time=now)[-1] == "2026"
+    assert partitions_of(settings, "whole") is None
 
 
 def test_every_job_has_a_longest_runtime(defs: dg.Definitions) -> None:
-    for name in ("ingest_monthly", "ingest_snapshots", "build"):
+    for name in (*ingest_jobs(), "build"):
         assert defs.resolve_job_def(name).tags["dagster/max_runtime"] == MAX_RUNTIME["dagster/max_runtime"]
 
 

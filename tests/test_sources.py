@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.core.dataset import SNAPSHOT, Dataset
+from orchestration.core.dataset import Dataset
 from orchestration.core.generate import stale_generated
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT, Mode
@@ -19,7 +19,7 @@ from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander, Landing
 from orchestration.quality.checks import raw_checks
-from orchestration.replay.sample import AS_OF, LAST_MONTH, sample_recordings
+from orchestration.replay.sample import AS_OF, newest_partition, sample_recordings
 from orchestration.replay.server import ReplayServer
 from orchestration.warehouse.load import Loader, LoadOutcome
 from orchestration.warehouse.store import open_raw
@@ -29,7 +29,7 @@ DATASETS = pytest.mark.parametrize("dataset", all_datasets(), ids=lambda dataset
 
 @DATASETS
 def test_the_sample_lands_and_passes_its_gate(dataset: Dataset, sample_folder: Path, tmp_path: Path) -> None:
-    partition = LAST_MONTH if dataset.is_monthly else SNAPSHOT
+    partition = newest_partition(dataset)
     archive = Archive(tmp_path / "landing", Mode.SAMPLE)
     with ReplayServer(sample_recordings(sample_folder)).running() as server:
         landed = Lander(archive, Client(route=server.route, pace_seconds=0), {}, AS_OF).land(dataset, [partition])

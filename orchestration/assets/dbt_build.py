@@ -14,7 +14,7 @@ from orchestration.core.registry import all_datasets
 from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.core.storage import storage_error
 from orchestration.landing.archive import Archive
-from orchestration.replay.session import today
+from orchestration.replay.session import expected_partitions, today
 from orchestration.warehouse import candidate, health, history
 from orchestration.warehouse.project import ensure_manifest
 from orchestration.warehouse.slot import writer_slot
@@ -90,7 +90,9 @@ def _begin(context: dg.AssetExecutionContext, settings: Settings) -> candidate.B
     with open_raw(settings.build_file, settings.mode) as con:
         for dataset in all_datasets():
             prepare(con, dataset)
-        healths = health.refresh(con, all_datasets(), Archive(settings.landing, settings.mode), day)
+        healths = health.refresh(
+            con, all_datasets(), Archive(settings.landing, settings.mode), day, expected_partitions(settings)
+        )
     health.show(settings, healths)
     if not context.is_subset:
         return candidate.start(settings, f"{day:%Y-%m-%d}")

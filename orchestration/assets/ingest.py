@@ -5,6 +5,7 @@ good ones are materialized, and the step fails at the end if any was refused. Ra
 then loads what landed last, with no network.
 """
 
+import json
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,13 +13,14 @@ import dagster as dg
 
 from orchestration.core import progress
 from orchestration.core.dataset import SNAPSHOT, Dataset
+from orchestration.core.durable import write_json
 from orchestration.core.errors import SourceUnavailable, TradeCorridorsError
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
 from orchestration.landing.land import Landed, Lander, Landing
 from orchestration.quality.verdict import Outcome
-from orchestration.replay.session import open_sources, today
+from orchestration.replay.session import expected_partitions, open_sources, today
 from orchestration.warehouse import health
 from orchestration.warehouse.load import Loaded, Loader, LoadOutcome
 from orchestration.warehouse.slot import writer_slot
@@ -145,6 +147,7 @@ def _ingest(
         for key, outcome in landed.items():
             if is_news(landing_key(dataset), key, outcome.outcome is Landing.UNCHANGED):
                 yield from _landing_events(dataset, partition_of(key), outcome)
+        _note_deferred(settings, dataset, any(one.outcome is Landing.DEFERRED for one in landed.values()))
         failures += _distinct(outcome.error for outcome in landed.values())
     if set(raw_keys(dataset)) & set(context.selected_asset_keys):
         loadable = [key for key in keys if key in archive.partitions(dataset.code)]
@@ -156,6 +159,19 @@ def _ingest(
     if not failures:
         yield from _step_outputs(context)
     return failures
+
+
+def deferred(settings: Settings) -> set[str]:
+    """Datasets whose publisher kept them locked when they were last asked for."""
+    path = settings.home / "deferred.json"
+    return set(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else set()
+
+
+def _note_deferred(settings: Settings, dataset: Dataset, is_locked: bool) -> None:
+    before = deferred(settings)
+    after = before | {dataset.code} if is_locked else before - {dataset.code}
+    if after != before:
+        write_json(settings.home / "deferred.json", sorted(after))
 
 
 def _known(context: dg.AssetExecutionContext, asset: dg.AssetKey, is_partitioned: bool) -> set[str]:
@@ -196,13 +212,13 @@ def _load(
                 context.log.error(str(loaded.error))
 
         outcomes = Loader(con, archive, dataset, report=told).load(keys)
-        healths = health.refresh(con, all_datasets(), archive, today(settings))
+        healths = health.refresh(con, all_datasets(), archive, today(settings), expected_partitions(settings))
     health.show(settings, healths)
     return outcomes
 
 
 def _landing_events(dataset: Dataset, partition: str | None, landed: Landed) -> Iterator[Event]:
-    if landed.outcome is Landing.GAP:
+    if landed.outcome in (Landing.GAP, Landing.DEFERRED):
         return
     metadata: Mapping[str, Any] = {"outcome": landed.outcome.value, "reason": landed.reason or "none"}
     passed = landed.outcome is not Landing.FAILED

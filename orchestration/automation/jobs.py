@@ -1,94 +1,138 @@
-"""Jobs and schedules: ingest by cadence, build by itself, so that one publisher stops nobody else.
+"""Jobs and schedules: ingest by partitioning, build by itself, so that one publisher stops nobody else.
 
-One job holds one partitioning, hence one ingest job for months and one for snapshots. Times are UTC: 02:30 is after
+One job holds one partitioning, hence an ingest job each for months, years and snapshots. Times are UTC: 02:30 is after
 the Bank of Canada's day (16:30 Eastern) and before Statistics Canada's nightly lock (00:00 to 08:30 Eastern).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
 import dagster as dg
 import duckdb
 
-from orchestration.assets.ingest import landing_key, raw_keys
+from orchestration.assets.ingest import deferred, landing_key, raw_keys
+from orchestration.automation import alerts
+from orchestration.core.dataset import Dataset, Partitioning
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.warehouse import candidate
 from orchestration.warehouse.release import read_publication
 
-_NEWEST_MONTHS = 4
-"""A night asks again for this many months: releases lag up to two, and publishers revise the newest."""
+_NEWEST = {"month": 4, "year": 2}
+"""A night asks again for so many periods: releases lag up to two months, and publishers revise the newest."""
+
+_INGESTS: dict[Partitioning, str] = {"month": "ingest_monthly", "year": "ingest_yearly", "whole": "ingest_snapshots"}
 
 MAX_RUNTIME = {"dagster/max_runtime": str(4 * 3600)}
 
 
-def months(settings: Settings) -> dg.MonthlyPartitionsDefinition:
-    """One partition a month, ``YYYY-MM``, from the history start to the month now running."""
-    return dg.MonthlyPartitionsDefinition(start_date=f"{settings.history_start:%Y-%m}", fmt="%Y-%m", end_offset=1)
+def partitions_of(settings: Settings, partitioning: Partitioning) -> dg.TimeWindowPartitionsDefinition | None:
+    """One partition a month ``YYYY-MM`` or a year ``YYYY``, from the history start to the period now running."""
+    if partitioning == "month":
+        return dg.MonthlyPartitionsDefinition(start_date=f"{settings.history_start:%Y-%m}", fmt="%Y-%m", end_offset=1)
+    if partitioning == "year":
+        return dg.TimeWindowPartitionsDefinition(
+            start=f"{settings.history_start:%Y}", fmt="%Y", cron_schedule="0 0 1 1 *", end_offset=1
+        )
+    return None
+
+
+def ingest_jobs() -> dict[str, list[Dataset]]:
+    """Job -> the datasets that it ingests, for every partitioning that some dataset has."""
+    found: dict[str, list[Dataset]] = {}
+    for dataset in all_datasets():
+        found.setdefault(_INGESTS[dataset.partitioning], []).append(dataset)
+    return {job: found[job] for job in _INGESTS.values() if job in found}
+
+
+def keys_of(datasets: Iterable[Dataset]) -> list[dg.AssetKey]:
+    """Landing and raw assets of datasets."""
+    return [key for dataset in datasets for key in (landing_key(dataset), *raw_keys(dataset))]
+
+
+def range_tags(first: str, last: str) -> dict[str, str]:
+    """Tags that make one run of all partitions from first to last."""
+    return {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
 
 
 def build_jobs(settings: Settings) -> dict[str, dg.UnresolvedAssetJobDefinition]:
-    """The three jobs by name."""
-    monthly = [
-        key for dataset in all_datasets() if dataset.is_monthly for key in (landing_key(dataset), *raw_keys(dataset))
-    ]
-    snapshots = [
-        key
-        for dataset in all_datasets()
-        if not dataset.is_monthly
-        for key in (landing_key(dataset), *raw_keys(dataset))
-    ]
-    ingested = dg.AssetSelection.assets(*monthly, *snapshots)
-    return {
-        "ingest_monthly": dg.define_asset_job(
-            "ingest_monthly",
-            dg.AssetSelection.assets(*monthly),
-            partitions_def=months(settings),
+    """All jobs by name."""
+    jobs = {}
+    for job, datasets in ingest_jobs().items():
+        jobs[job] = dg.define_asset_job(
+            job,
+            dg.AssetSelection.assets(*keys_of(datasets)),
+            partitions_def=partitions_of(settings, datasets[0].partitioning),
             tags=MAX_RUNTIME,
-            description="Land and load the monthly datasets.",
-        ),
-        "ingest_snapshots": dg.define_asset_job(
-            "ingest_snapshots",
-            dg.AssetSelection.assets(*snapshots),
-            tags=MAX_RUNTIME,
-            description="Land and load the datasets that are published whole.",
-        ),
-        "build": dg.define_asset_job(
-            "build",
-            dg.AssetSelection.all() - ingested,
-            tags=MAX_RUNTIME,
-            description="Build all models into a candidate, audit it, publish it.",
-        ),
-    }
+            description=f"Land and load the datasets whose partition is a {datasets[0].partitioning}.",
+        )
+    jobs["build"] = dg.define_asset_job(
+        "build",
+        dg.AssetSelection.all() - dg.AssetSelection.assets(*keys_of(all_datasets())),
+        tags=MAX_RUNTIME,
+        description="Build all models into a candidate, audit it, publish it.",
+    )
+    return jobs
 
 
 def build_schedules(
-    settings: Settings, jobs: dict[str, dg.UnresolvedAssetJobDefinition]
+    settings: Settings, jobs: Mapping[str, dg.UnresolvedAssetJobDefinition]
 ) -> list[dg.ScheduleDefinition]:
-    """Nightly schedules in UTC."""
-
-    @dg.schedule(
-        job=jobs["ingest_monthly"], cron_schedule="30 2 * * *", execution_timezone="UTC", name="nightly_ingest_monthly"
-    )
-    def nightly_ingest_monthly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-        """The newest months in one run."""
-        keys = months(settings).get_partition_keys(current_time=context.scheduled_execution_time)[-_NEWEST_MONTHS:]
-        tags = {"dagster/asset_partition_range_start": keys[0], "dagster/asset_partition_range_end": keys[-1]}
-        return dg.RunRequest(run_key=f"{context.scheduled_execution_time:%Y-%m-%d}", tags=tags)
+    """Nightly schedules in UTC, and one later in the day for what a publisher kept locked at night."""
+    nightly = [_nightly_ingest(settings, job, datasets, jobs[job]) for job, datasets in ingest_jobs().items()]
 
     @dg.schedule(job=jobs["build"], cron_schedule="30 3 * * *", execution_timezone="UTC", name="nightly_build")
     def nightly_build(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         """A build, unless the published file already holds what raw holds."""
         if is_up_to_date(settings):
+            alerts.ping(settings)
             return dg.SkipReason("Nothing changed since the published release was built.")
         return dg.RunRequest(run_key=f"{context.scheduled_execution_time:%Y-%m-%d}")
 
-    nightly_snapshots = dg.ScheduleDefinition(
-        name="nightly_ingest_snapshots",
-        job=jobs["ingest_snapshots"],
-        cron_schedule="30 2 * * *",
-        execution_timezone="UTC",
-    )
-    return [nightly_ingest_monthly, nightly_snapshots, nightly_build]
+    return [*nightly, nightly_build, *_later_ingests(settings, jobs)]
+
+
+def _nightly_ingest(
+    settings: Settings, name: str, datasets: Sequence[Dataset], job: dg.UnresolvedAssetJobDefinition
+) -> dg.ScheduleDefinition:
+    partitioning = datasets[0].partitioning
+
+    @dg.schedule(job=job, cron_schedule="30 2 * * *", execution_timezone="UTC", name=f"nightly_{name}")
+    def nightly_ingest(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+        """The newest periods in one run."""
+        partitions = partitions_of(settings, partitioning)
+        run_key = f"{context.scheduled_execution_time:%Y-%m-%d}"
+        if partitions is None:
+            return dg.RunRequest(run_key=run_key)
+        keys = partitions.get_partition_keys(current_time=context.scheduled_execution_time)[-_NEWEST[partitioning] :]
+        return dg.RunRequest(run_key=run_key, tags=range_tags(keys[0], keys[-1]))
+
+    return nightly_ingest
+
+
+def _later_ingests(
+    settings: Settings, jobs: Mapping[str, dg.UnresolvedAssetJobDefinition]
+) -> Iterator[dg.ScheduleDefinition]:
+    """Snapshots that were locked at night, once more at 14:00 UTC, after Statistics Canada's lock has ended."""
+    for name, datasets in ingest_jobs().items():
+        if datasets[0].partitioning == "whole":
+            yield _later_ingest(settings, name, datasets, jobs[name])
+
+
+def _later_ingest(
+    settings: Settings, name: str, datasets: Sequence[Dataset], job: dg.UnresolvedAssetJobDefinition
+) -> dg.ScheduleDefinition:
+    @dg.schedule(job=job, cron_schedule="0 14 * * *", execution_timezone="UTC", name=f"later_{name}")
+    def later_ingest(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        """What was locked at night."""
+        waiting = [dataset for dataset in datasets if dataset.code in deferred(settings)]
+        if not waiting:
+            return dg.SkipReason("No publisher kept its data locked at night.")
+        run_key = f"later {context.scheduled_execution_time:%Y-%m-%d}"
+        return dg.RunRequest(run_key=run_key, asset_selection=keys_of(waiting))
+
+    return later_ingest
 
 
 def is_up_to_date(settings: Settings) -> bool:

@@ -11,21 +11,23 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 
 import dagster as dg
 
+from orchestration.assets.ingest import deferred
 from orchestration.automation import alerts
 from orchestration.automation.conditions import note_job
 from orchestration.automation.failures import failure_lines
 from orchestration.automation.home import open_instance
 from orchestration.automation.housekeeping import housekeeping
-from orchestration.automation.jobs import is_up_to_date
-from orchestration.core.months import months_between
-from orchestration.core.registry import all_datasets
+from orchestration.automation.jobs import ingest_jobs, is_up_to_date, keys_of, range_tags
+from orchestration.core.dataset import Dataset
+from orchestration.core.periods import periods_between
 from orchestration.core.settings import Settings
 from orchestration.definitions import build_defs
-from orchestration.replay.session import due_months, gap_months, today
+from orchestration.replay.session import due_periods, gap_periods, today
 from orchestration.warehouse.slot import writer_slot
 
 
@@ -40,24 +42,31 @@ class Night:
 
 
 def run_night(settings: Settings, say: Callable[[str], None]) -> Night:
-    """Run the three jobs of the mode in this process."""
+    """Run all jobs of the mode in this process."""
     night = Night()
     say(settings.notice)
     started = time.monotonic()
     defs = build_defs(settings)
     with writer_slot(settings), open_instance(settings) as instance:
-        for first, last in _ranges(settings):
-            say(f"ingest months {first} to {last}")
-            tags = {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
-            _run(settings, defs, "ingest_monthly", instance, night, tags)
-        say("ingest snapshots")
-        _run(settings, defs, "ingest_snapshots", instance, night, {})
+        run = partial(_run, settings, defs, instance)
+        for job, datasets in ingest_jobs().items():
+            failures: list[str] = []
+            for first, last in _ranges(settings, datasets):
+                say(f"{job} {first} to {last}")
+                failures += run(job, range_tags(first, last))
+            if datasets[0].partitioning == "whole":
+                say(job)
+                failures += run(job, {})
+            _ended(settings, night, job, failures)
+        _once_more(settings, night, say, run)
         if is_up_to_date(settings):
             say("nothing changed: the published release stays")
             note_job(settings, "build", [])  # a refused build that the publisher took back is over
         else:
             say("build, audit, publish")
-            night.is_built = _run(settings, defs, "build", instance, night, {})
+            failures = run("build", {})
+            _ended(settings, night, "build", failures)
+            night.is_built = not failures
         housekeeping(settings, instance)
     night.seconds = time.monotonic() - started
     if alerts.tell(settings, today(settings)):
@@ -65,30 +74,49 @@ def run_night(settings: Settings, say: Callable[[str], None]) -> Night:
     return night
 
 
-def _ranges(settings: Settings) -> list[tuple[str, str]]:
-    """Contiguous ranges of due months in which some monthly dataset is not declared a gap."""
+def _once_more(settings: Settings, night: Night, say: Callable[[str], None], run: Callable[..., list[str]]) -> None:
+    """Ask again for what a publisher kept locked; if it still is, the next night will."""
+    waiting = deferred(settings)
+    for job, datasets in ingest_jobs().items():
+        locked = [dataset for dataset in datasets if dataset.code in waiting]
+        if locked and datasets[0].partitioning == "whole":
+            say(f"{job}: {', '.join(dataset.code for dataset in locked)} once more")
+            night.failures += run(job, {}, keys_of(locked))
+
+
+def _ended(settings: Settings, night: Night, job: str, failures: list[str]) -> None:
+    night.failures += failures
+    note_job(settings, job, failures)
+
+
+def _ranges(settings: Settings, datasets: Sequence[Dataset]) -> list[tuple[str, str]]:
+    """Contiguous ranges of due periods in which some of the datasets is not declared a gap."""
     wanted: set[str] = set()
-    for dataset in all_datasets():
-        wanted |= set(due_months(settings, dataset)) - gap_months(settings, dataset)
+    for dataset in datasets:
+        wanted |= set(due_periods(settings, dataset)) - gap_periods(settings, dataset)
     if not wanted:
         return []
-    every = months_between(min(wanted), max(wanted))
+    every = periods_between(min(wanted), max(wanted))
     return [(run[0], run[-1]) for run in _runs(every, wanted)]
 
 
 def _runs(every: Sequence[str], wanted: set[str]) -> list[list[str]]:
-    return [list(group) for is_wanted, group in groupby(every, key=lambda month: month in wanted) if is_wanted]
+    return [list(group) for is_wanted, group in groupby(every, key=lambda period: period in wanted) if is_wanted]
 
 
 def _run(
-    settings: Settings, defs: dg.Definitions, job: str, instance: dg.DagsterInstance, night: Night, tags: dict[str, str]
-) -> bool:
+    settings: Settings,
+    defs: dg.Definitions,
+    instance: dg.DagsterInstance,
+    job: str,
+    tags: dict[str, str],
+    selection: Sequence[dg.AssetKey] | None = None,
+) -> list[str]:
+    """One run of a job; returns what failed, in lines."""
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     with (settings.home / "night.log").open("a", encoding="utf-8") as log, contextlib.redirect_stdout(log):
         result = defs.resolve_job_def(job).execute_in_process(
-            instance=instance, tags=tags, run_config=quiet, raise_on_error=False
+            instance=instance, tags=tags, run_config=quiet, raise_on_error=False, asset_selection=selection
         )
     failures = failure_lines(result.all_events)
-    night.failures += failures
-    note_job(settings, job, failures)
-    return result.success
+    return failures if failures or result.success else ["The run failed without a failed step; see night.log."]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from orchestration.core.errors import DeclarationError
+from orchestration.core.periods import Step
 
 SNAPSHOT = "current"
 """The only partition key of a dataset that is published as one whole."""
@@ -138,7 +139,8 @@ def whole_list(reload_low: float, reload_high: float, why: str) -> History:
 class Table:
     """One raw table of a dataset: grain, columns and the expectations particular to it.
 
-    ``nullable_grain`` lists grain columns that the publisher leaves blank on purpose.
+    ``nullable_grain`` lists grain columns that the publisher leaves blank on purpose. ``period`` is the column of the
+    reference period where a partition holds several: rows of a period that was not there before are no revision.
     """
 
     name: str
@@ -146,13 +148,14 @@ class Table:
     grain: tuple[str, ...]
     columns: tuple[Column, ...]
     nullable_grain: tuple[str, ...] = ()
+    period: str = ""
     rules: tuple[Rule, ...] = ()
     histories: tuple[History, ...] = ()
 
 
 @dataclass(frozen=True)
 class Request:
-    """One GET. ``next_page`` reads a landed page and says which request follows it, if any.
+    """One GET, or a POST of a JSON ``body``. ``next_page`` reads a landed page and says which request follows, if any.
 
     ``count_rows`` and ``expected_rows`` together prove a paged answer complete.
     """
@@ -160,15 +163,16 @@ class Request:
     url: str
     content: Content
     params: tuple[tuple[str, str], ...] = ()
+    body: str = ""
     next_page: Callable[[Path], Request | None] | None = field(default=None, compare=False)
     count_rows: Callable[[Path], int] | None = field(default=None, compare=False)
     expected_rows: int | None = field(default=None, compare=False)
 
     @property
     def key(self) -> str:
-        """Identity of the request: URL and parameters."""
+        """Identity of the request: URL, parameters and body."""
         query = "&".join(f"{name}={value}" for name, value in self.params)
-        return f"{self.url}?{query}" if query else self.url
+        return (f"{self.url}?{query}" if query else self.url) + (f" {self.body}" if self.body else "")
 
 
 @dataclass(frozen=True)
@@ -196,9 +200,45 @@ class JsonRecords:
     record_path: str = ""
 
 
-Parsed = Mapping[str, CsvFiles | JsonRecords]
-Plan = Mapping[str, tuple[Request, ...]]
-Discover = Callable[[Callable[[Request], Path]], Plan]
+@dataclass(frozen=True)
+class FixedWidthFiles:
+    """Lines of fixed width without a header: ``fields`` are columns as (name, first character, end), from 0.
+
+    Blanks around a field are taken away; lines of blanks alone are no rows.
+    """
+
+    files: tuple[tuple[Path, str, str], ...]
+    fields: tuple[tuple[str, int, int], ...]
+    encoding: Literal["utf-8", "latin-1"] = "latin-1"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """The publisher, as ``discover`` may question it.
+
+    Args:
+        fetch: lands one answer and returns its path.
+        wanted: partitions that are asked for.
+        today: the day on which it is asked.
+        landed_on: the last day on which every wanted partition was known to be here as published; ``None`` if never.
+    """
+
+    fetch: Callable[[Request], Path]
+    wanted: tuple[str, ...]
+    today: date
+    landed_on: date | None = None
+
+
+class Says(Enum):
+    """What a publisher may say of a partition instead of where it is."""
+
+    UNCHANGED = "unchanged"
+
+
+Parsed = Mapping[str, CsvFiles | JsonRecords | FixedWidthFiles]
+Plan = Mapping[str, tuple[Request, ...] | Says]
+Discover = Callable[[Ask], Plan]
+Partitioning = Literal["month", "year", "whole"]
 Parse = Callable[[Sequence[LandedFile], str, Path], Parsed]
 
 
@@ -208,9 +248,10 @@ class Dataset:
 
     Args:
         discover: asks the publisher what it offers: partition key -> requests.
-        newest_period: for a snapshot, SQL of the newest day or month (``YYYY-MM``) inside it.
+        newest_period: SQL of the newest day or month (``YYYY-MM``) in raw, unless partitions are months.
         parse: landed files, partition, scratch folder -> one relation a table.
-        start: first month of a monthly dataset; ``None`` for a snapshot.
+        start: first day of a dataset of months or years; ``None`` for a snapshot.
+        step: whether partitions are months or years, the period that the publisher releases.
         known_gaps: months that the publisher never released, with the reason.
         pace_seconds: least time between two requests to the publisher's host.
     """
@@ -228,6 +269,7 @@ class Dataset:
     parse: Parse
     wire: Wire = Wire.FILES
     start: date | None = None
+    step: Step = "month"
     known_gaps: tuple[tuple[str, str], ...] = ()
     pace_seconds: float = 1.0
     newest_period: str = ""
@@ -261,9 +303,9 @@ class Dataset:
         return self.code.split("_", 1)[0]
 
     @property
-    def is_monthly(self) -> bool:
-        """Whether partitions are months; otherwise the dataset is one snapshot."""
-        return self.start is not None
+    def partitioning(self) -> Partitioning:
+        """What a partition is: a month, a year, or the whole of a snapshot."""
+        return "whole" if self.start is None else self.step
 
     def staging_model(self, table: Table) -> str:
         """Name of the dbt staging model of a table: ``stg_<agency>__<entity>``."""

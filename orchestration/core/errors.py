@@ -106,6 +106,14 @@ class SourceRefused(SourceError):
     """The publisher says no (4xx, bot wall). A second try cannot help."""
 
 
+class NotFound(SourceRefused):
+    """The publisher has nothing under this address (404)."""
+
+
+class SourceLocked(SourceError):
+    """The publisher keeps its data locked while it is updated (409): later it can be had. No failure, a deferral."""
+
+
 class RedirectRefused(SourceRefused):
     """The publisher sends the client where no publisher is: off https, or into this machine or network."""
 
@@ -124,6 +132,10 @@ class IncompleteResponse(SourceError):
 
 class EndlessPages(SourceError):
     """The publisher goes on offering pages, or offers one again."""
+
+
+class UnexpectedPartition(SourceError):
+    """The publisher offers a period that has not begun."""
 
 
 class PartitionMissing(SourceError):

@@ -6,16 +6,17 @@ cut short is ignored; its object, if it arrived, is found again by hash. Any oth
 
 from __future__ import annotations
 
+import json
 import os
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from orchestration.core.dataset import Dataset, LandedFile, Request
-from orchestration.core.durable import sync_folder
+from orchestration.core.durable import sync_folder, write_json
 from orchestration.core.errors import FileRefused, ModesMixed
 from orchestration.core.settings import Mode
 from orchestration.landing import journal
@@ -58,6 +59,7 @@ class Archive:
         self._latest: dict[str, dict[str, Receipt]] = {}
         self._partitions: dict[str, dict[str, tuple[LandedFile, ...]]] = {}
         self._failures: dict[str, dict[str, str]] = {}
+        self._landed: dict[str, str] | None = None
 
     def latest(self, dataset: str) -> dict[str, Receipt]:
         """The newest receipt of each request of a dataset, by request key."""
@@ -103,6 +105,30 @@ class Archive:
         self.failures(dataset)[partition] = reason
         if not reason:
             del self.failures(dataset)[partition]
+
+    def landed_on(self, dataset: str, partitions: Iterable[str]) -> date | None:
+        """Last day on which all of these partitions were known to be here as published; ``None`` if any is not."""
+        days = [self._landed_days().get(f"{dataset} {partition}", "") for partition in partitions]
+        whole = all(file.path.exists() for key in partitions for file in self.partitions(dataset).get(key, ()))
+        return date.fromisoformat(min(days)) if days and all(days) and whole else None
+
+    def last_verified(self, dataset: str) -> date | None:
+        """Newest day on which a partition of the dataset was known to be here as published."""
+        days = [day for key, day in self._landed_days().items() if key.split(" ", 1)[0] == dataset]
+        return date.fromisoformat(max(days)) if days else None
+
+    def note_landed(self, dataset: str, partitions: Iterable[str], day: date) -> None:
+        """Note that these partitions are here as the publisher has them on ``day``."""
+        days = {**self._landed_days(), **{f"{dataset} {partition}": day.isoformat() for partition in partitions}}
+        if days != self._landed_days():
+            self._landed = days
+            write_json(self.root / "landed.json", days)
+
+    def _landed_days(self) -> dict[str, str]:
+        if self._landed is None:
+            path = self.root / "landed.json"
+            self._landed = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return self._landed
 
     def validators(self, dataset: str, request: Request) -> Validators | None:
         """What to send for a conditional request; ``None`` if the bytes are not here."""

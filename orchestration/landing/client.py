@@ -19,7 +19,7 @@ from pathlib import Path
 import requests
 
 from orchestration.core.dataset import Request
-from orchestration.core.errors import SourceRefused, SourceUnavailable, TradeCorridorsError
+from orchestration.core.errors import NotFound, SourceLocked, SourceRefused, SourceUnavailable, TradeCorridorsError
 from orchestration.landing.addresses import host_of, origin_of, redirected
 from orchestration.landing.answers import (
     Answer,
@@ -83,7 +83,8 @@ class Client:
 
         Raises:
             SourceUnavailable: still failing after all tries.
-            SourceRefused: the publisher says no, or sends the client elsewhere.
+            SourceRefused: the publisher says no, has nothing there, or sends the client elsewhere.
+            SourceLocked: the publisher is updating what is asked for.
             ResponseTooLarge: the body is larger than such content may be.
             WrongContent: the body is not what was asked for.
         """
@@ -157,15 +158,16 @@ class Client:
     def _open(self, request: Request, headers: Mapping[str, str]) -> Iterator[requests.Response]:
         """Send, and follow redirects by hand: the host's own headers are left behind with the host, for good."""
         url, params, own = request.url, request.params, self._own_headers(request.url)
+        body = request.body
         for _ in range(_MOST_REDIRECTS):
-            with self._send(url, params, {**headers, **own}) as response:
+            with self._send(url, params, {**headers, **own}, body) as response:
                 if not response.is_redirect:
                     yield response
                     return
                 following = redirected(url, response.headers["Location"])
             if origin_of(following) != origin_of(url):
                 own = {}
-            url, params = following, ()
+            url, params, body = following, (), ""
         raise SourceRefused(
             expected=f"an answer from {host_of(request.url)}",
             found=f"{_MOST_REDIRECTS} redirects in a row",
@@ -176,15 +178,19 @@ class Client:
         host = host_of(url)
         return self.headers.get(host, {}) if host in self.headers and origin_of(url) == ("https", host, 443) else {}
 
-    def _send(self, url: str, params: Sequence[tuple[str, str]], headers: Mapping[str, str]) -> requests.Response:
-        """One GET; what the library says of a failure may hold the query or a header, so its kind alone is told."""
+    def _send(
+        self, url: str, params: Sequence[tuple[str, str]], headers: Mapping[str, str], body: str
+    ) -> requests.Response:
+        """One request; what the library says of a failure may hold the query or a header: its kind alone is told."""
         host = host_of(url)
         self._keep_pace(host)
         try:
-            return self._session.get(
+            return self._session.request(
+                "POST" if body else "GET",
                 self.route(url),
                 params=list(params),
-                headers=headers,
+                data=body.encode() or None,
+                headers={**headers, "Content-Type": "application/json"} if body else headers,
                 stream=True,
                 allow_redirects=False,
                 timeout=(self.connect_timeout, self.read_timeout),
@@ -205,7 +211,14 @@ class Client:
             return
         if response.status_code in _PASSING:
             raise _Passing(f"status {response.status_code}", retry_after=wait_asked_for(response))
-        raise SourceRefused(
+        if response.status_code == 409:
+            raise SourceLocked(
+                expected=f"status 200 from {host}",
+                found="status 409: locked while it is updated",
+                remedy="It is tried once more later; the last good partition stays.",
+            )
+        refusal = NotFound if response.status_code == 404 else SourceRefused
+        raise refusal(
             expected=f"status 200 from {host}",
             found=f"status {response.status_code}",
             remedy="The publisher refuses this request and a second try cannot help; see the dataset's homepage.",

@@ -11,26 +11,33 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from orchestration.core.dataset import Dataset, LandedFile, Plan, Request
+from orchestration.core.dataset import Ask, Dataset, LandedFile, Plan, Request, Says
 from orchestration.core.errors import (
     EndlessPages,
     IncompleteResponse,
+    NotFound,
     PartitionMissing,
+    SourceLocked,
     SourceUnavailable,
     TradeCorridorsError,
+    UnexpectedPartition,
     WrongContent,
 )
-from orchestration.core.months import month_end
+from orchestration.core.periods import first_release, period_key
 from orchestration.landing.archive import Archive, Receipt
 from orchestration.landing.client import Client
 
 
 class Landing(StrEnum):
-    """What became of a partition; RESTORED is unchanged after an answer that was not what was asked for."""
+    """What became of a partition.
+
+    RESTORED is unchanged after an answer that was not what was asked for; DEFERRED is locked at the publisher's.
+    """
 
     NEW = "new"
     UNCHANGED = "unchanged"
     RESTORED = "restored"
+    DEFERRED = "deferred"
     GAP = "gap"
     FAILED = "failed"
 
@@ -48,6 +55,9 @@ class Landed:
 
 _MOST_PAGES = 10_000
 """Pages of one answer; five million port days, the largest answer planned, are 5,000."""
+
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""What a source module raises on an answer in another shape than the contract's."""
 
 Report = Callable[[str, Landed], None]
 
@@ -77,9 +87,16 @@ class Lander:
                 receipts[request.key] = self._fetch(dataset, request, for_partitions)
             return receipts[request.key][0]
 
+        ask = Ask(
+            fetch=lambda request: self.archive.file(fetch(request)).path,
+            wanted=tuple(partitions),
+            today=self.today,
+            landed_on=self.archive.landed_on(dataset.code, partitions),
+        )
         try:
             with _understood():
-                plan: Plan = dataset.discover(lambda request: self.archive.file(fetch(request)).path)
+                plan: Plan = dataset.discover(ask)
+            self._refuse_unexpected(dataset, plan)
         except TradeCorridorsError as error:
             self._remember(dataset, "", error.at(dataset.code, ""))
             return {partition: self._failed(partition, error) for partition in partitions}
@@ -97,15 +114,31 @@ class Lander:
                 if outcome.outcome is Landing.UNCHANGED:
                     outcome = replace(outcome, outcome=Landing.RESTORED)
             outcomes[partition] = self._told(partition, outcome)
+        landed = [key for key, outcome in outcomes.items() if outcome.files]
+        self.archive.note_landed(dataset.code, landed, self.today)
         return outcomes
 
     def _remember(self, dataset: Dataset, partition: str, error: TradeCorridorsError) -> None:
-        """A publisher that cannot be reached says nothing of its data; any other failure is remembered."""
-        if not isinstance(error, SourceUnavailable):
+        """A publisher that cannot be reached or is locked says nothing of its data; other failures are remembered."""
+        if not isinstance(error, SourceUnavailable | SourceLocked):
             self.archive.note_failure(dataset.code, partition, str(error))
 
     def _failed(self, partition: str, error: TradeCorridorsError) -> Landed:
+        if isinstance(error, SourceLocked):
+            return self._told(partition, Landed(Landing.DEFERRED, reason=str(error)))
         return self._told(partition, Landed(Landing.FAILED, reason=str(error), error=error))
+
+    def _refuse_unexpected(self, dataset: Dataset, plan: Plan) -> None:
+        """Refuse periods that have not begun: a wrong clock, a wrong name, or another meaning of the period."""
+        if dataset.partitioning == "whole":
+            return
+        now = period_key(self.today, dataset.step)
+        if early := sorted(key for key in plan if key > now):
+            raise UnexpectedPartition(
+                expected=f"no release after {now}",
+                found=f"{', '.join(early[:3])} offered by the publisher",
+                remedy="Compare the publisher's names with the source module; nothing was loaded.",
+            )
 
     def _land_one(
         self,
@@ -116,15 +149,23 @@ class Lander:
         receipts: Mapping[str, tuple[Receipt, bool]],
     ) -> Landed:
         requests = plan.get(partition, ())
-        if not requests:
+        if requests is Says.UNCHANGED:
+            files = self.archive.partitions(dataset.code)[partition]
+            return Landed(Landing.UNCHANGED, files=files, bytes=sum(file.path.stat().st_size for file in files))
+        if not requests or isinstance(requests, Says):
             return Landed(Landing.GAP, reason=self._gap_reason(dataset, partition))
         served: dict[Request, list[str]] = {}
         for key, offered in plan.items():
-            for request in offered:
+            for request in offered if isinstance(offered, tuple) else ():
                 served.setdefault(request, []).append(key)
         pages: list[Receipt] = []
-        for request in requests:
-            pages += self._pages(dataset, request, tuple(sorted(served[request])), fetch)
+        try:
+            for request in requests:
+                pages += self._pages(dataset, request, tuple(sorted(served[request])), fetch)
+        except (NotFound, WrongContent):
+            if (due := self._due(dataset, partition)) is None or due < self.today:
+                raise
+            return Landed(Landing.GAP, reason=f"not yet released; due by {due}")
         files = tuple(self.archive.file(page) for page in pages)
         self.archive.complete(dataset.code, partition, files)
         return Landed(
@@ -177,16 +218,20 @@ class Lander:
         declared = {**dict(dataset.known_gaps), **self.gaps.get(dataset.code, {})}
         if partition in declared:
             return declared[partition]
-        due = None
-        if dataset.is_monthly:
-            due = month_end(partition) + timedelta(dataset.release.lag_days + dataset.release.budget_days)
-            if due >= self.today:
-                return f"not yet released; due by {due}"
+        due = self._due(dataset, partition)
+        if due is not None and due >= self.today:
+            return f"not yet released; due by {due}"
         raise PartitionMissing(
             expected=f"a release for {partition}" + (f" by {due}" if due else ""),
             found="nothing offered by the publisher",
             remedy="See the dataset's homepage; declare a known gap with its reason if the publisher skipped it.",
         )
+
+    def _due(self, dataset: Dataset, partition: str) -> date | None:
+        """Last day on which a partition may still be without its first release."""
+        if dataset.partitioning == "whole":
+            return None
+        return first_release(partition) + timedelta(dataset.release.lag_days + dataset.release.budget_days)
 
     def _told(self, partition: str, landed: Landed) -> Landed:
         self.report(partition, landed)
@@ -208,7 +253,7 @@ def _understood() -> Iterator[None]:
     """Turn a source module's failure to read an answer into a named error."""
     try:
         yield
-    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+    except UNREADABLE as error:
         raise WrongContent(
             expected="an answer in the shape of the contract",
             found=f"{type(error).__name__}: {error}"[:160],

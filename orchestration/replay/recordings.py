@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from orchestration.core.dataset import Wire
 from orchestration.core.errors import SettingError
-from orchestration.core.months import month_key, months_between
+from orchestration.core.periods import month_key, months_between
 from orchestration.replay.faults import Fault, read_faults
 
 Serving = Literal["publisher", "wrapped", "made", "parse-only"]

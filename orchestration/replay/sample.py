@@ -21,9 +21,9 @@ from urllib.parse import urlsplit
 
 import duckdb
 
-from orchestration.core.dataset import Dataset, Request, Wire
+from orchestration.core.dataset import SNAPSHOT, Ask, Dataset, Request, Wire
 from orchestration.core.errors import DeclarationError
-from orchestration.core.months import month_start, months_between
+from orchestration.core.periods import month_start, months_between
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import SEEDS
 from orchestration.core.sql import escaped, literally, one_file, quoted
@@ -40,6 +40,11 @@ _TRANSBORDER = "https://www.bts.gov/sites/bts.dot.gov/files/transborder-raw"
 _MADE = "https://www.bts.gov/topics/transborder-raw-data"
 _NO_RAW_FILES = frozenset({"2020-10"})
 _SHARED_ZIP = ("2021-08", "2021-12", "July-to-Dec-2021")
+
+
+def newest_partition(dataset: Dataset) -> str:
+    """The newest partition of a dataset that the sample holds."""
+    return {"month": LAST_MONTH, "year": LAST_MONTH[:4], "whole": SNAPSHOT}[dataset.partitioning]
 
 
 def sample_recordings(folder: Path) -> Recordings:
@@ -110,7 +115,8 @@ def _requests_without_probe(dataset: Dataset) -> list[Request]:
             remedy="Only datasets with fixed URLs can be served from a sample folder.",
         )
 
-    return [request for requests in dataset.discover(no_probe).values() for request in requests]
+    plan = dataset.discover(Ask(no_probe, wanted=(SNAPSHOT,), today=AS_OF))
+    return [request for requests in plan.values() if isinstance(requests, tuple) for request in requests]
 
 
 # --- TransBorder -----------------------------------------------------------------------------------------

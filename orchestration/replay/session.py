@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from orchestration import __version__
-from orchestration.core.dataset import Dataset
-from orchestration.core.months import month_key, months_between
+from orchestration.core.dataset import SNAPSHOT, Dataset
+from orchestration.core.periods import period_key, periods_between
+from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Mode, Settings
 from orchestration.landing.client import Client
 from orchestration.replay.recordings import Recordings, read_index
@@ -56,15 +57,30 @@ def today(settings: Settings) -> date:
     return read_index(settings.recordings).as_of if settings.recordings else AS_OF
 
 
-def due_months(settings: Settings, dataset: Dataset) -> list[str]:
-    """Months of a monthly dataset that may have been released by today."""
+def due_periods(settings: Settings, dataset: Dataset) -> list[str]:
+    """Partitions of a dataset of months or years that may have been released by today."""
     if dataset.start is None:
         return []
-    return months_between(month_key(max(dataset.start, settings.history_start)), month_key(today(settings)))
+    first = max(dataset.start, settings.history_start)
+    return periods_between(period_key(first, dataset.step), period_key(today(settings), dataset.step))
 
 
-def gap_months(settings: Settings, dataset: Dataset) -> set[str]:
-    """Months that the recordings of this mode declare not to hold."""
+def expected_partitions(settings: Settings) -> dict[str, dict[str, str]]:
+    """Dataset -> partition that should be here by today -> why it is a known gap, or nothing."""
+    expected = {}
+    for dataset in all_datasets():
+        gaps = {**dict(dataset.known_gaps), **_declared_gaps(settings, dataset)}
+        keys = [SNAPSHOT] if dataset.partitioning == "whole" else due_periods(settings, dataset)
+        expected[dataset.code] = {key: gaps.get(key, "") for key in keys}
+    return expected
+
+
+def gap_periods(settings: Settings, dataset: Dataset) -> set[str]:
+    """Partitions that the recordings of this mode declare not to hold."""
+    return set(_declared_gaps(settings, dataset))
+
+
+def _declared_gaps(settings: Settings, dataset: Dataset) -> dict[str, str]:
     if settings.recordings is None:
-        return set()
-    return set(read_index(settings.recordings).gaps.get(dataset.code, {}))
+        return {}
+    return dict(read_index(settings.recordings).gaps.get(dataset.code, {}))

@@ -6,11 +6,12 @@ needs must be there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from orchestration.core.dataset import (
     SNAPSHOT,
+    Ask,
     Cadence,
     Column,
     Content,
@@ -40,7 +41,7 @@ _OTHERS = (
 )  # fmt: skip
 
 
-def discover(fetch: Callable[[Request], Path]) -> Plan:
+def discover(ask: Ask) -> Plan:
     """One file from the start of the present method (2017) to today."""
     return {SNAPSHOT: (_DAILY,)}
 

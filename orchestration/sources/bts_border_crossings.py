@@ -6,12 +6,13 @@ rows are counted against the publisher's own count.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from orchestration.core.dataset import (
+    Ask,
     Cadence,
     Column,
     Content,
@@ -33,14 +34,14 @@ _URL = "https://data.bts.gov/resource/keg4-3bc2.json"
 _PAGE_ROWS = 5_000
 
 
-def discover(fetch: Callable[[Request], Path]) -> Plan:
+def discover(ask: Ask) -> Plan:
     """Months that the publisher holds, with its own row count for each."""
     probe = Request(
         _URL,
         Content.JSON,
         (("$select", "date,count(*) as rows"), ("$group", "date"), ("$order", "date"), ("$limit", "5000")),
     )
-    return {row["date"][:7]: (_page(row["date"], 0, int(row["rows"])),) for row in read_json(fetch(probe))}
+    return {row["date"][:7]: (_page(row["date"], 0, int(row["rows"])),) for row in read_json(ask.fetch(probe))}
 
 
 def _page(day: str, offset: int, expected_rows: int) -> Request:

@@ -7,11 +7,12 @@ members only the monthly cuts are read: the year-to-date and annual members repe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from orchestration.core.dataset import (
+    Ask,
     Cadence,
     Column,
     Content,
@@ -26,7 +27,7 @@ from orchestration.core.dataset import (
     Rule,
     Table,
 )
-from orchestration.core.months import months_between
+from orchestration.core.periods import months_between
 from orchestration.landing.zips import extract_members
 
 _PAGE = Request("https://www.bts.gov/topics/transborder-raw-data", Content.HTML)
@@ -47,12 +48,12 @@ def _months_of(name: str) -> list[str]:
     return months_between(f"{year}-{numbers[0]:02}", f"{year}-{numbers[1]:02}")
 
 
-def discover(fetch: Callable[[Request], Path]) -> Plan:
+def discover(ask: Ask) -> Plan:
     """Partition -> zips, from the links on the publisher's page.
 
     A zip of several months serves those months only that have no zip of their own.
     """
-    page = fetch(_PAGE).read_text(encoding="utf-8", errors="replace")
+    page = ask.fetch(_PAGE).read_text(encoding="utf-8", errors="replace")
     links = {link: _months_of(link.split("/")[1]) for link in _LINK.findall(page)}
     plan: dict[str, tuple[Request, ...]] = {}
     for link, months in sorted(links.items(), key=lambda item: -len(item[1])):

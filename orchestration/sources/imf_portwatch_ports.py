@@ -6,13 +6,14 @@ ObjectId and the rows are counted against the service's own count.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from orchestration.core.dataset import (
     SNAPSHOT,
+    Ask,
     Cadence,
     Column,
     Content,
@@ -35,10 +36,10 @@ _URL = (
 )
 
 
-def discover(fetch: Callable[[Request], Path]) -> Plan:
+def discover(ask: Ask) -> Plan:
     """The whole list, with the service's own count."""
     probe = Request(_URL, Content.JSON, (("where", "1=1"), ("returnCountOnly", "true"), ("f", "json")))
-    count = int(read_json(fetch(probe))["count"])
+    count = int(read_json(ask.fetch(probe))["count"])
     return {SNAPSHOT: (_page(0, count),)}
 
 

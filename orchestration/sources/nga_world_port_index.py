@@ -7,11 +7,12 @@ Code", and lists two places under one number now and then; raw keeps all that, s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from orchestration.core.dataset import (
     SNAPSHOT,
+    Ask,
     Cadence,
     Column,
     Content,
@@ -62,7 +63,7 @@ Supplies - Engine; Repairs; Dry Dock; Railway; Latitude; Longitude
 """.strip()
 
 
-def discover(fetch: Callable[[Request], Path]) -> Plan:
+def discover(ask: Ask) -> Plan:
     """One file, the whole index."""
     return {SNAPSHOT: (_CSV,)}
 

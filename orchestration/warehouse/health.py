@@ -6,6 +6,7 @@ absent (never had an accepted load).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,15 +16,21 @@ import duckdb
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.durable import write_json
-from orchestration.core.months import month_end
+from orchestration.core.errors import DamagedJournal
+from orchestration.core.periods import period_end
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
+from orchestration.warehouse.coverage import Covered, Expected, coverage
 from orchestration.warehouse.raw import refused_partitions
 
 
 @dataclass(frozen=True)
 class Health:
-    """One dataset as it stands in raw."""
+    """One dataset as it stands in raw.
+
+    Two clocks with one budget: the newest period inside (``fresh_until``), and the last day on which the publisher
+    was seen to hold just this (``verified``). ``unchanged_days`` counts from the last load that changed something.
+    """
 
     dataset: Dataset
     state: str
@@ -33,25 +40,57 @@ class Health:
     newest_period: str
     fresh_until: date | None
     fetched_at: datetime | None
+    verified: date | None
+    unchanged_days: int | None
+    missing: int
+    unexpected: int
 
 
-def refresh(con: duckdb.DuckDBPyConnection, datasets: Sequence[Dataset], archive: Archive, today: date) -> list[Health]:
-    """Work out and store the health of all datasets."""
-    rows = []
-    healths = [_health(con, dataset, archive, today) for dataset in datasets]
-    for health in healths:
-        dataset = health.dataset
-        rows.append(
-            [dataset.code, dataset.title, dataset.publisher, dataset.homepage, dataset.licence.name]
-            + [dataset.licence.redistribution, dataset.licence.attribution, dataset.release.every, health.state]
-            + [health.reason, health.rows, health.partitions, health.newest_period or None, health.fresh_until]
-            + [health.fetched_at]
-        )
+def refresh(
+    con: duckdb.DuckDBPyConnection,
+    datasets: Sequence[Dataset],
+    archive: Archive,
+    today: date,
+    expected: Mapping[str, Expected],
+) -> list[Health]:
+    """Work out and store the health and coverage of all datasets.
+
+    Args:
+        expected: dataset -> the partitions that should be here by ``today``.
+    """
+    healths, covered = [], []
+    for dataset in datasets:
+        refused = {**_landing_failures(archive, dataset), **refused_partitions(con, dataset.code)}
+        parts = coverage(con, dataset, expected.get(dataset.code, {}), refused, today)
+        healths.append(_health(con, dataset, archive, today, refused, parts))
+        covered += [[dataset.code, one.partition, one.state, one.files, one.rows, one.reason] for one in parts]
     con.begin()
-    con.execute("delete from meta.datasets")
-    con.executemany(f"insert into meta.datasets values ({', '.join('?' * 15)})", rows)
+    for table, rows in (("datasets", [_stored(health) for health in healths]), ("coverage", covered)):
+        con.execute(f"delete from meta.{table}")
+        if rows:
+            con.executemany(f"insert into meta.{table} values ({', '.join('?' * len(rows[0]))})", rows)
     con.commit()
     return healths
+
+
+def _landing_failures(archive: Archive, dataset: Dataset) -> dict[str, str]:
+    """What did not land; a damaged journal is one dataset's trouble, and stops no other."""
+    try:
+        archive.latest(dataset.code)
+        archive.partitions(dataset.code)
+        return archive.failures(dataset.code)
+    except DamagedJournal as error:
+        return {"": str(error.at(dataset.code, ""))}
+
+
+def _stored(health: Health) -> list[Any]:
+    dataset = health.dataset
+    return [
+        *(dataset.code, dataset.title, dataset.publisher, dataset.homepage, dataset.licence.name),
+        *(dataset.licence.redistribution, dataset.licence.attribution, dataset.release.every, health.state),
+        *(health.reason, health.rows, health.partitions, health.newest_period or None, health.fresh_until),
+        *(health.fetched_at, health.verified, health.unchanged_days, health.missing, health.unexpected),
+    ]
 
 
 def show(settings: Settings, healths: Sequence[Health]) -> None:
@@ -60,26 +99,51 @@ def show(settings: Settings, healths: Sequence[Health]) -> None:
 
 
 def _row(health: Health) -> dict[str, Any]:
-    fields = ("state", "reason", "rows", "partitions", "newest_period", "fresh_until", "fetched_at")
+    fields = ("state", "reason", "rows", "partitions", "newest_period", "fresh_until", "fetched_at", "verified")
     return {"dataset": health.dataset.code, **{name: getattr(health, name) for name in fields}}
 
 
-def _health(con: duckdb.DuckDBPyConnection, dataset: Dataset, archive: Archive, today: date) -> Health:
+def _health(
+    con: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    archive: Archive,
+    today: date,
+    refused: Mapping[str, str],
+    parts: Sequence[Covered],
+) -> Health:
     rows = sum(_count(con, f"select count(*) from raw.{table.name}") for table in dataset.tables)
-    refused = {**archive.failures(dataset.code), **refused_partitions(con, dataset.code)}
+    changed = con.execute("select max(loaded_at) from meta.accepted where dataset = ?", [dataset.code]).fetchall()[0][0]
     loaded = con.execute(f"select distinct _partition from raw.{dataset.tables[0].name}").fetchall()
     partitions = sorted(row[0] for row in loaded)
     newest = _newest_period(con, dataset, partitions)
     fresh_until = _fresh_until(dataset, newest)
+    verified = archive.last_verified(dataset.code)
+    fetched_at = _fetched_at(archive, dataset)
     if not partitions:
         state, reason = "absent", _first(refused) or "never loaded in this mode"
     elif refused:
         state, reason = "rejected", f"{len(refused)} partition(s) refused, last good kept: {_first(refused)}"
     elif fresh_until is not None and fresh_until < today:
         state, reason = "stale", f"newest period {newest} was good until {fresh_until}"
+    elif verified is not None and verified + timedelta(days=dataset.release.budget_days) < today:
+        state, reason = "stale", f"the publisher was last seen to hold this on {verified}"
     else:
         state, reason = "accepted", ""
-    return Health(dataset, state, reason, rows, len(partitions), newest, fresh_until, _fetched_at(archive, dataset))
+    counts = Counter(one.state for one in parts)
+    return Health(
+        dataset=dataset,
+        state=state,
+        reason=reason,
+        rows=rows,
+        partitions=len(partitions),
+        newest_period=newest,
+        fresh_until=fresh_until,
+        fetched_at=fetched_at,
+        verified=verified,
+        unchanged_days=(fetched_at.date() - changed.date()).days if fetched_at and changed else None,
+        missing=counts["missing"],
+        unexpected=counts["unexpected"],
+    )
 
 
 def _count(con: duckdb.DuckDBPyConnection, sql: str) -> int:
@@ -87,7 +151,7 @@ def _count(con: duckdb.DuckDBPyConnection, sql: str) -> int:
 
 
 def _newest_period(con: duckdb.DuckDBPyConnection, dataset: Dataset, partitions: Sequence[str]) -> str:
-    if dataset.is_monthly:
+    if dataset.partitioning == "month":
         return partitions[-1] if partitions else ""
     if not dataset.newest_period or not partitions:
         return ""
@@ -99,13 +163,15 @@ def _fresh_until(dataset: Dataset, newest: str) -> date | None:
     """Last day on which the newest period may still be the newest."""
     if not newest:
         return None
-    period_end = month_end(newest) if len(newest) == len("2024-01") else date.fromisoformat(newest[:10])
     step = {"month": 31, "week": 7, "day": 1, "irregular": 0}[dataset.release.every]
-    return period_end + timedelta(days=step + dataset.release.lag_days + dataset.release.budget_days)
+    return period_end(newest) + timedelta(days=step + dataset.release.lag_days + dataset.release.budget_days)
 
 
 def _fetched_at(archive: Archive, dataset: Dataset) -> datetime | None:
-    times = [receipt.fetched_at for receipt in archive.latest(dataset.code).values()]
+    try:
+        times = [receipt.fetched_at for receipt in archive.latest(dataset.code).values()]
+    except DamagedJournal:
+        return None
     return datetime.fromisoformat(max(times)).replace(tzinfo=None) if times else None
 
 

@@ -23,7 +23,9 @@ from orchestration.core.dataset import Dataset, LandedFile
 from orchestration.core.errors import FileRefused, GateErrored, GateFailed, StorageFailed, TradeCorridorsError
 from orchestration.core.registry import all_datasets
 from orchestration.core.storage import storage_error
+from orchestration.landing import sections, zip_safety, zips
 from orchestration.landing.archive import Archive
+from orchestration.landing.land import UNREADABLE
 from orchestration.quality import checks, histories
 from orchestration.quality.acceptances import ACCEPTED_SHOCKS, Acceptance, read_acceptances, refuse_unknown_checks
 from orchestration.quality.audit import shock_audits
@@ -170,7 +172,9 @@ class Loader:
             parsed = self.dataset.parse(files, load.partition, scratch)
             for table in self.dataset.tables:
                 read.append(self.con, table, parsed[table.name], load.partition, load.loaded_at.isoformat())
-        except (csv.Error, duckdb.Error, ValueError, LookupError, TypeError) as error:
+        except (duckdb.FatalException, duckdb.InternalException):
+            raise  # the engine is broken, not the file
+        except (csv.Error, duckdb.Error, OSError, *UNREADABLE) as error:
             if (named := storage_error(error)) is not None:
                 raise named from error
             raise FileRefused(
@@ -202,7 +206,7 @@ class Loader:
 
 def declaration_fingerprint(dataset: Dataset) -> str:
     """Changes when the source module, the reader, the judge or the engine does, so that old loads are made again."""
-    modules = [sys.modules[dataset.parse.__module__], read, checks, histories]
+    modules = [sys.modules[dataset.parse.__module__], read, zips, zip_safety, sections, checks, histories]
     sources = [*map(inspect.getsource, modules), duckdb.__version__]
     return hashlib.sha256("\0".join(sources).encode()).hexdigest()[:16]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 import duckdb
@@ -18,6 +18,7 @@ from orchestration.core.errors import TradeCorridorsError
 from orchestration.quality.histories import profile_sql
 from orchestration.warehouse import history
 from orchestration.warehouse.history import Judgement
+from orchestration.warehouse.revisions import keep_revisions
 from orchestration.warehouse.store import names_of
 
 
@@ -83,8 +84,11 @@ def swap_in(con: duckdb.DuckDBPyConnection, judgement: Judgement, loads: Sequenc
     """
     dataset = judgement.dataset
     keys = [load.partition for load in loads]
+    contents = content(con, "candidate", dataset)
     with _transaction(con):
         history.keep_judgement(con, judgement, loads[0].load_id)
+        if revised := _revised(con, dataset, contents):
+            keep_revisions(con, dataset, loads[0].load_id, revised, loads[0].loaded_at)
         for table in dataset.tables:
             names = names_of(table)
             con.execute(f"delete from raw.{table.name} where _partition in (select unnest(?))", [keys])
@@ -95,12 +99,17 @@ def swap_in(con: duckdb.DuckDBPyConnection, judgement: Judgement, loads: Sequenc
             "delete from meta.profiles where dataset = ? and _partition in (select unnest(?))", [dataset.code, keys]
         )
         con.execute("insert into meta.profiles by name select ? as dataset, * from candidate.profiles", [dataset.code])
-        contents = content(con, "candidate", dataset)
         for load in loads:
             history.accept(con, dataset.code, load, *contents[load.partition])
     clear_candidate(con, dataset)
     after = content(con, "raw", dataset, keys)
     return {key: after[key][0] for key in keys}
+
+
+def _revised(con: duckdb.DuckDBPyConnection, dataset: Dataset, contents: Mapping[str, tuple[int, str]]) -> list[str]:
+    """Partitions that are replaced by other rows (by their hash: the same rows are no revision)."""
+    held = con.execute("select _partition, content_hash from meta.accepted where dataset = ?", [dataset.code])
+    return [key for key, before in held.fetchall() if key in contents and contents[key][1] != before]
 
 
 def reject(

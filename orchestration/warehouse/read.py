@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.core.dataset import Column, ColumnType, CsvFiles, JsonRecords, Table
+from orchestration.core.dataset import Column, ColumnType, CsvFiles, FixedWidthFiles, JsonRecords, Table
 from orchestration.core.errors import EmptyPartition, FileRefused, SchemaDrift, TruncatedFile, UnparsableCell
 from orchestration.core.sql import one_file, quoted
 from orchestration.landing.archive import open_landed
@@ -37,9 +37,10 @@ _SAMPLED_ROWS = 10
 """Rows with a cell that does not parse that are kept for a look."""
 
 
-def append(
-    con: duckdb.DuckDBPyConnection, table: Table, source: CsvFiles | JsonRecords, partition: str, loaded_at: str
-) -> int:
+Source = CsvFiles | JsonRecords | FixedWidthFiles
+
+
+def append(con: duckdb.DuckDBPyConnection, table: Table, source: Source, partition: str, loaded_at: str) -> int:
     """Append the rows of one partition to ``candidate.<table>``; returns how many.
 
     Raises:
@@ -50,6 +51,8 @@ def append(
         open_landed(path, name).close()
         if isinstance(source, CsvFiles):
             reader = _csv_reader(table, source, path, name)
+        elif isinstance(source, FixedWidthFiles):
+            reader = _fixed_width_reader(table, source, path, name)
         else:
             reader = _json_reader(con, table, source, path, name)
         lineage = f"{quoted(partition)}, {quoted(name)}, {quoted(sha256)}, {quoted(loaded_at)}::timestamp"
@@ -179,6 +182,27 @@ def _refuse_truncated(path: Path, name: str) -> None:
                 found="an unfinished last line",
                 remedy="The file is cut short; the last good partition stays. Fetch it again.",
             )
+
+
+def _fixed_width_reader(table: Table, source: FixedWidthFiles, path: Path, name: str) -> _Reader:
+    """Fields by their place in the line; a line that ends before the last field begins is cut."""
+    _refuse_other_encoding(path, source.encoding, name)
+    _refuse_truncated(path, name)
+    declared = {column.published_name: column for column in table.columns}
+    columns = _match(table, [field for field, _, _ in source.fields], declared, name)
+    lines = (
+        f"(select line from read_csv({one_file(path)}, hive_partitioning = false, header = false, auto_detect = false,"
+        f" delim = '\x1f', quote = '', escape = '', strict_mode = true, encoding = {quoted(source.encoding)},"
+        " columns = {'line': 'varchar'}) where trim(line) <> '')"
+    )
+    last = max(first for _, first, _ in source.fields)
+    fields = ", ".join(
+        f"nullif(trim(line[{first + 1}:{end}]), '') as {column.name}"
+        for column, (_, first, end) in zip(columns, source.fields, strict=True)
+    )
+    whole = f"if(length(line) > {last}, line, error('a line of ' || length(line) || ' characters'))"
+    rows = f"(select {fields} from (select {whole} as line from {lines}))"
+    return _Reader(rows, tuple(column.name for column in columns))
 
 
 def _json_reader(con: duckdb.DuckDBPyConnection, table: Table, source: JsonRecords, path: Path, name: str) -> _Reader:

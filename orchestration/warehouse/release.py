@@ -42,9 +42,9 @@ def write_meta(con: duckdb.DuckDBPyConnection, settings: Settings, build: Build)
         " from build.meta.verdicts where judgement_id in (select load_id from build.meta.accepted)",
         [build.build_id],
     )
-    for table in ("verdicts", "observations"):
-        name = {"verdicts": "check_history"}.get(table, table)
-        con.execute(f"create or replace table meta.{name} as from build.meta.{table} order by all")
+    con.execute("create or replace table meta.check_history as from build.meta.verdicts order by all")
+    for table in ("observations", "revisions", "coverage"):
+        con.execute(f"create or replace table meta.{table} as from build.meta.{table} order by all")
     if settings.mode is Mode.SAMPLE:
         _mark_as_sample(con)
     _write_columns(con)

@@ -29,7 +29,10 @@ from orchestration.warehouse.project import dbt_environment
 from orchestration.warehouse.store import names_of, open_raw, prepare
 
 VOLATILE = {
-    "mart_dataset_health": ("state", "state_reason", "fetched_at"),
+    "mart_dataset_health": (
+        *("state", "state_reason", "fetched_at", "verified_date", "unchanged_days"),
+        *("missing_partition_count", "unexpected_partition_count"),
+    ),
 }
 """Published columns that tell of the night itself and not of the data. Of ``meta`` only ``inputs`` is compared."""
 
@@ -57,7 +60,7 @@ def rebuild(settings: Settings, release: Path, into: Path) -> dict[str, int]:
         for dataset in all_datasets():
             prepare(con, dataset)
             _load(con, archive, dataset, [one for one in inputs if one.dataset == dataset.code])
-        health.refresh(con, all_datasets(), archive, as_of)
+        health.refresh(con, all_datasets(), archive, as_of, {})
     candidate.start(there, f"{as_of:%Y-%m-%d}")
     _run_dbt(there)
     return _compared(release, there.next_file)

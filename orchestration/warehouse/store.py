@@ -51,13 +51,22 @@ create table if not exists meta.quarantine (
     judgement_id varchar, dataset varchar, _partition varchar, table_name varchar, check_name varchar, reason varchar,
     row_json varchar, quarantined_at timestamp
 );
+create table if not exists meta.revisions (
+    load_id varchar, dataset varchar, table_name varchar, _partition varchar, key_json varchar, column_name varchar,
+    change varchar, old_value varchar, new_value varchar, old_sha256 varchar, new_sha256 varchar,
+    first_seen_at timestamp
+);
+create table if not exists meta.coverage (
+    dataset varchar, _partition varchar, state varchar, file_count bigint, row_count bigint, reason varchar
+);
 create table if not exists meta.profiles (
     dataset varchar, table_name varchar, _partition varchar, measure varchar, cell varchar, amount double
 );
 create table if not exists meta.datasets (
     dataset varchar, title varchar, publisher varchar, homepage varchar, licence varchar, may_redistribute boolean,
     attribution varchar, release_every varchar, state varchar, state_reason varchar, row_count bigint,
-    partition_count bigint, newest_period varchar, fresh_until_date date, fetched_at timestamp
+    partition_count bigint, newest_period varchar, fresh_until_date date, fetched_at timestamp,
+    verified_date date, unchanged_days bigint, missing_partition_count bigint, unexpected_partition_count bigint
 );
 """
 

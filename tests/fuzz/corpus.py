@@ -10,14 +10,14 @@ import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orchestration.core.dataset import SNAPSHOT, Content, Dataset, Request
+from orchestration.core.dataset import Content, Dataset, Request
 from orchestration.core.settings import Mode
 from orchestration.landing.answers import Answer, Validators
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander
 from orchestration.replay.recordings import Recordings
-from orchestration.replay.sample import AS_OF
+from orchestration.replay.sample import AS_OF, newest_partition
 from orchestration.replay.server import ReplayServer
 
 _LINES = 25
@@ -63,11 +63,7 @@ def case_of(dataset: Dataset, recordings: Recordings, folder: Path) -> Case:
     with ReplayServer(replace(recordings, entries=entries)).running() as server:
         client = _Listening(route=server.route, pace_seconds=0)
         archive = Archive(folder, Mode.SAMPLE)
-
-        def fetch(request: Request) -> Path:
-            return archive.file(archive.keep(dataset, (), request, client.get(request, archive.scratch))).path
-
-        partition = max(dataset.discover(fetch)) if dataset.is_monthly else SNAPSHOT
+        partition = newest_partition(dataset)
         landed = Lander(archive, client, {}, AS_OF).land(dataset, [partition])[partition]
     assert landed.files, landed.reason
     files = tuple(client.asked_for[file.sha256] for file in landed.files)

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from orchestration.core.months import month_key
+from orchestration.core.periods import month_key
 from orchestration.core.settings import PROJECT_ROOT
 from tests.conftest import Place
 from tests.reports import Report

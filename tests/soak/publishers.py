@@ -13,7 +13,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from orchestration.core.months import month_start, months_between
+from orchestration.core.periods import month_start, months_between
 from tests.small_recordings import rewrite, rewrite_rows
 
 FIRST_MONTH = "2024-02"

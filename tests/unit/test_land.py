@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from orchestration.core.dataset import (
+    Ask,
     Cadence,
     Column,
     Content,
     Dataset,
     Plan,
     Request,
+    Says,
     Table,
     Wire,
 )
@@ -26,6 +28,7 @@ from orchestration.core.errors import (
     IncompleteResponse,
     PartitionMissing,
     SourceRefused,
+    UnexpectedPartition,
     WrongContent,
 )
 from orchestration.core.settings import Mode
@@ -50,8 +53,8 @@ Site = tuple[Lander, ReplayServer]
 def dataset(plan: Plan, known_gaps: tuple[tuple[str, str], ...] = ()) -> Dataset:
     """A monthly dataset that asks for an index and then offers ``plan``; released within 40 days."""
 
-    def discover(fetch: Callable[[Request], Path]) -> Plan:
-        fetch(PROBE)
+    def discover(ask: Ask) -> Plan:
+        ask.fetch(PROBE)
         return plan
 
     return Dataset(
@@ -150,6 +153,56 @@ def test_a_publisher_that_cannot_be_reached_is_no_word_on_its_data(landing: Site
     server.faults.append(Fault("2024-01.csv", times=None, status=503))
     assert lander.land(dataset({"2024-01": (JANUARY,)}), ["2024-01"])["2024-01"].outcome is Landing.FAILED
     assert lander.archive.failures("example_months") == {}
+
+
+def test_what_the_publisher_says_is_unchanged_is_not_fetched(landing: Site) -> None:
+    lander, server = landing
+    days: list[date | None] = []
+
+    def discover(ask: Ask) -> Plan:
+        days.append(ask.landed_on)
+        return {"2024-01": Says.UNCHANGED if ask.landed_on else (JANUARY,)}
+
+    source = replace(dataset({}), discover=discover)
+    first = lander.land(source, ["2024-01"])["2024-01"]
+    before = len(server.seen)
+    second = lander.land(source, ["2024-01"])["2024-01"]
+    assert (first.outcome, second.outcome) == (Landing.NEW, Landing.UNCHANGED)
+    assert second.files == first.files
+    assert len(server.seen) == before
+    assert days == [None, TODAY]
+    first.files[0].path.unlink()
+    assert lander.land(source, ["2024-01"])["2024-01"].outcome is not Landing.FAILED
+    assert days[-1] is None, "bytes that are gone are asked for again"
+
+
+def test_a_locked_publisher_defers_and_is_no_failure(landing: Site) -> None:
+    lander, server = landing
+    offered = dataset({"2024-01": (JANUARY,), "2024-02": (FEBRUARY,)})
+    server.faults.append(Fault("2024-01.csv", status=409))
+    outcomes = lander.land(offered, ["2024-01", "2024-02"])
+    assert [landed.outcome for landed in outcomes.values()] == [Landing.DEFERRED, Landing.NEW]
+    assert outcomes["2024-01"].error is None
+    assert lander.archive.failures("example_months") == {}
+    server.faults.append(Fault("index.json", status=409))
+    assert {one.outcome for one in lander.land(offered, ["2024-01", "2024-02"]).values()} == {Landing.DEFERRED}
+
+
+@pytest.mark.parametrize("fault", [Fault("2024-05.csv", html=True), Fault("2024-05.csv", status=404)])
+def test_a_fixed_address_that_is_not_filled_yet_is_not_released_yet(landing: Site, fault: Fault) -> None:
+    lander, server = landing
+    may = Request("https://www.example.org/2024-05.csv", Content.CSV)
+    server.faults.append(fault)
+    landed = lander.land(dataset({"2024-05": (may,)}), ["2024-05"])["2024-05"]
+    assert landed.outcome is Landing.GAP
+    assert landed.reason.startswith("not yet released; due by")
+
+
+def test_a_period_that_has_not_begun_is_a_finding(landing: Site) -> None:
+    lander, _ = landing
+    landed = lander.land(dataset({"2024-01": (JANUARY,), "2031-01": (JANUARY,)}), ["2024-01"])["2024-01"]
+    assert isinstance(landed.error, UnexpectedPartition)
+    assert "2031-01" in landed.reason
 
 
 def test_one_failing_partition_does_not_stop_the_others(landing: Site) -> None:
@@ -263,7 +316,7 @@ def test_a_count_that_is_no_count_is_named(tmp_path: Path, count: str) -> None:
 
 
 def test_an_answer_that_is_not_in_the_contracts_shape_is_that_partitions_failure(tmp_path: Path) -> None:
-    def discover(fetch: Callable[[Request], Path]) -> Plan:
+    def discover(ask: Ask) -> Plan:
         raise KeyError("count")
 
     source = replace(CROSSINGS, discover=discover)

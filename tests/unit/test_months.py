@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orchestration.core.months import months_between
+from orchestration.core.periods import months_between
 from orchestration.sources.bts_transborder import _months_of
 
 

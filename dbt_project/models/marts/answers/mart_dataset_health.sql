@@ -23,7 +23,11 @@ described as (
         partition_count,
         newest_period,
         fresh_until_date,
-        fetched_at
+        fetched_at,
+        verified_date,
+        unchanged_days,
+        missing_partition_count,
+        unexpected_partition_count
     from datasets
 
 )

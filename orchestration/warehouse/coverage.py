@@ -1,0 +1,75 @@
+"""Coverage: every partition that should be here against every partition that is; both kinds of difference are told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import duckdb
+
+from orchestration.core.dataset import SNAPSHOT, Dataset
+from orchestration.core.periods import first_release
+
+Expected = Mapping[str, str]
+"""Partition -> why it is a known gap, or nothing when it is expected."""
+
+
+@dataclass(frozen=True)
+class Covered:
+    """One partition: loaded, refused, missing, gap, not yet released, or unexpected."""
+
+    partition: str
+    state: str
+    files: int = 0
+    rows: int = 0
+    reason: str = ""
+
+
+def coverage(
+    con: duckdb.DuckDBPyConnection, dataset: Dataset, expected: Expected, refused: Mapping[str, str], today: date
+) -> list[Covered]:
+    """What became of each partition of a dataset that should be here or is, in order."""
+    held = {
+        partition: (len(json.loads(files)), rows)
+        for partition, files, rows in con.execute(
+            "select _partition, files, row_count from meta.accepted where dataset = ?", [dataset.code]
+        ).fetchall()
+    }
+    keys = expected.keys() | held.keys() | {key for key in refused if key}
+    return list(_covered(dataset, sorted(keys), expected, held, refused, today))
+
+
+def _covered(
+    dataset: Dataset,
+    keys: list[str],
+    expected: Expected,
+    held: Mapping[str, tuple[int, int]],
+    refused: Mapping[str, str],
+    today: date,
+) -> Iterator[Covered]:
+    for key in keys:
+        files, rows = held.get(key, (0, 0))
+        if key in refused:
+            yield Covered(key, "refused", files, rows, refused[key])
+        elif key in held:
+            known = key in expected or _is_before(key, expected)
+            yield Covered(key, "loaded" if known else "unexpected", files, rows)
+        elif expected[key]:
+            yield Covered(key, "gap", reason=expected[key])
+        elif (due := _due(dataset, key)) is not None and due >= today:
+            yield Covered(key, "not yet released", reason=f"due by {due}")
+        else:
+            yield Covered(key, "missing", reason="never loaded in this mode")
+
+
+def _is_before(key: str, expected: Expected) -> bool:
+    """Older than the history that is asked for now: it was asked for once."""
+    return bool(expected) and key < min(expected)
+
+
+def _due(dataset: Dataset, key: str) -> date | None:
+    if key == SNAPSHOT:
+        return None
+    return first_release(key) + timedelta(dataset.release.lag_days + dataset.release.budget_days)

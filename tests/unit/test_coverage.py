@@ -1,0 +1,57 @@
+"""Coverage: what should be here against what is; missing and unexpected are both told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.core.registry import dataset_named
+from orchestration.core.settings import Mode
+from orchestration.warehouse.coverage import coverage
+from orchestration.warehouse.store import open_raw
+
+TRANSBORDER = dataset_named("bts_transborder")
+TODAY = date(2024, 6, 1)
+"""January is due by 17 April (56 + 21 days), February by 16 May, March by 16 June."""
+
+
+@pytest.fixture
+def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """January 2024 is loaded, and so are two partitions from outside the history that is asked for."""
+    with open_raw(tmp_path / "build.duckdb", Mode.SAMPLE) as con:
+        for partition in ("2015-01", "2024-01", "2031-01"):
+            values = "('bts_transborder', ?, 'l', ?, '[]', 'd', 7, 'h', now()::timestamp)"
+            con.execute(f"insert into meta.accepted values {values}", [partition, '["a", "b"]'])
+        yield con
+
+
+def test_every_partition_has_its_state(con: duckdb.DuckDBPyConnection) -> None:
+    expected = {"2023-12": "never published", "2024-01": "", "2024-02": "", "2024-03": "", "2024-04": ""}
+    refused = {"2024-02": "GateFailed: half a month"}
+    found = {one.partition: one for one in coverage(con, TRANSBORDER, expected, refused, TODAY)}
+    assert {key: one.state for key, one in found.items()} == {
+        "2015-01": "loaded",
+        "2023-12": "gap",
+        "2024-01": "loaded",
+        "2024-02": "refused",
+        "2024-03": "not yet released",
+        "2024-04": "not yet released",
+        "2031-01": "unexpected",
+    }
+    assert (found["2024-01"].files, found["2024-01"].rows) == (2, 7)
+    assert found["2023-12"].reason == "never published"
+    assert found["2024-03"].reason == "due by 2024-06-16"
+
+
+def test_a_due_partition_that_never_came_is_missing(con: duckdb.DuckDBPyConnection) -> None:
+    states = {one.partition: one.state for one in coverage(con, TRANSBORDER, {"2024-02": ""}, {}, TODAY)}
+    assert states["2024-02"] == "missing"
+
+
+def test_a_snapshot_is_expected_once(con: duckdb.DuckDBPyConnection) -> None:
+    (only,) = coverage(con, dataset_named("boc_exchange_rates"), {"current": ""}, {}, TODAY)
+    assert (only.partition, only.state) == ("current", "missing")
