@@ -20,7 +20,7 @@ def _warehouse(arguments: argparse.Namespace) -> int:
 
     settings = load_settings()
     prepare_home(settings)
-    from orchestration.automation.night import run_night
+    from orchestration.automation.night import broken_off, run_night
     from orchestration.automation.summary import Progress, summary
 
     progress = Progress()
@@ -35,12 +35,25 @@ def _warehouse(arguments: argparse.Namespace) -> int:
         outcomes[f"{stage} {outcome}"] += 1
         progress(stage, dataset, total, outcome)
 
-    with listening(listen):
-        night = run_night(settings, say)
-        progress.close()
+    try:
+        with listening(listen):
+            night = run_night(settings, say)
+            progress.close()
+    except Exception as error:
+        broken_off(settings, error)
+        raise
     night.outcomes = outcomes
     print(summary(settings, night))
     return 1 if night.failures else 0
+
+
+def _home(arguments: argparse.Namespace) -> int:
+    from orchestration.automation.home import prepare_home
+
+    settings = load_settings()
+    prepare_home(settings)
+    print(settings.dagster_home)
+    return 0
 
 
 def _dev(arguments: argparse.Namespace) -> int:
@@ -119,6 +132,7 @@ def main() -> int:
 
     add("warehouse", "ingest, build, audit and publish, in one process", _warehouse)
     add("dev", "open the Dagster UI of this mode", _dev).add_argument("--port", type=int, default=3000)
+    add("home", "make the Dagster home of this mode, with today's dagster.yaml, and print it", _home)
     add("status", "print the health of the warehouse; exit code 1 when a person is needed", _status)
     add("data-docs", "write the Data Docs of all recent judgements, to be read offline", _data_docs)
     add("replay", "make a past release again from the landing and compare", _replay).add_argument("build")

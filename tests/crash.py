@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 
 import duckdb
@@ -12,7 +11,7 @@ from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
 from orchestration.warehouse.candidate import sha256_of
-from orchestration.warehouse.release import count_tables, published_file
+from orchestration.warehouse.release import count_tables, is_intact, published_file
 from tests.conftest import Place
 from tests.small_recordings import month_zip, rewrite_rows
 
@@ -42,9 +41,9 @@ def assert_whole(settings: Settings) -> None:
     """The published path opens, no release has a write-ahead file, nothing that landed is lost or torn."""
     path = published_file(settings)
     assert path is not None
-    assert json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["sealed"] == sha256_of(path)
+    assert is_intact(path)
     assert count_tables(path)["meta.publication"] == 1
-    assert not list(settings.releases.glob("*.wal"))
+    assert not list(settings.releases.rglob("*.wal"))
     archive = Archive(settings.landing, settings.mode)
     for landed in (settings.landing / "objects").glob("??/*"):
         assert hashlib.sha256(landed.read_bytes()).hexdigest() == landed.name

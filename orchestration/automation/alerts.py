@@ -9,29 +9,30 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 import requests
 from filelock import FileLock
 
-from orchestration.automation.conditions import Condition, conditions
+from orchestration.automation.conditions import Condition, conditions, note_job
 from orchestration.core.durable import write_json
 from orchestration.core.settings import Settings
+from orchestration.replay.session import today
 
 _TIMEOUT_SECONDS = 10
 _LOG = logging.getLogger(__name__)
 
 
-def tell(settings: Settings, today: date) -> bool:
+def tell(settings: Settings, day: date) -> bool:
     """Tell what is newly wrong and what is right again; whether all of it was delivered (or nobody is to be told)."""
     if not settings.alert_url:
         return True
     path = settings.home / "alerts.json"
     with FileLock(settings.home / "alerts.lock"):
         told: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        now = {condition.key: condition for condition in conditions(settings, today)}
+        now = {condition.key: condition for condition in conditions(settings, day)}
         delivered = True
         for key in sorted(now.keys() - told.keys()):
             since = datetime.now(UTC).isoformat(timespec="seconds")
@@ -49,6 +50,13 @@ def tell(settings: Settings, today: date) -> bool:
             else:
                 delivered = False
     return delivered
+
+
+def job_ended(settings: Settings, job: str, failures: Sequence[str]) -> None:
+    """A job ended under the daemon: tell what is new; the build ends the night."""
+    note_job(settings, job, failures)
+    if tell(settings, today(settings)) and job == "build":
+        ping(settings)
 
 
 def ping(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""What is wrong now, in words and by key: refused, unreachable and stale datasets, failed jobs.
+"""What is wrong now, in words and by key: refused, unreachable and stale datasets, failed jobs, file and disk.
 
 Read from two small files that the runs leave beside the warehouse (``health.json``, ``jobs.json``), so that it can be
 asked at any time without opening a database that a run is writing.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,9 +18,13 @@ from typing import Any
 from orchestration.core.durable import write_json
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
+from orchestration.warehouse.release import is_intact, published_file
 
 _LINE = re.compile(r"\[(?P<where>[^\]]*)\] (?P<error>\w+): ")
-_PASSING = ("SourceUnavailable",)
+_KINDS = {"SourceUnavailable": "unreachable", "PartitionMissing": "stale"}
+"""What an error says of a dataset when it is no refusal of its data."""
+_LEAST_FREE_BYTES = 2 * 1024**3
+"""Below this a night may not end: it writes a whole candidate beside three releases."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,8 @@ def read_health(settings: Settings) -> list[dict[str, Any]]:
 def conditions(settings: Settings, today: date) -> list[Condition]:
     """All that is wrong on ``today``, in a stable order."""
     found: dict[str, Condition] = {}
-    for condition in (*_from_health(read_health(settings), today), *_from_jobs(read_jobs(settings))):
+    datasets = _from_health(read_health(settings), today)
+    for condition in (*datasets, *_from_jobs(read_jobs(settings)), *_of_the_file(settings), *_of_the_disk(settings)):
         found.setdefault(condition.key, condition)
     return [found[key] for key in sorted(found)]
 
@@ -69,10 +75,16 @@ def _from_health(healths: Sequence[Mapping[str, Any]], today: date) -> Iterator[
     for health in healths:
         code = health["dataset"]
         if health["state"] == "rejected":
-            yield Condition(f"dataset:{code}:refused", code, "refused", health["reason"])
+            kind = _kind_of(health["reason"].partition(": ")[2])
+            yield Condition(f"dataset:{code}:{kind}", code, kind, health["reason"])
         if is_stale(health, today):
             text = f"newest period {health['newest_period']} was good until {health['fresh_until']}"
             yield Condition(f"dataset:{code}:stale", code, "stale", text)
+
+
+def _kind_of(line: str) -> str:
+    match = _LINE.match(line)
+    return _KINDS.get(match["error"], "refused") if match else "refused"
 
 
 def _from_jobs(jobs: Mapping[str, Any]) -> Iterator[Condition]:
@@ -82,10 +94,25 @@ def _from_jobs(jobs: Mapping[str, Any]) -> Iterator[Condition]:
             match = _LINE.match(line)
             code = match["where"].split(" ", 1)[0] if match else ""
             if match and code in codes:
-                kind = "unreachable" if match["error"] in _PASSING else "refused"
+                kind = _kind_of(line)
                 yield Condition(f"dataset:{code}:{kind}", code, kind, line)
             else:
                 yield Condition(f"job:{job}:failed", job, "failed", line)
+
+
+def _of_the_file(settings: Settings) -> Iterator[Condition]:
+    """Is what BI opens the file that was published?"""
+    path = published_file(settings)
+    if path is not None and not is_intact(path):
+        text = f"{path.parent.name} is not the file that was published; make warehouse publishes anew"
+        yield Condition("file:altered", "warehouse.duckdb", "altered", text)
+
+
+def _of_the_disk(settings: Settings) -> Iterator[Condition]:
+    free = shutil.disk_usage(settings.home).free if settings.home.exists() else _LEAST_FREE_BYTES
+    if free < _LEAST_FREE_BYTES:
+        text = f"{free / 1024**3:.1f} GiB free in {settings.home}; a night needs {_LEAST_FREE_BYTES / 1024**3:.0f}"
+        yield Condition("machine:disk", "disk", "full", text)
 
 
 def _read(path: Path, default: Any) -> Any:

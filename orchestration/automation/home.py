@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+from pathlib import Path
 
 import dagster as dg
 
@@ -28,8 +28,17 @@ def prepare_home(settings: Settings) -> None:
             remedy="Choose another folder, or leave it out for data/ in the repository.",
         ) from error
     claim_folder(settings.home, settings.mode)
-    shutil.copyfile(PROJECT_ROOT / "dagster.yaml", settings.dagster_home / "dagster.yaml")
+    _put(PROJECT_ROOT / "dagster.yaml", settings.dagster_home / "dagster.yaml")
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
+
+
+def _put(ours: Path, theirs: Path) -> None:
+    """Copy a file whole, if it differs: another process may be reading it."""
+    content = ours.read_bytes()
+    if not theirs.exists() or theirs.read_bytes() != content:
+        fresh = theirs.with_name(f".{theirs.name}.{os.getpid()}")
+        fresh.write_bytes(content)
+        fresh.replace(theirs)
 
 
 def open_instance(settings: Settings) -> dg.DagsterInstance:

@@ -17,6 +17,7 @@ import duckdb
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
+from orchestration.warehouse.release import is_intact, releases
 from orchestration.warehouse.store import open_raw
 
 _KEPT_RUNS = timedelta(days=90)
@@ -81,8 +82,11 @@ def _prune_landing(con: duckdb.DuckDBPyConnection, settings: Settings, kept: tim
     }
     for dataset in all_datasets():
         used |= {file.sha256 for files in archive.partitions(dataset.code).values() for file in files}
+        used |= {file.sha256 for files in archive.accepted(dataset.code).values() for file in files}
         used |= {receipt.sha256 for receipt in archive.latest(dataset.code).values()}
-    for release in settings.releases.glob("*.duckdb"):
+    for release in releases(settings):
+        if not is_intact(release):
+            return  # what it was built from cannot be asked for: nothing is removed
         with duckdb.connect(str(release), read_only=True) as published:
             used |= {sha256 for (sha256,) in published.execute("select sha256 from meta.inputs").fetchall()}
     archive.forget(before=datetime.now(UTC) - kept, besides=used)

@@ -7,17 +7,21 @@ the Bank of Canada's day (16:30 Eastern) and before Statistics Canada's nightly 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 import dagster as dg
 import duckdb
 
 from orchestration.assets.ingest import deferred, landing_key, raw_keys
 from orchestration.automation import alerts
+from orchestration.automation.home import open_instance
+from orchestration.automation.housekeeping import housekeeping
 from orchestration.core.dataset import Dataset, Partitioning
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.warehouse import candidate
-from orchestration.warehouse.release import read_publication
+from orchestration.warehouse.release import current_release
+from orchestration.warehouse.slot import writer_slot
 
 _NEWEST = {"month": 4, "year": 2}
 """A night asks again for so many periods: releases lag up to two months, and publishers revise the newest."""
@@ -56,9 +60,12 @@ def range_tags(first: str, last: str) -> dict[str, str]:
     return {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
 
 
-def build_jobs(settings: Settings) -> dict[str, dg.UnresolvedAssetJobDefinition]:
+Job: TypeAlias = "dg.UnresolvedAssetJobDefinition | dg.JobDefinition"
+
+
+def build_jobs(settings: Settings) -> dict[str, Job]:
     """All jobs by name."""
-    jobs = {}
+    jobs: dict[str, Job] = {"housekeeping": _housekeeping_job(settings)}
     for job, datasets in ingest_jobs().items():
         jobs[job] = dg.define_asset_job(
             job,
@@ -76,9 +83,21 @@ def build_jobs(settings: Settings) -> dict[str, dg.UnresolvedAssetJobDefinition]
     return jobs
 
 
-def build_schedules(
-    settings: Settings, jobs: Mapping[str, dg.UnresolvedAssetJobDefinition]
-) -> list[dg.ScheduleDefinition]:
+def _housekeeping_job(settings: Settings) -> dg.JobDefinition:
+    @dg.op(description="Remove runs, rows, documents and landed bytes that have served.")
+    def keep_house() -> None:
+        with writer_slot(settings), open_instance(settings) as instance:
+            housekeeping(settings, instance)
+
+    @dg.job(name="housekeeping", tags=MAX_RUNTIME, executor_def=dg.in_process_executor)
+    def job() -> None:
+        """Retention, for nights that the daemon runs; a night by command does it itself."""
+        keep_house()
+
+    return job
+
+
+def build_schedules(settings: Settings, jobs: Mapping[str, Job]) -> list[dg.ScheduleDefinition]:
     """Nightly schedules in UTC, and one later in the day for what a publisher kept locked at night."""
     nightly = [_nightly_ingest(settings, job, datasets, jobs[job]) for job, datasets in ingest_jobs().items()]
 
@@ -86,16 +105,17 @@ def build_schedules(
     def nightly_build(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         """A build, unless the published file already holds what raw holds."""
         if is_up_to_date(settings):
-            alerts.ping(settings)
+            alerts.job_ended(settings, "build", [])
             return dg.SkipReason("Nothing changed since the published release was built.")
         return dg.RunRequest(run_key=f"{context.scheduled_execution_time:%Y-%m-%d}")
 
-    return [*nightly, nightly_build, *_later_ingests(settings, jobs)]
+    tidy = dg.ScheduleDefinition(
+        name="nightly_housekeeping", job=jobs["housekeeping"], cron_schedule="30 4 * * *", execution_timezone="UTC"
+    )
+    return [*nightly, nightly_build, tidy, *_later_ingests(settings, jobs)]
 
 
-def _nightly_ingest(
-    settings: Settings, name: str, datasets: Sequence[Dataset], job: dg.UnresolvedAssetJobDefinition
-) -> dg.ScheduleDefinition:
+def _nightly_ingest(settings: Settings, name: str, datasets: Sequence[Dataset], job: Job) -> dg.ScheduleDefinition:
     partitioning = datasets[0].partitioning
 
     @dg.schedule(job=job, cron_schedule="30 2 * * *", execution_timezone="UTC", name=f"nightly_{name}")
@@ -111,18 +131,14 @@ def _nightly_ingest(
     return nightly_ingest
 
 
-def _later_ingests(
-    settings: Settings, jobs: Mapping[str, dg.UnresolvedAssetJobDefinition]
-) -> Iterator[dg.ScheduleDefinition]:
+def _later_ingests(settings: Settings, jobs: Mapping[str, Job]) -> Iterator[dg.ScheduleDefinition]:
     """Snapshots that were locked at night, once more at 14:00 UTC, after Statistics Canada's lock has ended."""
     for name, datasets in ingest_jobs().items():
         if datasets[0].partitioning == "whole":
             yield _later_ingest(settings, name, datasets, jobs[name])
 
 
-def _later_ingest(
-    settings: Settings, name: str, datasets: Sequence[Dataset], job: dg.UnresolvedAssetJobDefinition
-) -> dg.ScheduleDefinition:
+def _later_ingest(settings: Settings, name: str, datasets: Sequence[Dataset], job: Job) -> dg.ScheduleDefinition:
     @dg.schedule(job=job, cron_schedule="0 14 * * *", execution_timezone="UTC", name=f"later_{name}")
     def later_ingest(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         """What was locked at night."""
@@ -137,10 +153,10 @@ def _later_ingest(
 
 def is_up_to_date(settings: Settings) -> bool:
     """Whether the published release was built from what raw and the models are now; no, while raw is written."""
-    last = read_publication(settings)
+    last = current_release(settings)
     if last is None or not settings.build_file.exists():
         return False
     try:
-        return last["fingerprint"] == candidate.fingerprint(settings)
+        return last.publication["fingerprint"] == candidate.fingerprint(settings)
     except duckdb.IOException:
         return False

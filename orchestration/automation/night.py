@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
@@ -49,44 +49,65 @@ def run_night(settings: Settings, say: Callable[[str], None]) -> Night:
     defs = build_defs(settings)
     with writer_slot(settings), open_instance(settings) as instance:
         run = partial(_run, settings, defs, instance)
-        for job, datasets in ingest_jobs().items():
-            failures: list[str] = []
-            for first, last in _ranges(settings, datasets):
-                say(f"{job} {first} to {last}")
-                failures += run(job, range_tags(first, last))
-            if datasets[0].partitioning == "whole":
-                say(job)
-                failures += run(job, {})
-            _ended(settings, night, job, failures)
-        _once_more(settings, night, say, run)
+        failures = {job: _ingest(settings, job, datasets, say, run) for job, datasets in ingest_jobs().items()}
+        for job, again in _worth_another_try(settings, failures).items():
+            others = [line for line in failures[job] if not _is_about(line, again)]
+            failures[job] = others + _ingest(settings, job, again, say, run)
         if is_up_to_date(settings):
             say("nothing changed: the published release stays")
-            note_job(settings, "build", [])  # a refused build that the publisher took back is over
+            failures["build"] = []  # a refused build that the publisher took back is over
         else:
             say("build, audit, publish")
-            failures = run("build", {})
-            _ended(settings, night, "build", failures)
-            night.is_built = not failures
+            failures["build"] = run("build", {})
+            night.is_built = not failures["build"]
+        for job, lines in failures.items():
+            note_job(settings, job, lines)
+            night.failures += lines
         housekeeping(settings, instance)
+    note_job(settings, "night", [])
     night.seconds = time.monotonic() - started
     if alerts.tell(settings, today(settings)):
         alerts.ping(settings)
     return night
 
 
-def _once_more(settings: Settings, night: Night, say: Callable[[str], None], run: Callable[..., list[str]]) -> None:
-    """Ask again for what a publisher kept locked; if it still is, the next night will."""
-    waiting = deferred(settings)
+def _ingest(
+    settings: Settings, job: str, datasets: Sequence[Dataset], say: Callable[[str], None], run: Callable[..., list[str]]
+) -> list[str]:
+    """Ingest datasets of one partitioning; returns what failed, in lines."""
+    failures: list[str] = []
+    selection = keys_of(datasets)
+    for first, last in _ranges(settings, datasets):
+        say(f"{job} {first} to {last}")
+        failures += run(job, range_tags(first, last), selection)
+    if datasets[0].partitioning == "whole":
+        say(job)
+        failures += run(job, {}, selection)
+    return failures
+
+
+def _worth_another_try(settings: Settings, failures: Mapping[str, Sequence[str]]) -> dict[str, list[Dataset]]:
+    """Job -> datasets whose publisher was locked or could not be reached: once more, now that the others are done."""
+    again: dict[str, list[Dataset]] = {}
+    locked = deferred(settings)
     for job, datasets in ingest_jobs().items():
-        locked = [dataset for dataset in datasets if dataset.code in waiting]
-        if locked and datasets[0].partitioning == "whole":
-            say(f"{job}: {', '.join(dataset.code for dataset in locked)} once more")
-            night.failures += run(job, {}, keys_of(locked))
+        unreachable = [line for line in failures[job] if " SourceUnavailable: " in line]
+        for dataset in datasets:
+            if dataset.code in locked or any(_is_about(line, [dataset]) for line in unreachable):
+                again.setdefault(job, []).append(dataset)
+    return again
 
 
-def _ended(settings: Settings, night: Night, job: str, failures: list[str]) -> None:
-    night.failures += failures
-    note_job(settings, job, failures)
+def _is_about(line: str, datasets: Sequence[Dataset]) -> bool:
+    return any(line.startswith((f"[{dataset.code} ", f"[{dataset.code}]")) for dataset in datasets)
+
+
+def broken_off(settings: Settings, error: Exception) -> None:
+    """A night that did not end: tell it, as far as the disk lets us."""
+    line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    with contextlib.suppress(OSError):
+        note_job(settings, "night", [line])
+        alerts.tell(settings, today(settings))
 
 
 def _ranges(settings: Settings, datasets: Sequence[Dataset]) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from orchestration.core.errors import SettingError
 from orchestration.core.settings import PROJECT_ROOT, Settings
 from orchestration.warehouse import project
+from orchestration.warehouse.release import description_of, release_file, releases
 
 
 def replay(settings: Settings, build_id: str, say: Callable[[str], None]) -> int:
@@ -23,15 +24,15 @@ def replay(settings: Settings, build_id: str, say: Callable[[str], None]) -> int
     Raises:
         SettingError: there is no such release, or its commit is not in this repository.
     """
-    release = settings.releases / f"{build_id}.duckdb"
-    described = release.with_suffix(".json")
+    release = release_file(settings, build_id)
+    described = description_of(release)
     if not release.exists() or not described.exists():
-        kept = ", ".join(sorted(path.stem for path in settings.releases.glob("*.duckdb"))) or "none"
+        kept = ", ".join(path.parent.name for path in releases(settings)) or "none"
         raise SettingError(
             partition="BUILD",
             expected=f"a kept release of mode {settings.mode}",
             found=f"{build_id!r}; kept are {kept}",
-            remedy="Name one of these, or put a saved release and its .json into the releases folder.",
+            remedy="Name one of these, or put the folder of a saved release into the releases.",
         )
     build = json.loads(described.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory(prefix="replay-", dir=settings.home) as scratch, contextlib.ExitStack() as stack:

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 import dagster as dg
 
 from orchestration.automation import alerts
-from orchestration.automation.conditions import note_job
 from orchestration.automation.failures import failure_lines
+from orchestration.automation.jobs import Job
 from orchestration.core.settings import Settings
 from orchestration.replay.session import today
 
 _HOUR = 3600
 
 
-def build_sensors(settings: Settings, jobs: Sequence[dg.UnresolvedAssetJobDefinition]) -> list[dg.SensorDefinition]:
+def build_sensors(settings: Settings, jobs: Sequence[Job]) -> list[dg.SensorDefinition]:
     """Sensors that run wherever the daemon does; a night by command tells by itself."""
 
     @dg.run_status_sensor(
@@ -26,13 +26,13 @@ def build_sensors(settings: Settings, jobs: Sequence[dg.UnresolvedAssetJobDefini
     )
     def job_succeeded(context: dg.RunStatusSensorContext) -> None:
         """A job is well again: tell it, and that the night ended when it is the build."""
-        _ended(settings, context.dagster_run.job_name, [])
+        alerts.job_ended(settings, context.dagster_run.job_name, [])
 
     @dg.run_failure_sensor(monitored_jobs=list(jobs), name="job_failed", default_status=dg.DefaultSensorStatus.RUNNING)
     def job_failed(context: dg.RunFailureSensorContext) -> None:
         """A job failed or was lost: tell it once."""
-        lines = failure_lines(context.get_step_failure_events())
-        _ended(settings, context.dagster_run.job_name, lines or ["The run was lost or stopped before it ended."])
+        lines = failure_lines(context.get_step_failure_events()) or ["The run was lost or stopped before it ended."]
+        alerts.job_ended(settings, context.dagster_run.job_name, lines)
 
     @dg.sensor(name="time_passing", minimum_interval_seconds=_HOUR, default_status=dg.DefaultSensorStatus.RUNNING)
     def time_passing(context: dg.SensorEvaluationContext) -> dg.SkipReason:
@@ -41,9 +41,3 @@ def build_sensors(settings: Settings, jobs: Sequence[dg.UnresolvedAssetJobDefini
         return dg.SkipReason("Nothing is run by this sensor; it only tells what has gone stale.")
 
     return [job_succeeded, job_failed, time_passing]
-
-
-def _ended(settings: Settings, job: str, failures: Sequence[str]) -> None:
-    note_job(settings, job, failures)
-    if alerts.tell(settings, today(settings)) and job == "build":
-        alerts.ping(settings)

@@ -5,24 +5,20 @@ Opens no file that a run may be writing; works while a night runs and after one 
 
 from __future__ import annotations
 
-import json
-import shutil
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from orchestration.automation.conditions import Condition, conditions, is_stale, read_health, read_jobs
 from orchestration.core.settings import Mode, Settings
-from orchestration.warehouse.candidate import sha256_of
-from orchestration.warehouse.release import published_file, read_publication
+from orchestration.warehouse.release import current_release, published_file
 
 _LONGEST_PAUSE = timedelta(hours=26)
 """A live night starts every 24 hours and may take two."""
-_LEAST_FREE_BYTES = 2 * 1024**3
-"""Below this a night may not end: it writes a whole candidate beside three releases."""
 
 
 def status(settings: Settings, today: date) -> tuple[str, bool]:
     """The screen, and whether a person is needed."""
-    wrong = [*conditions(settings, today), *_of_the_file(settings), *_of_the_machine(settings)]
+    wrong = [*conditions(settings, today), *_missing(settings)]
     lines = [f"Trade Corridors, mode {settings.mode}: {settings.notice}", ""]
     lines += _datasets(settings, today)
     lines += ["", *_jobs(settings), *_publication(settings), ""]
@@ -57,34 +53,19 @@ def _jobs(settings: Settings) -> list[str]:
 
 
 def _publication(settings: Settings) -> list[str]:
-    publication = read_publication(settings)
-    if publication is None:
-        return ["published           nothing yet"]
+    release = current_release(settings)
+    if release is None:
+        return [f"{'published':<20}{'nothing yet' if published_file(settings) is None else 'a damaged file'}"]
+    publication = release.publication
     return [f"{'published':<20}{publication['build_id']}, at {publication['published_at'][:19]} UTC"]
 
 
-def _of_the_file(settings: Settings) -> list[Condition]:
-    """Is what BI opens the file that was published?"""
-    path = published_file(settings)
-    if path is None:
-        return [Condition("file:missing", "warehouse.duckdb", "missing", "nothing is published; run make warehouse")]
-    description = path.with_suffix(".json")
-    sealed = json.loads(description.read_text(encoding="utf-8"))["sealed"] if description.exists() else ""
-    if sealed == sha256_of(path):
-        return []
-    text = f"{path.name} is not the file that was published; publish again, or restore it from a backup"
-    return [Condition("file:altered", "warehouse.duckdb", "altered", text)]
-
-
-def _of_the_machine(settings: Settings) -> list[Condition]:
-    found = []
-    free = shutil.disk_usage(settings.home).free if settings.home.exists() else _LEAST_FREE_BYTES
-    if free < _LEAST_FREE_BYTES:
-        text = f"{free / 1024**3:.1f} GiB free in {settings.home}; a night needs {_LEAST_FREE_BYTES / 1024**3:.0f}"
-        found.append(Condition("machine:disk", "disk", "full", text))
+def _missing(settings: Settings) -> Iterator[Condition]:
+    """What no run can tell, because none has ended."""
+    if published_file(settings) is None:
+        yield Condition("file:missing", "warehouse.duckdb", "missing", "nothing is published; run make warehouse")
     if settings.mode is Mode.LIVE:
         ended = [datetime.fromisoformat(job["ended_at"]) for job in read_jobs(settings).values()]
         if not ended or datetime.now(UTC) - max(ended) > _LONGEST_PAUSE:
             when = f"the last run ended at {max(ended):%Y-%m-%d %H:%M} UTC" if ended else "no run has ended yet"
-            found.append(Condition("machine:idle", "night", "missing", when))
-    return found
+            yield Condition("machine:idle", "night", "missing", when)

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from orchestration.automation.night import Night
 from orchestration.core.settings import Settings
-from orchestration.warehouse.release import published_file, read_publication
+from orchestration.warehouse.release import current_release, published_file
 
 
 class Progress:
@@ -83,10 +83,10 @@ def _datasets(settings: Settings) -> list[str]:
 
 
 def _publication(settings: Settings, night: Night) -> list[str]:
-    path, publication = published_file(settings), read_publication(settings)
-    if path is None or publication is None:
-        return ["Published: nothing yet."]
-    with duckdb.connect(str(path), read_only=True) as con:
+    release = current_release(settings)
+    if release is None:
+        return ["Published: nothing yet." if published_file(settings) is None else "Published: a damaged file."]
+    with duckdb.connect(str(release.path), read_only=True) as con:
         tables, rows = con.execute(
             "select count(*), sum(estimated_size) from duckdb_tables() where schema_name = 'marts'"
         ).fetchall()[0]
@@ -96,7 +96,7 @@ def _publication(settings: Settings, night: Night) -> list[str]:
     state = "new release" if night.is_built else "unchanged"
     lines = [
         f"Published ({state}): {settings.pointer}",
-        f"  build {publication['build_id']}, {tables} marts, {rows:,} rows",
+        f"  build {release.publication['build_id']}, {tables} marts, {rows:,} rows",
     ]
     if first is not None:
         lines.append(

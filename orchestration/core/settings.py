@@ -11,6 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
+
 from orchestration.core.errors import SettingError
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -107,7 +109,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     Raises:
         SettingError: a variable has a value that cannot work.
     """
-    env = os.environ if environ is None else environ
+    env = {**_dotenv(), **os.environ} if environ is None else environ
     recordings_text = env.get("TRADE_CORRIDORS_RECORDINGS", "").strip()
     sources = env.get("TRADE_CORRIDORS_SOURCES", "").strip()
     if not sources:
@@ -159,6 +161,12 @@ def _days(text: str) -> int | None:
             remedy="Write for example 400.",
         )
     return int(text)
+
+
+def _dotenv() -> dict[str, str]:
+    """Settings of the file ``.env`` in the repository, which Dagster reads too; the environment goes before it."""
+    values = dotenv_values(PROJECT_ROOT / ".env")
+    return {name: value for name, value in values.items() if name.startswith("TRADE_CORRIDORS_") and value}
 
 
 def _recordings(mode: Mode, text: str) -> Path | None:

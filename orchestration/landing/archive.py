@@ -59,6 +59,7 @@ class Archive:
         self._latest: dict[str, dict[str, Receipt]] = {}
         self._partitions: dict[str, dict[str, tuple[LandedFile, ...]]] = {}
         self._failures: dict[str, dict[str, str]] = {}
+        self._accepted: dict[str, dict[str, tuple[LandedFile, ...]]] = {}
         self._landed: dict[str, str] | None = None
 
     def latest(self, dataset: str) -> dict[str, Receipt]:
@@ -129,6 +130,24 @@ class Archive:
             path = self.root / "landed.json"
             self._landed = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         return self._landed
+
+    def accepted(self, dataset: str) -> dict[str, tuple[LandedFile, ...]]:
+        """Partition -> the files that a gate last accepted: what raw is made again from if it is lost."""
+        if dataset not in self._accepted:
+            self._accepted[dataset] = dict(journal.records(self._journal("accepted", dataset), self._whole))
+        return self._accepted[dataset]
+
+    def note_accepted(self, dataset: str, partition: str, files: tuple[LandedFile, ...]) -> None:
+        """Note which files a gate accepted (a line only if they differ from the last)."""
+        if self.accepted(dataset).get(partition) == files:
+            return
+        line = {
+            "partition": partition,
+            "files": [{"sha256": file.sha256, "url": file.url} for file in files],
+            "accepted_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        journal.append(self._journal("accepted", dataset), line)
+        self.accepted(dataset)[partition] = files
 
     def validators(self, dataset: str, request: Request) -> Validators | None:
         """What to send for a conditional request; ``None`` if the bytes are not here."""

@@ -121,11 +121,20 @@ class Loader:
         return outcomes
 
     def _outdated(self) -> list[tuple[str, tuple[LandedFile, ...]]]:
-        """Partitions accepted under another declaration, with the files that were accepted: to be judged again."""
-        return [
-            (partition, tuple(LandedFile(self.archive.object_path(sha256), sha256, url) for sha256, url in files))
-            for partition, files in raw.accepted_files(self.con, self.dataset.code, besides=self._declaration).items()
-        ]
+        """Partitions to be judged again, with the files that were accepted.
+
+        Those accepted under another declaration, and those that the landing knows as accepted and raw does not hold.
+        """
+        held = {
+            partition: tuple(LandedFile(self.archive.object_path(sha256), sha256, url) for sha256, url in files)
+            for partition, files in raw.accepted_files(self.con, self.dataset.code).items()
+        }
+        for partition, files in held.items():
+            self.archive.note_accepted(self.dataset.code, partition, files)  # a kill may have come between
+        under = raw.accepted_inputs(self.con, self.dataset.code)
+        known = self.archive.accepted(self.dataset.code)
+        lost = [(partition, files) for partition, files in sorted(known.items()) if partition not in held]
+        return lost + [(key, files) for key, files in held.items() if under[key][1] != self._declaration]
 
     def _load_batch(self, batch: Sequence[tuple[str, tuple[LandedFile, ...]]]) -> dict[str, Loaded]:
         load_id = uuid.uuid4().hex
@@ -150,6 +159,7 @@ class Loader:
         if verdict.outcome is Outcome.PASS:
             rows = raw.swap_in(self.con, judgement, staged)
             for load in staged:
+                self.archive.note_accepted(self.dataset.code, load.partition, dict(batch)[load.partition])
                 accepted = Loaded(LoadOutcome.ACCEPTED, rows[load.partition], verdict)
                 outcomes[load.partition] = self._told(load.partition, accepted)
         elif verdict.outcome is Outcome.FAIL and len(staged) > 1:

@@ -14,6 +14,7 @@ from typing import Any
 
 from orchestration.core.errors import DeclarationError
 from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT, Settings
+from orchestration.core.storage import storage_error
 
 Manifest = Mapping[str, Any]
 LOCK = PROJECT_ROOT / "requirements.lock"
@@ -40,6 +41,8 @@ def ensure_manifest() -> Path:
     try:
         result = dbtRunner().invoke(["parse", "--quiet", "--no-partial-parse", *paths])
         if not result.success:
+            if (named := storage_error(result.exception)) is not None:
+                raise named
             raise DeclarationError(
                 partition="dbt_project",
                 expected="a dbt project that parses",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -26,7 +27,15 @@ from orchestration.quality.gate import judge
 from orchestration.quality.verdict import Verdict
 from orchestration.warehouse import candidate, history, proof
 from orchestration.warehouse.candidate import Build, sha256_of, wal_of
-from orchestration.warehouse.release import count_tables, published_file, read_publication, write_meta
+from orchestration.warehouse.release import (
+    Release,
+    count_tables,
+    current_release,
+    description_of,
+    release_file,
+    releases,
+    write_meta,
+)
 from orchestration.warehouse.store import open_raw
 
 _KEPT_RELEASES = 3
@@ -50,16 +59,15 @@ def publish(settings: Settings) -> Publication:
         PublishRefused: raw is not what was accepted, a required verdict is missing, stale or not a pass, or the
             sealed file does not reopen whole.
     """
-    last = read_publication(settings)
+    last = current_release(settings)
     build = candidate.current(settings)
     with open_raw(settings.build_file, settings.mode) as con:
         proof.require_judged_raw(con, settings)
-    verdict = _audit(settings, build)
-    with _open_candidate(settings) as con:
+    verdict = _audit(settings, build, last)
+    with _open_candidate(settings, None) as con:
         proof.require_verdicts(con, build, verdict)
-    if last and last["fingerprint"] == build.fingerprint:
-        path = settings.pointer.resolve()
-        return Publication(last["build_id"], path, False, count_tables(path), verdict)
+    if last and last.publication["fingerprint"] == build.fingerprint:
+        return Publication(last.publication["build_id"], last.path, False, count_tables(last.path), verdict)
     tables = _finish(settings, build)
     target = _release(settings, build)
     if (found := count_tables(target)) != tables:
@@ -70,15 +78,15 @@ def publish(settings: Settings) -> Publication:
             remedy="The sealed file is not what was written; the pointer was not moved. Check the disk.",
         )
     _flip(settings.pointer, target)
-    _prune(settings.releases, keep=target)
+    _prune(settings, keep=target)
     return Publication(build.build_id, target, True, tables, verdict)
 
 
-def _audit(settings: Settings, build: Build) -> Verdict:
+def _audit(settings: Settings, build: Build, last: Release | None) -> Verdict:
     """Judge the candidate in place; the verdict is recorded in it and in the history, whatever it is."""
     accepted = read_acceptances(settings.mode)
-    checks = audit_checks(has_last=published_file(settings) is not None, accepted=accepted)
-    with _open_candidate(settings) as con:
+    checks = audit_checks(has_last=last is not None, accepted=accepted)
+    with _open_candidate(settings, last) as con:
         verdict = judge(con, checks)
     subjects = {check.name: check.subject for check in checks}
     rows = [(subjects[r.check], r.check, r.outcome.value, r.observed, r.why) for r in verdict.results]
@@ -90,12 +98,12 @@ def _audit(settings: Settings, build: Build) -> Verdict:
 
 
 @contextlib.contextmanager
-def _open_candidate(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+def _open_candidate(settings: Settings, last: Release | None) -> Iterator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect(str(settings.next_file))
     try:
         con.execute(f"attach {quoted(settings.build_file)} as build (read_only)")
-        if (last := published_file(settings)) is not None:
-            con.execute(f"attach {quoted(last)} as last (read_only)")
+        if last is not None:
+            con.execute(f"attach {quoted(last.path)} as last (read_only)")
         yield con
     finally:
         con.close()
@@ -103,7 +111,7 @@ def _open_candidate(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _finish(settings: Settings, build: Build) -> dict[str, int]:
     """Write the meta tables, checkpoint, close, fsync, make read-only; returns rows a table."""
-    with _open_candidate(settings) as con:
+    with _open_candidate(settings, None) as con:
         write_meta(con, settings, build)
         con.execute("checkpoint")
     path = settings.next_file
@@ -123,10 +131,11 @@ def _finish(settings: Settings, build: Build) -> dict[str, int]:
 
 def _release(settings: Settings, build: Build) -> Path:
     """Move the finished file among the releases, beside a description of its build and bytes."""
-    target = settings.releases / f"{build.build_id}.duckdb"
-    settings.releases.mkdir(parents=True, exist_ok=True)
-    write_json(target.with_suffix(".json"), asdict(replace(build, sealed=sha256_of(settings.next_file))))
+    target = release_file(settings, build.build_id)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_json(description_of(target), asdict(replace(build, sealed=sha256_of(settings.next_file))))
     settings.next_file.replace(target)
+    sync_folder(target.parent)
     sync_folder(settings.releases)
     return target
 
@@ -140,11 +149,9 @@ def _flip(pointer: Path, target: Path) -> None:
     sync_folder(pointer.parent)
 
 
-def _prune(releases: Path, keep: Path) -> None:
-    """Remove all but the newest releases, and descriptions without one; a reader that has one open reads on."""
-    for old in sorted(releases.glob("*.duckdb"))[:-_KEPT_RELEASES]:
-        if old != keep:
-            old.unlink()
-    for description in releases.glob("*.json"):
-        if not description.with_suffix(".duckdb").exists():
-            description.unlink()
+def _prune(settings: Settings, keep: Path) -> None:
+    """Remove all but the newest releases, and what a killed run left of one; a reader that has one open reads on."""
+    kept = {*releases(settings)[-_KEPT_RELEASES:], keep}
+    for folder in settings.releases.glob("*/"):
+        if folder / keep.name not in kept:
+            shutil.rmtree(folder)

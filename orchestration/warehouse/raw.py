@@ -43,11 +43,10 @@ def accepted_inputs(con: duckdb.DuckDBPyConnection, dataset: str) -> dict[str, t
     return {partition: (files, declaration) for partition, files, declaration in rows.fetchall()}
 
 
-def accepted_files(con: duckdb.DuckDBPyConnection, dataset: str, besides: str) -> dict[str, list[tuple[str, str]]]:
-    """Partition -> (sha256, url) of its accepted files, for loads under another declaration than ``besides``."""
+def accepted_files(con: duckdb.DuckDBPyConnection, dataset: str) -> dict[str, list[tuple[str, str]]]:
+    """Partition -> (sha256, url) of the files whose rows are in raw now."""
     rows = con.execute(
-        "select _partition, files, urls from meta.accepted where dataset = ? and declaration <> ? order by 1",
-        [dataset, besides],
+        "select _partition, files, urls from meta.accepted where dataset = ? order by 1", [dataset]
     ).fetchall()
     return {partition: list(zip(json.loads(files), json.loads(urls), strict=True)) for partition, files, urls in rows}
 

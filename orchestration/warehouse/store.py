@@ -15,6 +15,7 @@ import duckdb
 from orchestration.core.dataset import Dataset, Table
 from orchestration.core.errors import DeclarationError, ModesMixed, RawLayoutChanged, WriterBusy
 from orchestration.core.settings import Mode
+from orchestration.core.storage import storage_error
 
 LINEAGE = ("_partition varchar", "_file varchar", "_sha256 varchar", "_loaded_at timestamp")
 
@@ -83,9 +84,11 @@ def open_raw(path: Path, mode: Mode) -> Iterator[duckdb.DuckDBPyConnection]:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         con = duckdb.connect(str(path))
-    except duckdb.IOException as error:
-        if "lock" not in str(error):
+    except duckdb.Error as error:
+        if storage_error(error) is not None:
             raise
+        if "lock" not in str(error):
+            raise _other_layout(path, str(error).splitlines()[0][:160]) from error
         raise WriterBusy(
             partition=path.name,
             expected="the raw file free for one writer",
@@ -120,12 +123,16 @@ def _claim(con: duckdb.DuckDBPyConnection, path: Path, mode: Mode) -> None:
             remedy="Modes never share data; choose the mode that the file was built in.",
         )
     if layout != _LAYOUT:
-        raise RawLayoutChanged(
-            partition=path.name,
-            expected=f"a raw file of layout {_LAYOUT}",
-            found=f"layout {layout}, made by another version of this software",
-            remedy=f"Move {path} aside and run make warehouse: raw is made again from the landing.",
-        )
+        raise _other_layout(path, f"layout {layout}, made by another version of this software")
+
+
+def _other_layout(path: Path, found: str) -> RawLayoutChanged:
+    return RawLayoutChanged(
+        partition=path.name,
+        expected=f"a raw file of layout {_LAYOUT} that this DuckDB reads",
+        found=found,
+        remedy=f"Move {path} aside and run make warehouse: raw is made again from the landing.",
+    )
 
 
 def prepare(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 
 import duckdb
-import pytest
 
 from tests.conftest import Place
 
@@ -19,7 +18,6 @@ def test_the_published_file_is_in_the_storage_version_of_duckdb_1_0(good_place: 
     assert struct.unpack("<Q", header[12:20]) == (_STORAGE_OF_1_0,)
 
 
-@pytest.mark.xfail(reason="since 1.5 DuckDB resolves the link, and a release's own name is the name of its database")
 def test_the_database_has_the_same_name_in_every_release(good_place: Place) -> None:
     """BI tools keep the names of schemas with the name of the database before them."""
     with duckdb.connect(str(good_place.settings.pointer), read_only=True) as con:

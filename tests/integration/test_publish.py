@@ -8,6 +8,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -16,7 +17,7 @@ import pytest
 from orchestration.core.errors import PublishRefused
 from orchestration.warehouse.candidate import sha256_of
 from orchestration.warehouse.publish import publish
-from orchestration.warehouse.release import published_file, read_publication
+from orchestration.warehouse.release import current_release, description_of, published_file, release_file, releases
 from orchestration.warehouse.slot import writer_slot
 from tests.conftest import Place
 
@@ -27,11 +28,16 @@ def place(ready_place: Place, tmp_path: Path) -> Place:
     return ready_place.copy(tmp_path)
 
 
+def _publication(place: Place) -> Mapping[str, str] | None:
+    release = current_release(place.settings)
+    return release.publication if release else None
+
+
 def test_a_proved_candidate_is_published_read_only_and_whole(place: Place) -> None:
-    before = read_publication(place.settings)
+    before = _publication(place)
     publication = publish(place.settings)
     path = published_file(place.settings)
-    after = read_publication(place.settings)
+    after = _publication(place)
     assert publication.is_new
     assert path is not None
     assert path == publication.path
@@ -46,11 +52,11 @@ def test_a_proved_candidate_is_published_read_only_and_whole(place: Place) -> No
 
 def test_a_release_is_described_by_its_build_and_bytes(place: Place) -> None:
     path = publish(place.settings).path
-    described = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    described = json.loads(description_of(path).read_text(encoding="utf-8"))
     assert described["sealed"] == sha256_of(path)
-    publication = read_publication(place.settings)
+    publication = _publication(place)
     assert publication is not None
-    assert described["build_id"] == publication["build_id"] == path.stem
+    assert described["build_id"] == publication["build_id"] == path.parent.name
     assert described["commit"] == publication["software_commit"]
     assert described["lock_sha256"] == publication["lock_sha256"]
 
@@ -104,24 +110,25 @@ def test_the_history_of_all_judgements_is_published_with_what_was_observed(place
 
 def test_only_the_newest_releases_are_kept(place: Place) -> None:
     for number in range(5):
-        old = place.settings.releases / f"2000010{number}T000000Z-old"
-        old.with_suffix(".duckdb").write_bytes(b"old")
-        old.with_suffix(".json").write_text("{}", encoding="utf-8")
+        old = release_file(place.settings, f"2000010{number}T000000Z-old")
+        old.parent.mkdir()
+        old.write_bytes(b"old")
+    (place.settings.releases / "20990101T000000Z-half").mkdir()
     publication = publish(place.settings)
-    kept = sorted(place.settings.releases.glob("*.duckdb"))
+    kept = releases(place.settings)
     assert len(kept) == 3
-    assert publication.path in kept
-    assert sorted(path.stem for path in place.settings.releases.glob("*.json")) <= [path.stem for path in kept]
+    assert publication.path == kept[-1]
+    assert sorted(place.settings.releases.iterdir()) == [path.parent for path in kept]
 
 
 def test_a_published_column_that_disappears_refuses_and_the_old_file_stays(place: Place) -> None:
     from tests.integration.test_walk_around import in_candidate
 
-    published = read_publication(place.settings)
+    published = _publication(place)
     in_candidate(place, "alter table marts.dim_port drop column unlocode")
     with pytest.raises(PublishRefused, match="no_published_column_lost"):
         publish(place.settings)
-    assert read_publication(place.settings) == published
+    assert _publication(place) == published
 
 
 def test_the_writer_slot_is_held_by_one_process(place: Place) -> None:

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from orchestration.warehouse.candidate import sha256_of
+from orchestration.warehouse.release import releases
 from tests.reports import Report
 from tests.soak.month import Month, Outcome
 from tests.soak.nights import NIGHTS, Night
@@ -104,6 +105,6 @@ def test_every_fault_was_told_once_and_so_was_its_end(month: Month) -> None:
 
 def test_three_releases_are_kept_and_the_newest_is_the_published_one(month: Month) -> None:
     month.outcome(_LAST)
-    releases = sorted(month.place.settings.releases.glob("*.duckdb"))
-    assert len(releases) == 3
-    assert sha256_of(releases[-1]) == sha256_of(month.place.settings.pointer)
+    kept = releases(month.place.settings)
+    assert len(kept) == 3
+    assert sha256_of(kept[-1]) == sha256_of(month.place.settings.pointer)

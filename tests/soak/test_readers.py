@@ -90,8 +90,10 @@ def _prune(place: Place, old_file: Path) -> None:
     """Two more releases, hence the old one goes."""
     newest = place.settings.pointer.resolve()
     for name in ("x", "y"):
-        newest.with_name(f"{newest.stem}{name}.duckdb").write_bytes(newest.read_bytes())
-    publish._prune(place.settings.releases, keep=newest)
+        later = newest.parent.with_name(f"{newest.parent.name}{name}") / newest.name
+        later.parent.mkdir()
+        later.write_bytes(newest.read_bytes())
+    publish._prune(place.settings, keep=newest)
     assert not old_file.exists()
 
 

@@ -40,7 +40,8 @@ def _lose_a_partition(settings: Settings) -> None:
 
 
 def _publish_something_else(settings: Settings) -> None:
-    other = settings.releases / "other.duckdb"
+    other = settings.releases / "other" / "warehouse.duckdb"
+    other.parent.mkdir()
     other.write_bytes(settings.pointer.read_bytes())
     with duckdb.connect(str(other)) as con:
         con.execute("delete from marts.fct_border_crossings where month_start_date = date '2019-03-01'")
@@ -49,7 +50,7 @@ def _publish_something_else(settings: Settings) -> None:
 
 
 def _leave_a_wal(settings: Settings) -> None:
-    (settings.releases / "x.duckdb.wal").touch()
+    (settings.pointer.resolve().parent / "warehouse.duckdb.wal").touch()
 
 
 def _leave_a_part(settings: Settings) -> None:
@@ -63,7 +64,7 @@ DAMAGES: tuple[tuple[Callable[[Settings], None], str], ...] = (
     (_change_raw, "raw changed without a load: ['bts_border_crossings 2019-02']"),
     (_lose_a_partition, "raw holds other rows than were accepted last"),
     (_publish_something_else, "published changes are ['bts_border_crossings 2019-03']"),
-    (_leave_a_wal, "left over: releases/x.duckdb.wal"),
+    (_leave_a_wal, "warehouse.duckdb.wal"),
     (_leave_a_part, "left over: landing/tmp/x.part"),
 )
 

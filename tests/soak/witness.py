@@ -88,7 +88,7 @@ class Witness:
     def _leftovers(self, has_ended: bool) -> Iterator[str]:
         """No write-ahead file where BI looks; after a night that ended, none at all, and no half-done file."""
         home = self.settings.home
-        found = [*home.glob("releases/*.wal"), *home.glob("warehouse.duckdb.wal")]
+        found = [*home.glob("releases/*/*.wal"), *home.glob("warehouse.duckdb.wal")]
         if has_ended:
             found += [*home.rglob("*.wal"), *home.rglob("*.part"), *home.glob(".*"), *home.glob("landing/tmp/*")]
         yield from (f"left over: {path.relative_to(home)}" for path in sorted(set(found)))
