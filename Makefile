@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 RUN := TRADE_CORRIDORS_SOURCES="$(SOURCES)" TRADE_CORRIDORS_RECORDINGS="$(RECORDINGS)" $(BIN)/python -m orchestration
 
-.PHONY: setup warehouse status data-docs replay dev test test-unit check format generate snapshots lock soak clean
+.PHONY: setup warehouse status data-docs replay dev test test-unit check format generate snapshots lock soak bench clean
 .DEFAULT_GOAL := warehouse
 
 setup: .venv/.ready ## install exactly what requirements.lock says (dbt is parsed whenever its project changed)
@@ -53,6 +53,9 @@ generate: setup ## write what follows from the dataset declarations
 
 soak: setup ## what takes long: kills, readers, a month of nights, fuzzing; writes docs/reports
 	TRADE_CORRIDORS_REPORTS=1 $(BIN)/python -m pytest -m soak
+
+bench: setup ## ratios against a reference in the same run, to docs/reports/bench.md
+	$(BIN)/python -m tests.bench
 
 snapshots: setup ## accept the asset graph and the published columns as they are now; read the difference
 	UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest -k "snapshot or contract" tests/test_definitions.py tests/integration/test_night.py

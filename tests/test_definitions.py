@@ -108,6 +108,7 @@ def test_schedules_run_at_night_in_utc(defs: dg.Definitions) -> None:
         "nightly_ingest_monthly": ("30 2 * * *", "UTC"),
         "nightly_ingest_snapshots": ("30 2 * * *", "UTC"),
         "nightly_build": ("30 3 * * *", "UTC"),
+        "nightly_housekeeping": ("30 4 * * *", "UTC"),
         "later_ingest_snapshots": ("0 14 * * *", "UTC"),
     }
 

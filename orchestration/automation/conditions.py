@@ -23,6 +23,7 @@ from orchestration.warehouse.release import is_intact, published_file
 _LINE = re.compile(r"\[(?P<where>[^\]]*)\] (?P<error>\w+): ")
 _KINDS = {"SourceUnavailable": "unreachable", "PartitionMissing": "stale"}
 """What an error says of a dataset when it is no refusal of its data."""
+KINDS_OF_DATASETS = frozenset({"refused", *_KINDS.values()})
 _LEAST_FREE_BYTES = 2 * 1024**3
 """Below this a night may not end: it writes a whole candidate beside three releases."""
 

@@ -157,13 +157,15 @@ class Table:
 class Request:
     """One GET, or a POST of a JSON ``body``. ``next_page`` reads a landed page and says which request follows, if any.
 
-    ``count_rows`` and ``expected_rows`` together prove a paged answer complete.
+    ``count_rows`` and ``expected_rows`` together prove a paged answer complete. ``is_guess`` is an address that follows
+    a pattern and that the publisher did not name: until the first release is due, there may be nothing there.
     """
 
     url: str
     content: Content
     params: tuple[tuple[str, str], ...] = ()
     body: str = ""
+    is_guess: bool = field(default=False, compare=False)
     next_page: Callable[[Path], Request | None] | None = field(default=None, compare=False)
     count_rows: Callable[[Path], int] | None = field(default=None, compare=False)
     expected_rows: int | None = field(default=None, compare=False)

@@ -163,7 +163,9 @@ class Lander:
             for request in requests:
                 pages += self._pages(dataset, request, tuple(sorted(served[request])), fetch)
         except (NotFound, WrongContent):
-            if (due := self._due(dataset, partition)) is None or due < self.today:
+            due = self._due(dataset, partition)
+            is_known = partition in self.archive.partitions(dataset.code)
+            if due is None or due < self.today or is_known or not all(request.is_guess for request in requests):
                 raise
             return Landed(Landing.GAP, reason=f"not yet released; due by {due}")
         files = tuple(self.archive.file(page) for page in pages)

@@ -22,6 +22,9 @@ LINEAGE = ("_partition varchar", "_file varchar", "_sha256 varchar", "_loaded_at
 _LAYOUT = 2
 """Raised when the tables below change shape; an older file is not guessed at."""
 
+_STORAGE = "latest"
+"""Of a new file: no older DuckDB opens it, and the newest way to keep text takes a quarter less time to write."""
+
 _META = """
 create schema if not exists raw;
 create schema if not exists candidate;
@@ -83,7 +86,7 @@ def open_raw(path: Path, mode: Mode) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        con = duckdb.connect(str(path))
+        con = duckdb.connect(str(path), config={"storage_compatibility_version": _STORAGE})
     except duckdb.Error as error:
         if storage_error(error) is not None:
             raise
@@ -97,6 +100,7 @@ def open_raw(path: Path, mode: Mode) -> Iterator[duckdb.DuckDBPyConnection]:
         ) from error
     try:
         con.execute("set preserve_insertion_order = false")
+        con.execute("set write_buffer_row_group_count = 1")  # the default keeps 600,000 rows a thread in memory
         _claim(con, path, mode)
         con.execute(_META)
         yield con

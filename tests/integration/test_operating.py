@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.automation.conditions import KINDS_OF_DATASETS
 from orchestration.core.settings import PROJECT_ROOT
 
 DOCS = PROJECT_ROOT / "docs"
@@ -80,20 +81,14 @@ def _conditions() -> Iterator[str]:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Condition":
                 subject, kind = node.args[1:3]
                 prefix = f"{subject.value!s} " if isinstance(subject, ast.Constant) else ""
-                yield from (f"{prefix}{one}" for one in _values(kind, nodes))
+                yield from (f"{prefix}{one}" for one in _values(kind))
 
 
-def _values(kind: ast.expr, nodes: list[ast.AST]) -> list[str]:
-    """The constants that an argument may be: itself, or either side of the choice that was assigned to its name."""
+def _values(kind: ast.expr) -> list[str]:
+    """What an argument may be: itself, or what can be wrong with a dataset."""
     if isinstance(kind, ast.Constant):
         return [str(kind.value)]
-    choices = [
-        node.value
-        for node in nodes
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.IfExp)
-        if isinstance(kind, ast.Name) and ast.unparse(node.targets[0]) == kind.id
-    ]
-    return [str(side.value) for one in choices for side in (one.body, one.orelse) if isinstance(side, ast.Constant)]
+    return sorted(KINDS_OF_DATASETS)
 
 
 def test_every_condition_has_its_section() -> None:

@@ -191,11 +191,13 @@ def test_a_locked_publisher_defers_and_is_no_failure(landing: Site) -> None:
 @pytest.mark.parametrize("fault", [Fault("2024-05.csv", html=True), Fault("2024-05.csv", status=404)])
 def test_a_fixed_address_that_is_not_filled_yet_is_not_released_yet(landing: Site, fault: Fault) -> None:
     lander, server = landing
-    may = Request("https://www.example.org/2024-05.csv", Content.CSV)
-    server.faults.append(fault)
-    landed = lander.land(dataset({"2024-05": (may,)}), ["2024-05"])["2024-05"]
+    guess = Request("https://www.example.org/2024-05.csv", Content.CSV, is_guess=True)
+    server.faults.append(replace(fault, times=None))
+    landed = lander.land(dataset({"2024-05": (guess,)}), ["2024-05"])["2024-05"]
     assert landed.outcome is Landing.GAP
     assert landed.reason.startswith("not yet released; due by")
+    named = replace(guess, is_guess=False)
+    assert lander.land(dataset({"2024-05": (named,)}), ["2024-05"])["2024-05"].outcome is Landing.FAILED
 
 
 def test_a_period_that_has_not_begun_is_a_finding(landing: Site) -> None:

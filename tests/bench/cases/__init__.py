@@ -1,0 +1,1 @@
+"""One module a benchmark, each with its ``BENCHMARK``; being here registers it."""

@@ -1,0 +1,144 @@
+"""What a benchmark is, and how it is measured: each measurement in a process of its own, the steps in turns."""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from statistics import median
+
+from orchestration.core.settings import PROJECT_ROOT
+from tests.bench import cases
+
+Work = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a step works on: data ``made`` once a size, and a ``scratch`` folder of its own, removed afterwards."""
+
+    made: Path
+    scratch: Path
+    rows: int
+
+
+@dataclass(frozen=True)
+class Goal:
+    """At most so many times the reference."""
+
+    cpu: float | None = None
+    elapsed: float | None = None
+    memory: float | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """``prepare`` does what is not to be measured and returns the work that is; wrong work raises."""
+
+    name: str
+    prepare: Callable[[Place], Work]
+    goal: Goal = Goal()
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """Steps compared at several sizes; the first one is the reference.
+
+    Args:
+        title: what is compared with what.
+        method: how the reference and the data are made, in sentences.
+        goal: the goal in the words of the design.
+        make: writes the input of one size, in rows, into a folder.
+    """
+
+    title: str
+    method: str
+    goal: str
+    sizes: tuple[int, ...]
+    make: Callable[[Path, int], None]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one step cost once: seconds, and the largest resident memory of its whole process in bytes."""
+
+    cpu: float
+    elapsed: float
+    memory: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    """All costs of a step at one size, beside those of the reference in the same rounds."""
+
+    step: Step
+    rows: int
+    costs: Sequence[Cost]
+    reference: Sequence[Cost]
+
+    def middle(self, name: str) -> float:
+        """Median of one kind of cost."""
+        return float(median(getattr(cost, name) for cost in self.costs))
+
+    def ratio(self, name: str) -> float:
+        """Ratio of the medians."""
+        return self.middle(name) / float(median(getattr(cost, name) for cost in self.reference))
+
+    @property
+    def limits(self) -> Mapping[str, float]:
+        """Kind of cost -> the ratio that the goal allows."""
+        return {name: limit for name, limit in vars(self.step.goal).items() if limit is not None}
+
+    @property
+    def is_met(self) -> bool:
+        """Whether every ratio is within its limit."""
+        return all(self.ratio(name) <= limit for name, limit in self.limits.items())
+
+
+def names() -> list[str]:
+    """Names of all benchmarks."""
+    return sorted(module.name for module in pkgutil.iter_modules(cases.__path__))
+
+
+def benchmark(name: str) -> Benchmark:
+    """The benchmark that the module ``cases.<name>`` declares."""
+    declared: Benchmark = import_module(f"{cases.__name__}.{name}").BENCHMARK
+    return declared
+
+
+def run(name: str, sizes: Sequence[int], repetitions: int, report: Callable[[str], None]) -> list[Measured]:
+    """Measure all steps of a benchmark at each size, in turns, so that a busy hour hits all of them alike."""
+    steps = benchmark(name).steps
+    measured = []
+    for rows in sizes:
+        costs: list[list[Cost]] = [[] for _ in steps]
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            child(name, "make", Path(folder), rows)
+            for repetition in range(repetitions):
+                for position, step in enumerate(steps):
+                    cost = child(name, str(position), Path(folder), rows)
+                    costs[position].append(cost)
+                    seconds = f"{cost.cpu:.2f} s CPU, {cost.elapsed:.2f} s, {cost.memory / 1e6:.0f} MB"
+                    report(f"{name} {rows:,} rows, round {repetition + 1}, {step.name}: {seconds}")
+        measured += [Measured(step, rows, cost, costs[0]) for step, cost in zip(steps, costs, strict=True)]
+    return measured
+
+
+def child(name: str, step: str, folder: Path, rows: int) -> Cost:
+    """Run one step, or ``make``, in a process of its own.
+
+    Raises:
+        RuntimeError: it did not do what it is to be measured for.
+    """
+    command = [sys.executable, "-m", "tests.bench.child", name, step, str(folder), str(rows)]
+    result = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise RuntimeError(f"{name}, step {step}, {rows:,} rows: {result.stderr[-2000:]}")
+    return Cost(**json.loads(result.stdout.splitlines()[-1]))

@@ -1,0 +1,50 @@
+"""The benchmarks run at a tiny size and write their tables."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from orchestration.core.settings import PROJECT_ROOT
+from tests.bench import report
+from tests.bench.measure import Cost, Goal, Measured, Step, benchmark, child, names
+
+TINY = 20_000
+
+
+def test_a_run_writes_a_line_a_step_and_keeps_the_other_sections(tmp_path: Path) -> None:
+    path = tmp_path / "reports" / "bench.md"
+    gate = benchmark("gate")
+    cost = [Cost(1, 1, 1e6)]
+    report.write(path, "gate", gate, [Measured(step, TINY, cost, cost) for step in gate.steps], 1)
+    command = [sys.executable, "-m", "tests.bench", "load", "--rows", str(TINY), "--repetitions", "1"]
+    subprocess.run([*command, "--report", str(path)], cwd=PROJECT_ROOT, check=True, capture_output=True)
+    text = path.read_text(encoding="utf-8")
+    for name in ("gate", "load"):
+        assert text.count(f"## {name}: {benchmark(name).title}") == 1
+        for step in benchmark(name).steps:
+            assert f"| {step.name} " in text
+    assert str(tmp_path) not in text
+
+
+def test_every_made_row_passes_the_checks_of_the_gate(tmp_path: Path) -> None:
+    child("gate", "make", tmp_path, TINY)
+    assert child("gate", "0", tmp_path, TINY).cpu > 0
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_benchmark_has_a_goal_and_a_reference_without_one(name: str) -> None:
+    reference, *others = benchmark(name).steps
+    assert reference.goal == Goal()
+    assert any(step.goal != Goal() for step in others)
+
+
+def test_a_goal_is_met_only_when_every_ratio_of_medians_is_within_it() -> None:
+    step = Step("a step", lambda place: lambda: None, Goal(cpu=2, memory=1.5))
+    reference = [Cost(1, 1, 100), Cost(9, 1, 100), Cost(1, 1, 100)]
+    assert Measured(step, 1, [Cost(2, 9, 150)] * 3, reference).is_met
+    assert not Measured(step, 1, [Cost(2.1, 1, 150)] * 3, reference).is_met
+    assert not Measured(step, 1, [Cost(2, 1, 151)] * 3, reference).is_met
