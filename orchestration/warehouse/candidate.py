@@ -145,19 +145,25 @@ def record_dbt(settings: Settings, build: Build, artifacts: Path) -> list[tuple[
 
 def record(settings: Settings, build: Build, kind: str, rows: Sequence[tuple[str, str, str, str, str]]) -> None:
     """Replace the verdicts of these checks, (subject, check, outcome, observed, why), and seal the candidate."""
-    now = datetime.now(UTC).replace(tzinfo=None)
-    columns = [[row[position] for row in rows] for position in range(5)]
     with duckdb.connect(str(settings.next_file)) as con:
-        con.execute(
-            "delete from meta.check_results where kind = ? and check_name in (select unnest(?::varchar[]))",
-            [kind, columns[1]],
-        )
-        con.execute(
-            "insert into meta.check_results select $1, unnest($3::varchar[]), unnest($4::varchar[]), $2,"
-            " unnest($5::varchar[]), unnest($6::varchar[]), unnest($7::varchar[]), $8",
-            [build.build_id, kind, *columns, now],
-        )
+        insert_verdicts(con, build, kind, rows)
     seal(settings, build)
+
+
+def insert_verdicts(
+    con: duckdb.DuckDBPyConnection, build: Build, kind: str, rows: Sequence[tuple[str, str, str, str, str]]
+) -> None:
+    """Replace the verdicts of these checks in an open candidate."""
+    columns = [[row[position] for row in rows] for position in range(5)]
+    con.execute(
+        "delete from meta.check_results where kind = ? and check_name in (select unnest(?::varchar[]))",
+        [kind, columns[1]],
+    )
+    con.execute(
+        "insert into meta.check_results select $1, unnest($3::varchar[]), unnest($4::varchar[]), $2,"
+        " unnest($5::varchar[]), unnest($6::varchar[]), unnest($7::varchar[]), $8",
+        [build.build_id, kind, *columns, datetime.now(UTC).replace(tzinfo=None)],
+    )
 
 
 def seal(settings: Settings, build: Build) -> None:

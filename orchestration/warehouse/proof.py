@@ -22,7 +22,7 @@ from orchestration.warehouse.load import declaration_fingerprint
 
 
 def require_verdicts(con: duckdb.DuckDBPyConnection, build: Build, audited: Verdict) -> None:
-    """Refuse the open candidate (with the build file attached as ``build``) unless every verdict is a pass.
+    """Refuse the open candidate unless every verdict, recorded by dbt or just given by the audit, is a pass.
 
     Raises:
         PublishRefused: one is not.
@@ -33,6 +33,7 @@ def require_verdicts(con: duckdb.DuckDBPyConnection, build: Build, audited: Verd
             "select check_name, outcome from meta.check_results where build_id = ?", [build.build_id]
         ).fetchall()
     )
+    recorded |= {result.check: result.outcome.value for result in audited.results}
     problems = [
         f"{name}: {recorded.get(name, 'no verdict')}" for name in sorted(required) if recorded.get(name) != "pass"
     ]

@@ -68,7 +68,7 @@ def publish(settings: Settings) -> Publication:
         proof.require_verdicts(con, build, verdict)
     if last and last.publication["fingerprint"] == build.fingerprint:
         return Publication(last.publication["build_id"], last.path, False, count_tables(last.path), verdict)
-    tables = _finish(settings, build)
+    tables = _finish(settings, build, verdict)
     target = _release(settings, build)
     if (found := count_tables(target)) != tables:
         raise PublishRefused(
@@ -83,18 +83,19 @@ def publish(settings: Settings) -> Publication:
 
 
 def _audit(settings: Settings, build: Build, last: Release | None) -> Verdict:
-    """Judge the candidate in place; the verdict is recorded in it and in the history, whatever it is."""
+    """Judge the candidate in place, without writing it; the verdict goes into the history, whatever it is."""
     accepted = read_acceptances(settings.mode)
     checks = audit_checks(has_last=last is not None, accepted=accepted)
     with _open_candidate(settings, last) as con:
         verdict = judge(con, checks)
-    subjects = {check.name: check.subject for check in checks}
-    rows = [(subjects[r.check], r.check, r.outcome.value, r.observed, r.why) for r in verdict.results]
-    candidate.record(settings, build, "audit", rows)
     with open_raw(settings.build_file, settings.mode) as con:
-        history.keep_verdicts(con, build.build_id, "audit", rows)
+        history.keep_verdicts(con, build.build_id, "audit", _rows(verdict))
         history.keep_documents(con, build.build_id, "published", verdict)
     return verdict
+
+
+def _rows(verdict: Verdict) -> list[tuple[str, str, str, str, str]]:
+    return [(r.check.split(".", 1)[0], r.check, r.outcome.value, r.observed, r.why) for r in verdict.results]
 
 
 @contextlib.contextmanager
@@ -109,9 +110,10 @@ def _open_candidate(settings: Settings, last: Release | None) -> Iterator[duckdb
         con.close()
 
 
-def _finish(settings: Settings, build: Build) -> dict[str, int]:
-    """Write the meta tables, checkpoint, close, fsync, make read-only; returns rows a table."""
+def _finish(settings: Settings, build: Build, audited: Verdict) -> dict[str, int]:
+    """Write the audit's verdict and the meta tables, checkpoint, close, fsync, make read-only; returns rows a table."""
     with _open_candidate(settings, None) as con:
+        candidate.insert_verdicts(con, build, "audit", _rows(audited))
         write_meta(con, settings, build)
         con.execute("checkpoint")
     path = settings.next_file

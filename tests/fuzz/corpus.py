@@ -10,7 +10,7 @@ import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orchestration.core.dataset import Content, Dataset, Request
+from orchestration.core.dataset import Ask, Content, Dataset, Request
 from orchestration.core.settings import Mode
 from orchestration.landing.answers import Answer, Validators
 from orchestration.landing.archive import Archive
@@ -63,7 +63,13 @@ def case_of(dataset: Dataset, recordings: Recordings, folder: Path) -> Case:
     with ReplayServer(replace(recordings, entries=entries)).running() as server:
         client = _Listening(route=server.route, pace_seconds=0)
         archive = Archive(folder, Mode.SAMPLE)
+
+        def fetch(request: Request) -> Path:
+            return archive.file(archive.keep(dataset, (), request, client.get(request, archive.scratch))).path
+
         partition = newest_partition(dataset)
+        if dataset.partitioning == "month":  # of a table that was cut short
+            partition = max(dataset.discover(Ask(fetch, (partition,), AS_OF)))
         landed = Lander(archive, client, {}, AS_OF).land(dataset, [partition])[partition]
     assert landed.files, landed.reason
     files = tuple(client.asked_for[file.sha256] for file in landed.files)
