@@ -209,13 +209,13 @@ _CELLS = History(
     "value",
     by=("trdtype", "country", "disagmot"),
     least_reference=0.01,
-    low=0.35,
-    high=2.00,
+    low=0.25,
+    high=2.50,
     reload_low=0.80,
     reload_high=1.25,
     why="The share of a direction, country and mode that makes at least 1 % of a month moved between 0.60 and 1.55 of its"
-    " trailing median in 48 months, and to 0.42 when the car plants closed in April 2020 (rail from Mexico, against 2021):"
-    " codes swapped in all three cuts, which every total lets pass, move one of the two to more than 2.",
+    " trailing median in 48 months, and to 0.33 when the car plants closed in May 2020 (rail from Mexico): codes"
+    " swapped in all three cuts, which every total lets pass, move one of the two to more than 2.5.",
 )
 _TRUCK_EXCEEDS_RAIL = Rule(
     "truck_exceeds_rail",
