@@ -12,7 +12,7 @@ from orchestration.core.dataset import Column, Rule, Table
 from orchestration.core.errors import DeclarationError
 from orchestration.core.sql import one_file, quoted
 from orchestration.quality import checks
-from orchestration.replay import sample
+from orchestration.replay.sample import common
 from orchestration.sources.bts_border_crossings import DATASET
 
 
@@ -43,9 +43,9 @@ def test_a_rule_reads_the_seeds_of_this_folder_alone(odd_seeds: Path) -> None:
 
 
 def test_the_samples_scripts_read_the_anchors_of_this_folder_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sample, "_ANCHORS", Path("/it's"))
-    monkeypatch.setattr(sample, "SEEDS", Path("/seed?"))
-    script = sample._sql("transborder_totals")
+    monkeypatch.setattr(common, "ANCHORS", Path("/it's"))
+    monkeypatch.setattr(common, "SEEDS", Path("/seed?"))
+    script = common.script("transborder_totals")
     assert "'/it''s/transborder_totals.csv'" in script
     assert "'/seed[?]/control_totals.csv'" in script
 

@@ -1,0 +1,82 @@
+"""The sample: recordings that this project makes, shaped as the contracts say, the same on every machine.
+
+What it says proves the machine, never the thesis. Each source has a maker: ``make`` writes its files into a folder,
+``entries`` says at which address each is served. A dataset without a maker is served from ``samples/<code>/``, each
+file under the URL that ends with its name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import duckdb
+
+from orchestration.core.dataset import SNAPSHOT, Ask, Dataset, Request
+from orchestration.core.errors import DeclarationError
+from orchestration.core.registry import all_datasets, dataset_named
+from orchestration.core.settings import SEEDS
+from orchestration.replay.recordings import Recording, Recordings
+from orchestration.replay.sample import border_crossings, exchange_rates, port_lists, transborder
+from orchestration.replay.sample.common import ANCHORS, AS_OF, LAST_MONTH, SCRIPTS
+
+__all__ = ["AS_OF", "newest_partition", "sample_recordings"]
+
+_MAKERS = (transborder, border_crossings, exchange_rates, port_lists)
+_KEPT = Path(__file__).parents[1] / "samples"
+
+
+def newest_partition(dataset: Dataset) -> str:
+    """The newest partition of a dataset that the sample holds."""
+    return {"month": LAST_MONTH, "year": LAST_MONTH[:4], "whole": SNAPSHOT}[dataset.partitioning]
+
+
+def sample_recordings(folder: Path) -> Recordings:
+    """The sample's recordings in ``folder``, made when they are not there or were made by other code."""
+    stamp = folder / "MADE_BY"
+    fingerprint = _fingerprint()
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != fingerprint:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        with duckdb.connect() as con:
+            for maker in _MAKERS:
+                maker.make(con, folder)
+        stamp.write_text(fingerprint, encoding="utf-8")
+    made = tuple(entry for maker in _MAKERS for entry in maker.entries(folder))
+    others = {dataset.code for dataset in all_datasets()} - {entry.dataset for entry in made}
+    entries = (*made, *(entry for code in sorted(others) for entry in _kept_entries(code)))
+    return Recordings(entries=entries, as_of=AS_OF, listings={transborder.LISTING: "bts_transborder"})
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    made_by = (*Path(__file__).parent.glob("*.py"), *ANCHORS.glob("*.csv"), *SCRIPTS.glob("*.sql"))
+    for path in (*sorted(made_by), SEEDS / "control_totals.csv"):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _kept_entries(code: str) -> Iterator[Recording]:
+    """Recordings of a dataset whose sample is kept as files, found by what the dataset asks for."""
+    dataset = dataset_named(code)
+    files = {path.name: path for path in sorted((_KEPT / code).glob("*"))}
+    for request in _requests_without_probe(dataset):
+        name = urlsplit(request.url).path.rsplit("/", 1)[1]
+        if name in files:
+            yield Recording(code, request.url, files[name], "made")
+
+
+def _requests_without_probe(dataset: Dataset) -> list[Request]:
+    def no_probe(request: Request) -> Path:
+        raise DeclarationError(
+            dataset=dataset.code,
+            expected="a maker in orchestration/replay/sample",
+            found=f"a dataset that first asks {request.url}",
+            remedy="Only datasets with fixed URLs can be served from a sample folder.",
+        )
+
+    plan = dataset.discover(Ask(no_probe, wanted=(SNAPSHOT,), today=AS_OF))
+    return [request for requests in plan.values() if isinstance(requests, tuple) for request in requests]
