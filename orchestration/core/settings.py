@@ -20,6 +20,9 @@ DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 SEEDS = DBT_PROJECT / "seeds"
 
 
+NO_CHANGE = "sample-no-change"
+
+
 class Mode(StrEnum):
     """Where the data comes from. Modes never share a folder."""
 
@@ -40,7 +43,8 @@ class Settings:
     """One mode's places and choices.
 
     ``recordings`` is set in recorded mode only; ``history_start`` is the first month asked for. ``alert_url`` and
-    ``ping_url`` are secrets. ``keep_landing_days`` is ``None`` to keep every landed byte for ever.
+    ``ping_url`` are secrets. ``keep_landing_days`` is ``None`` to keep every landed byte for ever. Without
+    ``is_sample_changing`` nothing ever changes in the sample's world, so that an answer that finds a change is wrong.
     """
 
     mode: Mode
@@ -51,11 +55,12 @@ class Settings:
     alert_url: str = field(default="", repr=False)
     ping_url: str = field(default="", repr=False)
     keep_landing_days: int | None = None
+    is_sample_changing: bool = True
 
     @property
     def home(self) -> Path:
-        """Folder of everything that this mode owns."""
-        return self.data_root / self.mode.value
+        """Folder of everything that this mode owns; a sample without change has its own."""
+        return self.data_root / (self.mode.value if self.is_sample_changing else NO_CHANGE)
 
     @property
     def landing(self) -> Path:
@@ -133,7 +138,19 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         alert_url=_address("TRADE_CORRIDORS_ALERT_URL", env),
         ping_url=_address("TRADE_CORRIDORS_PING_URL", env),
         keep_landing_days=_days(env.get("TRADE_CORRIDORS_KEEP_LANDING_DAYS", "").strip()),
+        is_sample_changing=_is_sample_changing(mode, env.get("TRADE_CORRIDORS_SAMPLE", "").strip()),
     )
+
+
+def _is_sample_changing(mode: Mode, text: str) -> bool:
+    if text not in ("", NO_CHANGE) or (text and mode is not Mode.SAMPLE):
+        raise SettingError(
+            partition="TRADE_CORRIDORS_SAMPLE",
+            expected=f"{NO_CHANGE}, in sample mode alone, or nothing",
+            found=f"{text!r} in mode {mode}",
+            remedy="Leave it out for the usual sample, in which trade changes in 2025-03.",
+        )
+    return not text
 
 
 def _address(name: str, env: Mapping[str, str]) -> str:

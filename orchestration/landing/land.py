@@ -80,6 +80,8 @@ class Lander:
 
     def land(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, Landed]:
         """Land ``partitions``; every one of them is in the answer, in order."""
+        if absent := self._absent(dataset, partitions):
+            return {partition: self._told(partition, landed) for partition, landed in absent.items()}
         receipts: dict[str, tuple[Receipt, bool]] = {}
 
         def fetch(request: Request, for_partitions: tuple[str, ...] = ()) -> Receipt:
@@ -117,6 +119,13 @@ class Lander:
         landed = [key for key, outcome in outcomes.items() if outcome.files]
         self.archive.note_landed(dataset.code, landed, self.today)
         return outcomes
+
+    def _absent(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, Landed]:
+        """The gaps, when the recordings hold no partition of a dataset and none ever landed: nobody is asked."""
+        gaps = self.gaps.get(dataset.code, {})
+        if self.archive.partitions(dataset.code) or not all(partition in gaps for partition in partitions):
+            return {}
+        return {partition: Landed(Landing.GAP, reason=gaps[partition]) for partition in partitions}
 
     def _remember(self, dataset: Dataset, partition: str, error: TradeCorridorsError) -> None:
         """A publisher that cannot be reached or is locked says nothing of its data; other failures are remembered."""

@@ -18,6 +18,7 @@ from orchestration.core.settings import Mode, Settings
 from orchestration.landing.client import Client
 from orchestration.replay.recordings import Recordings, read_index
 from orchestration.replay.sample import AS_OF, sample_recordings
+from orchestration.replay.sample.world import CHANGING_WORLD, UNCHANGING_WORLD
 from orchestration.replay.server import ReplayServer
 
 
@@ -41,13 +42,14 @@ def open_sources(settings: Settings, dataset: Dataset) -> Iterator[Sources]:
     own = tuple(entry for entry in recordings.entries if entry.dataset == dataset.code)
     with ReplayServer(replace(recordings, entries=own)).running() as server:
         client = Client(route=server.route, user_agent=agent, pace_seconds=0.0, backoff_seconds=0.05)
-        yield Sources(client, recordings.gaps)
+        yield Sources(client, {dataset.code: _declared_gaps(settings, dataset)})
 
 
 def _recordings(settings: Settings) -> Recordings:
     if settings.recordings is not None:
         return read_index(settings.recordings)
-    return sample_recordings(settings.home / "recordings")
+    world = CHANGING_WORLD if settings.is_sample_changing else UNCHANGING_WORLD
+    return sample_recordings(settings.home / "recordings", world)
 
 
 def today(settings: Settings) -> date:
@@ -70,8 +72,7 @@ def expected_partitions(settings: Settings) -> dict[str, dict[str, str]]:
     expected = {}
     for dataset in all_datasets():
         gaps = {**dict(dataset.known_gaps), **_declared_gaps(settings, dataset)}
-        keys = [SNAPSHOT] if dataset.partitioning == "whole" else due_periods(settings, dataset)
-        expected[dataset.code] = {key: gaps.get(key, "") for key in keys}
+        expected[dataset.code] = {key: gaps.get(key, "") for key in _keys(settings, dataset)}
     return expected
 
 
@@ -83,4 +84,11 @@ def gap_periods(settings: Settings, dataset: Dataset) -> set[str]:
 def _declared_gaps(settings: Settings, dataset: Dataset) -> dict[str, str]:
     if settings.recordings is None:
         return {}
-    return dict(read_index(settings.recordings).gaps.get(dataset.code, {}))
+    recordings = read_index(settings.recordings)
+    if all(entry.dataset != dataset.code for entry in recordings.entries):
+        return dict.fromkeys(_keys(settings, dataset), "Not in these recordings.")
+    return dict(recordings.gaps.get(dataset.code, {}))
+
+
+def _keys(settings: Settings, dataset: Dataset) -> list[str]:
+    return [SNAPSHOT] if dataset.partitioning == "whole" else due_periods(settings, dataset)

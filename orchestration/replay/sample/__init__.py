@@ -22,10 +22,11 @@ from orchestration.core.settings import SEEDS
 from orchestration.replay.recordings import Recording, Recordings
 from orchestration.replay.sample import border_crossings, exchange_rates, port_lists, transborder
 from orchestration.replay.sample.common import ANCHORS, AS_OF, LAST_MONTH, SCRIPTS
+from orchestration.replay.sample.world import CHANGING_WORLD, World, make_world
 
 __all__ = ["AS_OF", "newest_partition", "sample_recordings"]
 
-_MAKERS = (transborder, border_crossings, exchange_rates, port_lists)
+_VIEWS = (border_crossings, exchange_rates, port_lists)
 _KEPT = Path(__file__).parents[1] / "samples"
 
 
@@ -34,25 +35,27 @@ def newest_partition(dataset: Dataset) -> str:
     return {"month": LAST_MONTH, "year": LAST_MONTH[:4], "whole": SNAPSHOT}[dataset.partitioning]
 
 
-def sample_recordings(folder: Path) -> Recordings:
+def sample_recordings(folder: Path, world: World = CHANGING_WORLD) -> Recordings:
     """The sample's recordings in ``folder``, made when they are not there or were made by other code."""
     stamp = folder / "MADE_BY"
-    fingerprint = _fingerprint()
+    fingerprint = _fingerprint(world)
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != fingerprint:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         with duckdb.connect() as con:
-            for maker in _MAKERS:
+            transborder.make(con, folder)
+            make_world(con, world)
+            for maker in _VIEWS:
                 maker.make(con, folder)
         stamp.write_text(fingerprint, encoding="utf-8")
-    made = tuple(entry for maker in _MAKERS for entry in maker.entries(folder))
+    made = tuple(entry for maker in (transborder, *_VIEWS) for entry in maker.entries(folder))
     others = {dataset.code for dataset in all_datasets()} - {entry.dataset for entry in made}
     entries = (*made, *(entry for code in sorted(others) for entry in _kept_entries(code)))
     return Recordings(entries=entries, as_of=AS_OF, listings={transborder.LISTING: "bts_transborder"})
 
 
-def _fingerprint() -> str:
-    digest = hashlib.sha256()
+def _fingerprint(world: World) -> str:
+    digest = hashlib.sha256(repr(world).encode())
     made_by = (*Path(__file__).parent.glob("*.py"), *ANCHORS.glob("*.csv"), *SCRIPTS.glob("*.sql"))
     for path in (*sorted(made_by), SEEDS / "control_totals.csv"):
         digest.update(path.read_bytes())

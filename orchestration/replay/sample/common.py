@@ -12,6 +12,9 @@ AS_OF = date(2026, 11, 1)
 """The sample's "today": fixed, so that the sample is the same whenever it is made."""
 
 FIRST_MONTH, LAST_MONTH = "2018-01", "2026-08"
+NEWEST_AGGREGATES = "2026-09"
+"""National aggregates are out a month before the detail."""
+
 ANCHORS = Path(__file__).parents[1] / "anchors"
 SCRIPTS = Path(__file__).parents[1] / "sql"
 

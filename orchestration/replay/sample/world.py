@@ -1,0 +1,54 @@
+"""The world that the sample's publishers report on: one set of trades, seen by each of them in its own way.
+
+Tables of the schema ``world`` (``replay/sql/world.sql``); the makers of each publisher's files read them. How large
+the mirror gap is and where shipments begin are parameters, so that what is found can be compared with what was put in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+import duckdb
+
+from orchestration.core.periods import months_between
+from orchestration.replay.sample.common import AS_OF, FIRST_MONTH, NEWEST_AGGREGATES, script
+
+
+@dataclass(frozen=True)
+class World:
+    """What is put into the sample and must be found again.
+
+    Args:
+        mexican_exports_seen: of what Canada counts as imports of Mexican origin, the share that Mexico records as
+            exports to Canada.
+        canadian_exports_seen: of what Mexico counts as imports from Canada, the share that Canada records as exports
+            to Mexico.
+        shipped_from_us, shipped_from_other: of Canada's imports of Mexican origin, where the shipment began.
+        is_changed: whether something changes in ``change_month``; if not, nothing ever does.
+        changed_shipped_from_us: ``shipped_from_us`` from then on.
+        change_of_exports_to_mexico: factor of Canada's domestic exports to Mexico from then on.
+    """
+
+    mexican_exports_seen: float = 0.72
+    canadian_exports_seen: float = 0.52
+    shipped_from_us: float = 0.36
+    shipped_from_other: float = 0.02
+    is_changed: bool = True
+    change_month: str = "2025-03"
+    changed_shipped_from_us: float = 0.26
+    change_of_exports_to_mexico: float = 1.25
+
+
+CHANGING_WORLD = World()
+UNCHANGING_WORLD = World(is_changed=False)
+
+
+def make_world(con: duckdb.DuckDBPyConnection, world: World) -> None:
+    """Make the tables of ``world``; TransBorder's totals must be there."""
+    values = {name: str(value).lower() for name, value in asdict(world).items()}
+    con.execute("create schema world")
+    con.execute(
+        "create table world.periods as select unnest(?) as period", [months_between(FIRST_MONTH, NEWEST_AGGREGATES)]
+    )
+    con.execute(script("world", last_rate_day=str(AS_OF - timedelta(days=2)), **values))
