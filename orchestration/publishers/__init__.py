@@ -1,0 +1,1 @@
+"""What several datasets of one publisher share: addresses, layouts, rules."""
