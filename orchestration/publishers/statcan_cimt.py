@@ -40,7 +40,7 @@ COUNTRIES, STATES, PROVINCES, UNITS = "6", "7", "8", "9"
 """Numbers of the lists, in their names and tags."""
 
 _HS2_TITLES = "5"
-_CODE_FIELDS = (
+CODE_FIELDS = (
     ("code", 0, 11), ("valid_from", 11, 17), ("valid_to", 18, 24), ("title_en", 25, 108), ("title_fr", 108, 191),
     ("list_tag", 191, 203), ("snapshot_month", 203, 209),
 )  # fmt: skip
@@ -97,7 +97,7 @@ def parse(files: Sequence[LandedFile], year: str, scratch: Path, flows: Sequence
     of_lists = [file for file in files if file.url == lists.flow.url(year)]
     needed = (STATES, PROVINCES, UNITS, lists.hs6_titles, _HS2_TITLES)
     found = extract_members(of_lists, _wanted_list({*needed, COUNTRIES}), needed, scratch)
-    parsed[lists.codes] = FixedWidthFiles(_some(found, COUNTRIES, STATES, PROVINCES, UNITS), _CODE_FIELDS)
+    parsed[lists.codes] = FixedWidthFiles(_some(found, COUNTRIES, STATES, PROVINCES, UNITS), CODE_FIELDS)
     parsed[lists.products] = FixedWidthFiles(_some(found, lists.hs6_titles, _HS2_TITLES), _PRODUCT_FIELDS)
     return parsed
 
