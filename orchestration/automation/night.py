@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby
 
@@ -38,6 +39,7 @@ class Night:
     outcomes: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
     is_built: bool = False
+    began_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None))
     seconds: float = 0.0
 
 
