@@ -52,6 +52,13 @@ def tell(settings: Settings, day: date) -> bool:
     return delivered
 
 
+def tell_without_note(settings: Settings, job: str, line: str) -> None:
+    """Tell that a job failed on a disk that takes no note: it is told again each time, and its end is not."""
+    if settings.alert_url:
+        failed = Condition(f"job:{job}:failed", job, "failed", line)
+        _post(settings, _message(settings, "firing", failed, datetime.now(UTC).isoformat(timespec="seconds")))
+
+
 def job_ended(settings: Settings, job: str, failures: Sequence[str]) -> None:
     """A job ended under the daemon: tell what is new; the build ends the night."""
     note_job(settings, job, failures)
