@@ -239,6 +239,12 @@ class Lander:
         declared = {**dict(dataset.known_gaps), **self.gaps.get(dataset.code, {})}
         if partition in declared:
             return declared[partition]
+        if partition in self.archive.partitions(dataset.code):
+            raise PartitionMissing(
+                expected=f"{partition}, which the publisher offered before",
+                found="nothing offered by the publisher",
+                remedy="What was loaded stays. See the dataset's homepage for what became of it.",
+            )
         due = self._due(dataset, partition)
         if due is not None and due >= self.today:
             return f"not yet released; due by {due}"

@@ -192,6 +192,14 @@ def test_what_the_recordings_do_not_hold_is_not_asked_for(landing: Site) -> None
     assert server.seen == []
 
 
+def test_what_was_offered_once_and_is_no_more_is_missing(landing: Site) -> None:
+    lander, _ = landing
+    lander.land(dataset({"2024-01": (JANUARY,)}), ["2024-01"])
+    (landed,) = lander.land(dataset({}), ["2024-01"]).values()
+    assert isinstance(landed.error, PartitionMissing)
+    assert "which the publisher offered before" in landed.reason
+
+
 def test_a_locked_publisher_defers_and_is_no_failure(landing: Site) -> None:
     lander, server = landing
     offered = dataset({"2024-01": (JANUARY,), "2024-02": (FEBRUARY,)})
