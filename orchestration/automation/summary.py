@@ -74,11 +74,12 @@ def _datasets(settings: Settings) -> list[str]:
             "select dataset, state, row_count, partition_count, coalesce(newest_period, '-'), licence, state_reason"
             " from meta.datasets order by 1"
         ).fetchall()
-    lines = [f"{'dataset':<24}{'state':<10}{'rows':>12}{'partitions':>12}  {'newest':<12}licence"]
+    width = max(24, *(len(code) + 2 for code, *_ in rows))
+    lines = [f"{'dataset':<{width}}{'state':<10}{'rows':>12}{'partitions':>12}  {'newest':<12}licence"]
     for code, state, count, partitions, newest, licence, reason in rows:
-        lines.append(f"{code:<24}{state:<10}{count:>12,}{partitions:>12}  {newest:<12}{licence}")
+        lines.append(f"{code:<{width}}{state:<10}{count:>12,}{partitions:>12}  {newest:<12}{licence}")
         if reason:
-            lines.append(f"{'':<24}{shorten(reason, 200, placeholder=' …')}")
+            lines.append(f"{'':<{width}}{shorten(reason, 200, placeholder=' …')}")
     return lines
 
 
