@@ -100,7 +100,7 @@ class Rule:
 
     ``sql`` selects the rows that break it and must select ``_partition``. It may name
     ``{batch}`` (the candidate of the table it is declared on), ``candidate.<table>``,
-    ``raw.<table>`` and ``meta.profiles``.
+    ``raw.<table>`` (of another dataset too, which may hold nothing yet) and ``meta.profiles``.
     """
 
     name: str

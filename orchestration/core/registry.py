@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from functools import cache
 
 from orchestration import sources
@@ -43,3 +44,14 @@ def dataset_named(code: str) -> Dataset:
         found="none of that code",
         remedy="See docs/datasets.md for the list.",
     )
+
+
+def compared_with(dataset: Dataset) -> list[Dataset]:
+    """Other datasets whose raw tables the rules of this one name; they may hold nothing yet."""
+    rules = " ".join(rule.sql for table in dataset.tables for rule in table.rules)
+    named = set(re.findall(r"\braw\.(\w+)", rules))
+    return [
+        other
+        for other in all_datasets()
+        if other.code != dataset.code and named & {table.name for table in other.tables}
+    ]

@@ -22,7 +22,7 @@ import duckdb
 from orchestration import publishers
 from orchestration.core.dataset import Dataset, LandedFile
 from orchestration.core.errors import FileRefused, GateErrored, GateFailed, StorageFailed, TradeCorridorsError
-from orchestration.core.registry import all_datasets
+from orchestration.core.registry import all_datasets, compared_with
 from orchestration.core.storage import storage_error
 from orchestration.landing import sections, zip_safety, zips
 from orchestration.landing.archive import Archive
@@ -94,7 +94,8 @@ class Loader:
         First, whatever was accepted under another declaration is judged again from its own files, so that what raw
         holds was always accepted by the checks of today; such a partition is in the answer only if it is refused.
         """
-        prepare(self.con, self.dataset)
+        for dataset in (*compared_with(self.dataset), self.dataset):
+            prepare(self.con, dataset)
         self._declaration = declaration_fingerprint(self.dataset)
         self._accepted = read_acceptances(self.archive.mode, self.shocks)
         self._checks = raw_checks(self.dataset, self._accepted)

@@ -25,10 +25,10 @@ from orchestration.landing.archive import open_landed
 _SHAPES: Mapping[ColumnType, str] = {
     "bigint": r"[+-]?[0-9]+",
     "double": r"[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?",
-    "decimal(18,6)": r"[+-]?[0-9]+([.][0-9]{1,6})?",
+    "decimal(18,6)": r"[+-]?([0-9]+([.][0-9]{1,6})?|[0-9]E-0[1-6]|[0-9][.][0-9]E-0[1-5])",
     "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
 }
-"""What a cell of each type looks like, whole."""
+"""What a cell of each type looks like, whole. Publishers write 0.000016 as 1.6E-05, which is as exact."""
 
 _LONGEST_LINE = 1 << 20
 """Characters of a header; the widest known, of the port index, has 3,000."""

@@ -118,12 +118,14 @@ select period, country, unnest(['Road', 'Rail', 'Water', 'Air', 'Other']) as mod
     end) as share
 from lands;
 
+-- No rates at weekends and, as far as the sample goes, on three bank holidays.
 create table world.daily_rates as
 select
     day::date as day,
     round(1.32 + 0.06 * sin(epoch(day) / 4e7) + 0.002 * (hash(day) % 10), 4)::decimal(8, 4) as usd_cad,
     round(0.068 + 0.006 * sin(epoch(day) / 3e7) + 0.0002 * (hash(day) % 7), 5)::decimal(8, 5) as mxn_cad
-from range(date '2017-01-03', date '{last_rate_day}', interval 1 day) as r(day) where isodow(day) < 6;
+from range(date '2017-01-03', date '{last_rate_day}', interval 1 day) as r(day)
+where isodow(day) < 6 and strftime(day, '%m-%d') not in ('01-01', '07-01', '12-25');
 
 create table world.monthly_rates as
 select strftime(day, '%Y-%m') as period, round(avg(usd_cad), 4)::decimal(8, 4) as usd_cad,

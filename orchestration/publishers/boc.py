@@ -1,0 +1,78 @@
+"""Bank of Canada, Valet: what the datasets of daily and monthly exchange rates share.
+
+A group of series is asked for as CSV, which has sections; the table stands below the line OBSERVATIONS. The series come
+and go (discontinued currencies go blank, new ones start), so only the two that every answer needs must be there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from orchestration.core.dataset import SNAPSHOT, Column, Content, CsvFiles, LandedFile, Licence, Plan, Request, Rule
+from orchestration.landing.sections import section_after
+
+PUBLISHER = "Bank of Canada"
+HOMEPAGE = "https://www.bankofcanada.ca/valet/docs"
+LICENCE = Licence(
+    "Bank of Canada terms of use", redistribution=True, attribution="Source: Bank of Canada, Valet web services"
+)
+_REQUIRED = ("USD", "MXN")
+_OTHERS = (
+    "AUD", "BRL", "CNY", "EUR", "HKD", "INR", "IDR", "JPY", "MYR", "NZD", "NOK", "PEN",
+    "RUB", "SAR", "SGD", "ZAR", "KRW", "SEK", "CHF", "TWD", "THB", "TRY", "GBP", "VND",
+)  # fmt: skip
+
+
+def group_of_series(group: str, start: str) -> Plan:
+    """All observations of a group from its first day to today, in one file."""
+    url = f"https://www.bankofcanada.ca/valet/observations/group/{group}/csv"
+    return {SNAPSHOT: (Request(url, Content.CSV, (("start_date", start),)),)}
+
+
+def observations(files: Sequence[LandedFile], name: str, scratch: Path) -> CsvFiles:
+    """The table below the line OBSERVATIONS."""
+    return CsvFiles(
+        tuple(
+            (section_after('"OBSERVATIONS"', file.path, name, scratch / f"page{number}.csv"), name, file.sha256)
+            for number, file in enumerate(files, 1)
+        )
+    )
+
+
+def rates(prefix: str, average: str) -> tuple[Column, ...]:
+    """A column a currency: ``<prefix>usdcad`` and so on."""
+    return tuple(
+        Column(
+            f"{prefix}{currency.lower()}cad",
+            f"Canadian dollars for one {currency}, {average} average; null when not published.",
+            unit=f"CAD per {currency}",
+            type="decimal(18,6)",
+            minimum=0,
+            optional=currency not in _REQUIRED,
+        )
+        for currency in (*_REQUIRED, *_OTHERS)
+    )
+
+
+def rate_rules(columns: Sequence[Column]) -> tuple[Rule, ...]:
+    """Rules on rates, whatever they are the average of; the first two columns are USD and MXN."""
+    usd, mxn = (column.name for column in columns[:2])
+    return (
+        Rule(
+            "both_needed_series_present_most_days",
+            "USD and MXN are published in every row; a row or two may lag, a column of blanks may not.",
+            "select _partition from {batch} group by all"
+            f" having count({usd}) < 0.95 * count(*) or count({mxn}) < 0.95 * count(*)",
+        ),
+        Rule(
+            "rates_in_plausible_band",
+            "CAD per USD was 0.95 to 1.62 and CAD per MXN 0.04 to 0.13 since 1995; an inverted rate is outside.",
+            f"select * from {{batch}} where {usd} not between 0.8 and 2.0 or {mxn} not between 0.03 and 0.2",
+        ),
+        Rule(
+            "rates_are_positive",
+            "A currency that is discontinued or not yet published is blank; none was ever worth nothing.",
+            f"select * from {{batch}} where least({', '.join(column.name for column in columns)}) <= 0",
+        ),
+    )

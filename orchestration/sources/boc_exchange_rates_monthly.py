@@ -1,0 +1,73 @@
+"""Bank of Canada Valet: monthly average exchange rates to the Canadian dollar, dated the first of the month.
+
+A dataset of its own and no table of the daily one: it is another file with another cadence, and recordings that hold the
+daily rates alone stay whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from orchestration.core.dataset import Ask, Cadence, Column, Dataset, LandedFile, Parsed, Plan, Rule, Table, whole_list
+from orchestration.publishers import boc
+
+_RATES = boc.rates("fxm", "monthly")
+
+
+def discover(ask: Ask) -> Plan:
+    """One file from the start of the present method (2017) to the last whole month."""
+    return boc.group_of_series("FX_RATES_MONTHLY", "2017-01-01")
+
+
+def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
+    """The table below the line OBSERVATIONS."""
+    return {"boc_exchange_rates_monthly": boc.observations(files, "FX_RATES_MONTHLY.csv", scratch)}
+
+
+DATASET = Dataset(
+    code="boc_exchange_rates_monthly",
+    title="Monthly exchange rates, Valet",
+    publisher=boc.PUBLISHER,
+    homepage=boc.HOMEPAGE,
+    licence=boc.LICENCE,
+    domain="money",
+    description="Indicative monthly average exchange rates of currencies to the Canadian dollar.",
+    release=Cadence(every="month", lag_days=1, budget_days=10),
+    newest_period="select max(date) from raw.boc_exchange_rates_monthly",
+    discover=discover,
+    parse=parse,
+    tables=(
+        Table(
+            name="boc_exchange_rates_monthly",
+            description="One row per month: Canadian dollars for one unit of each currency, average of the month.",
+            grain=("date",),
+            period="date",
+            columns=(Column("date", "First day of the month.", type="date"), *_RATES),
+            histories=(
+                whole_list(
+                    0.999, 2.0, "A month is added each month and none is ever taken away: a shorter file is cut."
+                ),
+            ),
+            rules=(
+                Rule(
+                    "months_without_holes_since_2017",
+                    "The series of the present method begin in January 2017; each row is the first of a month, each month is there.",
+                    "select _partition, date, lag(date) over (order by date) as before from {batch} qualify"
+                    " date <> coalesce(before + interval 1 month, date '2017-01-01')",
+                ),
+                *boc.rate_rules(_RATES),
+                Rule(
+                    "monthly_is_the_mean_of_daily",
+                    "The bank averages the month's daily rates and prints USD to four and MXN to five decimals, as it prints the daily"
+                    " ones: one unit of the last place covers both roundings. Months that the daily rates hold whole are compared.",
+                    "with daily as (select date_trunc('month', date) as date, avg(fxusdcad) as usd, avg(fxmxncad) as mxn"
+                    " from raw.boc_exchange_rates group by 1)"
+                    " select m._partition, m.date, m.fxmusdcad, d.usd, m.fxmmxncad, d.mxn from {batch} m join daily d using (date)"
+                    " where m.date < (select max(date) from daily)"
+                    " and (abs(m.fxmusdcad - d.usd) > 0.0001 or abs(m.fxmmxncad - d.mxn) > 0.00001)",
+                ),
+            ),
+        ),
+    ),
+)

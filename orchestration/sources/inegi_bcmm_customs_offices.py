@@ -1,0 +1,128 @@
+"""INEGI: Mexico's merchandise trade by mode of transport, with customs office or with chapter, in millions of US dollars.
+
+The six largest offices of each mode and direction are named and the rest is one row, so that an office's trade by a
+mode in which it is not named is unknown, not zero. No partner country.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from orchestration.core.dataset import Ask, Cadence, Column, Dataset, LandedFile, Parsed, Plan, Rule, Table
+from orchestration.publishers import inegi
+
+UNIT = "millions of US dollars"
+_BY_OFFICE = "inegi_bcmm_customs_offices_by_office"
+_BY_CHAPTER = "inegi_bcmm_customs_offices_by_chapter"
+_FLOWS = {"tipo": ("Exportación", "Importación")}
+
+
+def discover(ask: Ask) -> Plan:
+    """One zip."""
+    return inegi.whole_zip("conjunto_de_datos_bcmm_mensual_mtra_csv.zip")
+
+
+def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
+    """The files by customs office and those by chapter."""
+    return {
+        _BY_OFFICE: inegi.year_files(files, "bcmm_mtra_aduana_mensual_tr_cifra", scratch),
+        _BY_CHAPTER: inegi.year_files(files, "bcmm_mtra_capitulo_mensual_tr_cifra", scratch),
+    }
+
+
+_OFFICES_KNOWN = Rule(
+    "office_is_known",
+    "Known offices are the seed inegi_customs_offices; a new name is placed on the map, or is a total in other words.",
+    f"select * from ({inegi.CLASSED}) where (kind = 'total' and concepto <> tipo || ' total') or (kind = 'detail' and concepto"
+    " not in (select concepto from read_csv('{seeds}/inegi_customs_offices.csv', all_varchar = true)))",
+)
+_CHAPTERS_KNOWN = Rule(
+    "chapter_is_known",
+    "A detail is an HS chapter by its number, whatever its title, or the goods that are not classified.",
+    f"select * from ({inegi.CLASSED}) where (kind = 'total' and concepto <> tipo || ' total') or (kind = 'detail'"
+    " and concepto <> 'Productos no clasificados' and regexp_extract(concepto, '^Capítulo ([0-9][0-9]) ', 1)"
+    " not in (select hs2_code from read_csv('{seeds}/hs_chapters.csv', all_varchar = true)))",
+)
+_SEAPORTS = Rule(
+    "manzanillo_and_lazaro_cardenas_present",
+    "The gateway question turns on them: both are named among imports by sea in each of 175 months, and Manzanillo among exports.",
+    "select _partition, tipo, anio, mes from {batch} group by all having count(*) filter (where mtra = '01'"
+    " and concepto in ('Manzanillo, Col.', 'Lazaro Cardenas, Mich.')) < if(tipo = 'Importación', 2, 1)",
+)
+_TABLES_AGREE = Rule(
+    "offices_and_chapters_agree",
+    "Both tables divide the same trade: totals and subtotals of modes are equal in both.",
+    "with sums as (select 'office' as source, * from {batch} union all by name"
+    f" select 'chapter' as source, * from candidate.{_BY_CHAPTER})"
+    " select _partition, tipo, anio, mes, mtra, min(val_usd) as least, max(val_usd) as most from sums"
+    " where mtra is null or concepto in"
+    " (select mode_name from read_csv('{seeds}/inegi_transport_modes.csv', all_varchar = true))"
+    " group by all having count(distinct source) < 2 or most - least > 0.001",
+)
+_TOTALS = "select *, left(tipo, 4) as flow, val_usd as whole from {batch} where mtra is null"
+_COMMON = (
+    *inegi.month_rules(_FLOWS),
+    inegi.CONFIDENTIAL_IS_BLANK,
+    inegi.MODES_ADD_UP,
+    inegi.plausible(_TOTALS, 10_000, 300_000, UNIT),
+    inegi.fits_national_totals(_TOTALS, 1),
+)
+
+
+def _table(name: str, description: str, concept: str, *rules: Rule) -> Table:
+    return Table(
+        name=name,
+        description=f"One row per tipo, anio, mes, mtra and concepto: {description}",
+        grain=("tipo", "anio", "mes", "mtra", "concepto"),
+        nullable_grain=("mtra",),
+        columns=(
+            inegi.PROJECT,
+            inegi.COVERAGE,
+            Column("tipo", "Exportación or Importación."),
+            inegi.YEAR,
+            inegi.MONTH,
+            Column("concepto", concept),
+            inegi.MODE,
+            inegi.value(UNIT),
+            inegi.FIGURE_STATE,
+            inegi.STATUS,
+        ),
+        rules=(*_COMMON, *rules),
+        histories=inegi.HISTORIES,
+    )
+
+
+DATASET = Dataset(
+    code="inegi_bcmm_customs_offices",
+    title="Balanza Comercial de Mercancías de México by mode of transport",
+    publisher=inegi.PUBLISHER,
+    homepage=inegi.HOMEPAGE,
+    licence=inegi.LICENCE,
+    domain="trade",
+    description=(
+        "Mexico's merchandise exports and imports a month by mode of transport, divided over customs offices (Manzanillo,"
+        " Lázaro Cárdenas, Nuevo Laredo …) and over HS chapters. Millions of US dollars, FOB, all partners together."
+        " Totals, subtotals and details are rows of one table; two tables of the same trade that must never be added."
+    ),
+    release=Cadence(every="month", lag_days=58, budget_days=20),
+    newest_period=f"select max(anio || '-' || lpad(mes, 2, '0')) from raw.{_BY_OFFICE}",
+    discover=discover,
+    parse=parse,
+    tables=(
+        _table(
+            _BY_OFFICE,
+            "trade by mode and customs office, with the totals of mode and direction.",
+            "A customs office, Otras aduanas, the name of the mode (its subtotal), or the direction's total.",
+            _OFFICES_KNOWN,
+            _SEAPORTS,
+            _TABLES_AGREE,
+        ),
+        _table(
+            _BY_CHAPTER,
+            "trade by mode and HS chapter, with the totals of mode and direction.",
+            "A chapter with its title, Productos no clasificados, the name of the mode (its subtotal), or the total.",
+            _CHAPTERS_KNOWN,
+        ),
+    ),
+)

@@ -1,0 +1,125 @@
+"""Daily and monthly rates: what the bank may leave out, and what is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from orchestration.core.dataset import SNAPSHOT
+from orchestration.core.registry import dataset_named
+from orchestration.core.settings import Mode
+from orchestration.landing.land import Landing
+from orchestration.warehouse.load import Loaded, LoadOutcome
+from orchestration.warehouse.store import open_raw
+from tests.snapshot_recordings import file_of, make_snapshots
+from tests.store import Store
+
+DAILY, MONTHLY = "boc_exchange_rates", "boc_exchange_rates_monthly"
+Lines = Callable[[list[str]], list[str]]
+
+
+@pytest.fixture
+def store(sample_folder: Path, tmp_path: Path) -> Store:
+    return Store(tmp_path / "home", make_snapshots(sample_folder, tmp_path / "recordings"))
+
+
+def _load(store: Store, code: str) -> Loaded:
+    return store.ingest([SNAPSHOT], dataset_named(code))[1][SNAPSHOT]
+
+
+def _spoil(store: Store, code: str, change: Lines) -> None:
+    path = file_of(store.recordings, code)
+    path.write_text("\n".join(change(path.read_text(encoding="utf-8").split("\n"))), encoding="utf-8")
+
+
+def _replace(old: str, new: str) -> Lines:
+    def replaced(lines: list[str]) -> list[str]:
+        assert any(old in line for line in lines)
+        return [line.replace(old, new) for line in lines]
+
+    return replaced
+
+
+def _cells(day: str, *, euro: str = "", mxn: str = "0.06500", usd: str = "1.3000") -> str:
+    return f'"{day}","{euro}","{mxn}","{usd}",""'
+
+
+def _row(day: str, new: str) -> Lines:
+    """The row of a day becomes another, or none."""
+    return lambda lines: [new if line.startswith(f'"{day}"') else line for line in lines if new or day not in line]
+
+
+SPOILED = {
+    "a rate of nothing": (DAILY, _row("2024-05-15", _cells("2024-05-15", euro="0")), "rates_are_positive"),
+    "a Saturday": (DAILY, _row("2024-05-17", _cells("2024-05-18")), "business_days_without_holes"),
+    "a week lost": (
+        DAILY,
+        lambda lines: [line for line in lines if not "2024-05-13" <= line[1:11] <= "2024-05-17"],
+        "business_days_without_holes",
+    ),
+    "an inverted rate": (DAILY, _row("2024-05-15", _cells("2024-05-15", usd="0.7692")), "rates_in_plausible_band"),
+    "a new series": (DAILY, _replace('"FXEURCAD"', '"FXXAUCAD"'), "SchemaDrift"),
+    "no table": (DAILY, _replace('"OBSERVATIONS"', '"OBS"'), "SchemaDrift"),
+    "a month lost": (MONTHLY, _row("2024-05-01", ""), "months_without_holes_since_2017"),
+    "a month dated at its end": (
+        MONTHLY,
+        _replace('"2024-05-01"', '"2024-05-31"'),
+        "months_without_holes_since_2017",
+    ),
+    "US dollars blank": (
+        MONTHLY,
+        lambda lines: [_cells(line[1:11], usd="") if line.startswith('"20') else line for line in lines],
+        "both_needed_series_present_most_days",
+    ),
+    "a month of another average": (
+        MONTHLY,
+        _row("2024-05-01", _cells("2024-05-01", usd="1.3500", mxn="0.07000")),
+        "monthly_is_the_mean_of_daily",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SPOILED)
+def test_spoiled_rates_are_refused_by_name(store: Store, case: str) -> None:
+    code, change, named = SPOILED[case]
+    if code == MONTHLY:
+        assert _load(store, DAILY).outcome is LoadOutcome.ACCEPTED
+    _spoil(store, code, change)
+    loaded = _load(store, code)
+    assert loaded.outcome is LoadOutcome.REJECTED, loaded
+    assert named in f"{type(loaded.error).__name__} {loaded.error}"
+
+
+def test_a_currency_ends_another_begins_and_one_is_not_there(store: Store) -> None:
+    assert _load(store, DAILY).outcome is LoadOutcome.ACCEPTED
+    with open_raw(store.home / "build.duckdb", Mode.RECORDED) as con:
+        spans = con.execute(
+            "select max(date) filter (where fxvndcad > 0)::varchar, min(date) filter (where fxeurcad > 0)::varchar,"
+            " count(fxsekcad) from raw.boc_exchange_rates"
+        ).fetchall()
+        assert spans == [("2019-12-31", "2020-01-02", 0)]
+        holidays = (
+            "select count(*) from raw.boc_exchange_rates where strftime(date, '%m-%d') in ('01-01', '07-01', '12-25')"
+        )
+        assert con.execute(holidays).fetchall() == [(0,)]
+
+
+def test_monthly_rates_without_daily_ones_are_taken_and_a_month_not_yet_whole_is_not_compared(store: Store) -> None:
+    assert _load(store, MONTHLY).outcome is LoadOutcome.ACCEPTED
+    _spoil(store, DAILY, lambda lines: [line for line in lines if not line.startswith('"2026-10-2')])
+    assert _load(store, DAILY).outcome is LoadOutcome.ACCEPTED
+    _spoil(store, MONTHLY, _replace('"NAME"', '"TITLE"'))
+    assert _load(store, MONTHLY).outcome is LoadOutcome.ACCEPTED
+
+
+@pytest.mark.recordings
+def test_the_banks_own_file_passes(real_data: Path, tmp_path: Path) -> None:
+    store = Store(tmp_path, real_data)
+    landed, loaded = store.ingest([SNAPSHOT], dataset_named(DAILY))
+    assert (landed[SNAPSHOT].outcome, loaded[SNAPSHOT].outcome) == (Landing.NEW, LoadOutcome.ACCEPTED)
+    with open_raw(store.home / "build.duckdb", Mode.RECORDED) as con:
+        dong = "max(date) filter (where fxvndcad > 0)::varchar"
+        found = con.execute(f"select count(*), max(date)::varchar, {dong} from raw.boc_exchange_rates").fetchall()
+        assert found == [(1135, "2021-07-15", "2019-12-31")]
