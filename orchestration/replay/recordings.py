@@ -29,6 +29,7 @@ class Recording:
 
     Args:
         url: the publisher's address it answers for.
+        wire: how it is served; for ``wds``, ``file`` is a table's metadata and ``url`` where its link is asked for.
         table: for a paged wire, the SQL of the rows served, over ``'{file}'``.
     """
 
@@ -109,7 +110,7 @@ def _expand(folder: Path, fields: Mapping[str, Any]) -> Iterator[Recording]:
     url, table = _field(fields, "url", str, ""), _field(fields, "table", str, "")
     if serving not in get_args(Serving):
         raise ValueError(f"serving = {serving!r}")
-    if (wire is Wire.FILES) == bool(table):
+    if (wire in (Wire.SOCRATA, Wire.ARCGIS)) != bool(table):
         raise ValueError(f"wire = {wire.value!r} {'with' if table else 'without'} a table")
     pattern = _field(fields, "file", str)
     if ".." in Path(pattern).parts:

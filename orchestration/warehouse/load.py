@@ -215,9 +215,9 @@ class Loader:
 
 
 def declaration_fingerprint(dataset: Dataset) -> str:
-    """Changes when the source module, the reader, the judge or the engine does, so that old loads are made again."""
+    """Changes when the declaration, its parser, the reader, the judge or the engine does: old loads are made again."""
     modules = [sys.modules[dataset.parse.__module__], read, zips, zip_safety, sections, checks, histories]
-    sources = [*map(inspect.getsource, modules), duckdb.__version__]
+    sources = [*map(inspect.getsource, modules), repr(dataset.tables), duckdb.__version__]
     return hashlib.sha256("\0".join(sources).encode()).hexdigest()[:16]
 
 
