@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from textwrap import shorten
 from typing import Any, TextIO
 
@@ -63,7 +64,7 @@ def summary(settings: Settings, night: Night) -> str:
     lines += [f"Raw: {counts['load accepted']} partitions loaded, {kept['load']} unchanged."]
     lines += _publication(settings, night)
     if night.failures:
-        lines += ["", "Refused or failed (the last good data stays):", *(f"  {failure}" for failure in night.failures)]
+        lines += ["", "Refused or failed (the last good data stays):", *_grouped(night.failures)]
     lines += ["", f"{night.seconds:.0f} s. Log: {settings.home / 'night.log'}. The UI: make dev."]
     return "\n".join(lines)
 
@@ -74,11 +75,27 @@ def _datasets(settings: Settings) -> list[str]:
             "select dataset, state, row_count, partition_count, coalesce(newest_period, '-'), licence, state_reason"
             " from meta.datasets order by 1"
         ).fetchall()
-    lines = [f"{'dataset':<24}{'state':<10}{'rows':>12}{'partitions':>12}  {'newest':<12}licence"]
+    wide = max(len(code) for code, *_ in rows) + 2
+    lines = [f"{'dataset':<{wide}}{'state':<10}{'rows':>12}{'partitions':>12}  {'newest':<12}licence"]
     for code, state, count, partitions, newest, licence, reason in rows:
-        lines.append(f"{code:<24}{state:<10}{count:>12,}{partitions:>12}  {newest:<12}{licence}")
+        lines.append(f"{code:<{wide}}{state:<10}{count:>12,}{partitions:>12}  {newest:<12}{licence}")
         if reason:
-            lines.append(f"{'':<24}{shorten(reason, 200, placeholder=' …')}")
+            lines.append(f"{'':<{wide}}{shorten(reason, 200, placeholder=' …')}")
+    return lines
+
+
+def _grouped(failures: Sequence[str]) -> list[str]:
+    """One line for all partitions of a dataset that failed in the same way."""
+    partitions: dict[tuple[str, str], list[str]] = {}
+    for failure in failures:
+        where, _, what = failure.partition("] ") if failure.startswith("[") else ("", "", failure)
+        dataset, _, partition = where.removeprefix("[").partition(" ")
+        partitions.setdefault((dataset, what), []).append(partition)
+    lines = []
+    for (dataset, what), keys in partitions.items():
+        more = f" and {len(keys) - 3} more" if len(keys) > 3 else ""
+        where = f"{dataset} {', '.join(keys[:3])}{more}".strip()
+        lines.append(f"  [{where}] {what}" if where else f"  {what}")
     return lines
 
 

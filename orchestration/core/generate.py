@@ -108,7 +108,7 @@ def _page() -> str:
 
 
 def _section(dataset: Dataset) -> list[str]:
-    kind = f"months from {dataset.start:%Y-%m}" if dataset.start else "one snapshot"
+    kind = f"{dataset.step}s from {dataset.start:%Y-%m}" if dataset.start else "one snapshot"
     lines = ["", f"## {dataset.code}", "", f"**{dataset.title}**, {dataset.publisher} ({dataset.homepage}).", ""]
     lines += [dataset.description, "", f"Partitions: {kind}. {dataset.licence.attribution}."]
     lines += [f"Known gap {month}: {reason}" for month, reason in dataset.known_gaps]

@@ -1,1 +1,1 @@
-"""What datasets of one publisher's service share: its client and its layout. A dataset is declared in ``sources``."""
+"""What several datasets of one publisher share: addresses, layouts, rules."""

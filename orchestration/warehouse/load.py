@@ -19,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration import publishers
 from orchestration.core.dataset import Dataset, LandedFile
 from orchestration.core.errors import FileRefused, GateErrored, GateFailed, StorageFailed, TradeCorridorsError
 from orchestration.core.registry import all_datasets
@@ -215,8 +216,10 @@ class Loader:
 
 
 def declaration_fingerprint(dataset: Dataset) -> str:
-    """Changes when the declaration, its parser, the reader, the judge or the engine does: old loads are made again."""
-    modules = [sys.modules[dataset.parse.__module__], read, zips, zip_safety, sections, checks, histories]
+    """Changes when its tables, its own or its publisher's module, the reader, the judge or the engine does."""
+    ours = f"{publishers.__name__}.{dataset.agency}"
+    shared = [module for name, module in sorted(sys.modules.items()) if name.startswith(ours)]
+    modules = [sys.modules[dataset.parse.__module__], *shared, read, zips, zip_safety, sections, checks, histories]
     sources = [*map(inspect.getsource, modules), repr(dataset.tables), duckdb.__version__]
     return hashlib.sha256("\0".join(sources).encode()).hexdigest()[:16]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -106,7 +107,7 @@ def _csv_reader(table: Table, source: CsvFiles, path: Path, name: str) -> _Reade
     _refuse_other_encoding(path, source.encoding, name)
     header = _csv_header(source, path, name)
     by_published = {column.published_name: column for column in table.columns}
-    columns = _match(table, [field.strip().lower() for field in header], by_published, name)
+    columns = _match(table, [_normal(field) for field in header], by_published, name)
     _refuse_truncated(path, name)
     types = ", ".join(f"{quoted(column.name)}: 'varchar'" for column in columns)
     rows = (
@@ -131,6 +132,11 @@ def _refuse_other_encoding(path: Path, encoding: str, name: str) -> None:
             line = lines + error.object[: error.start].count(b"\n") + 1
             found = f"a byte that is not, in line {line} ({error.reason})"
             raise _drift(f"{encoding} text in {name}", found) from error
+
+
+def _normal(name: str) -> str:
+    """A published name for comparison: letters and accents composed, without case or outer blanks."""
+    return unicodedata.normalize("NFC", name).strip().lower()
 
 
 def _csv_header(source: CsvFiles, path: Path, name: str) -> list[str]:

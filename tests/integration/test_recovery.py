@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from orchestration.automation.conditions import read_jobs
 from orchestration.warehouse.candidate import sha256_of
 from tests.conftest import Place

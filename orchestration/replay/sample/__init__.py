@@ -20,13 +20,13 @@ from orchestration.core.errors import DeclarationError
 from orchestration.core.registry import all_datasets, dataset_named
 from orchestration.core.settings import SEEDS
 from orchestration.replay.recordings import Recording, Recordings
-from orchestration.replay.sample import border_crossings, exchange_rates, port_lists, statcan_wds, transborder
+from orchestration.replay.sample import border_crossings, cimt, exchange_rates, port_lists, statcan_wds, transborder
 from orchestration.replay.sample.common import ANCHORS, AS_OF, LAST_MONTH, SCRIPTS
 from orchestration.replay.sample.world import CHANGING_WORLD, World, make_world
 
 __all__ = ["AS_OF", "newest_partition", "sample_recordings"]
 
-_VIEWS = (border_crossings, exchange_rates, port_lists, statcan_wds)
+_VIEWS = (border_crossings, exchange_rates, port_lists, cimt, statcan_wds)
 _KEPT = Path(__file__).parents[1] / "samples"
 
 

@@ -13,7 +13,9 @@ create table world.chapters as select * from read_csv(
     '{anchors}/world_chapters.csv', types = {{'hs2': 'varchar', 'share_from_mexico': 'double'}}
 );
 
-create table world.partners as select * from read_csv('{anchors}/world_partners.csv', nullstr = '');
+create table world.partners as select * from read_csv(
+    '{anchors}/world_partners.csv', nullstr = '', types = {{'statcan_number': 'varchar', 'valid_from': 'varchar'}}
+);
 
 -- One subheading a chapter stands for the chapter in trade with everybody but Mexico.
 create table world.goods as

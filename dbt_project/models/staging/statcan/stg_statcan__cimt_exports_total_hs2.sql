@@ -1,0 +1,19 @@
+with
+
+source as (
+
+    select * from {{ source('raw', 'statcan_cimt_exports_total_hs2') }}
+
+),
+
+renamed as (
+
+    select
+        hs2 as hs2_code,
+        {{ cimt_common_columns(has_province=False) }}
+
+    from source
+
+)
+
+select * from renamed

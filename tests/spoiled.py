@@ -1,0 +1,71 @@
+"""A partition of the sample, spoiled on its way, and what the gate's checks say of it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from orchestration.core.dataset import Dataset
+from orchestration.core.settings import Mode
+from orchestration.landing.archive import Archive
+from orchestration.landing.client import Client
+from orchestration.landing.land import Lander
+from orchestration.quality.checks import failing_rows_sql, raw_checks
+from orchestration.replay.faults import Fault
+from orchestration.replay.recordings import Recordings
+from orchestration.replay.sample import AS_OF
+from orchestration.replay.server import ReplayServer
+from orchestration.warehouse import raw
+from orchestration.warehouse.load import Loader
+from orchestration.warehouse.store import open_raw, prepare
+
+Change = Callable[[bytes], bytes]
+
+
+def in_zip(member: str, change: Change) -> Change:
+    """The same zip with one member changed; its name contains ``member``."""
+
+    def changed(content: bytes) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+            (found,) = (name for name in before.namelist() if member in name)
+            for name in before.namelist():
+                after.writestr(name, change(before.read(name)) if name == found else before.read(name))
+        return out.getvalue()
+
+    return changed
+
+
+def failing_checks(
+    dataset: Dataset, partition: str, recordings: Recordings, folder: Path, changes: dict[str, Change] | None = None
+) -> dict[str, str]:
+    """Land and stage one partition; each check that fails, with its failing rows as text.
+
+    Args:
+        changes: part of an address -> what becomes of the bodies that it answers with.
+
+    Raises:
+        TradeCorridorsError: the partition does not land, or a file is refused before the gate.
+    """
+    archive = Archive(folder / "landing", Mode.SAMPLE)
+    entries = tuple(entry for entry in recordings.entries if entry.dataset == dataset.code)
+    with ReplayServer(replace(recordings, entries=entries)).running() as server:
+        server.faults = [Fault(part, times=None, change=change) for part, change in (changes or {}).items()]
+        client = Client(route=server.route, pace_seconds=0, backoff_seconds=0)
+        landed = Lander(archive, client, {}, AS_OF).land(dataset, [partition])[partition]
+    if landed.error:
+        raise landed.error
+    with open_raw(folder / "build.duckdb", Mode.SAMPLE) as con:
+        prepare(con, dataset)
+        raw.clear_candidate(con, dataset)
+        Loader(con, archive, dataset).stage(partition, landed.files)
+        raw.profile_candidate(con, dataset, [partition])
+        failing = {}
+        for check in raw_checks(dataset):
+            rows = con.execute(failing_rows_sql(check)).fetchall()
+            if rows:
+                failing[check.name] = f"{len(rows)}: {rows[:5]}"
+        return failing

@@ -1,0 +1,171 @@
+"""CIMT: what is true of a good year, and the named check or error that each kind of damage meets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from orchestration.core.dataset import FixedWidthFiles, LandedFile
+from orchestration.core.errors import MissingMember, SchemaDrift, TradeCorridorsError, WrongContent
+from orchestration.core.registry import dataset_named
+from orchestration.core.settings import Mode
+from orchestration.publishers import statcan_cimt
+from orchestration.replay.recordings import Recordings
+from orchestration.replay.sample import sample_recordings
+from orchestration.warehouse import read
+from orchestration.warehouse.store import open_raw, prepare
+from tests.spoiled import Change, failing_checks, in_zip
+
+IMPORTS, EXPORTS = dataset_named("statcan_cimt_imports"), dataset_named("statcan_cimt_exports")
+HS6, HS2 = "statcan_cimt_imports_hs6", "statcan_cimt_imports_hs2"
+
+
+@pytest.fixture(scope="module")
+def sample(sample_folder: Path) -> Recordings:
+    """The whole sample."""
+    return sample_recordings(sample_folder)
+
+
+def _sub(pattern: str, new: str, count: int = 1) -> Change:
+    def change(content: bytes) -> bytes:
+        changed, times = re.subn(pattern.encode(), new.encode(), content, count=count)
+        assert times, pattern
+        return changed
+
+    return change
+
+
+def _without_months_after(month: str) -> Change:
+    def change(content: bytes) -> bytes:
+        return b"".join(
+            line for line in content.splitlines(keepends=True) if line[1:7] <= month.encode() or line[:1] != b'"'
+        )
+
+    return change
+
+
+def _times(factor: int) -> Change:
+    """Every value times a factor: the sixth field of HS6 lines."""
+
+    def change(content: bytes) -> bytes:
+        return re.sub(rb'(?m)^((?:"[^"]*",){5})(\d+)', lambda m: m[1] + str(int(m[2]) * factor).encode(), content)
+
+    return change
+
+
+def test_a_good_year_breaks_nothing(sample: Recordings, tmp_path: Path) -> None:
+    assert failing_checks(IMPORTS, "2026", sample, tmp_path / "imports") == {}
+    assert failing_checks(EXPORTS, "2021", sample, tmp_path / "exports") == {}
+
+
+@pytest.mark.parametrize(
+    ("member", "change", "check", "seen"),
+    [
+        ("ODPFN015", _sub(r'"MX","ON","",\d+', '"MX","ON","",7'), f"{HS6}.hs6_adds_up_to_hs2", "'MX'"),
+        ("ODPFN015", _sub('"MX"', '"QQ"'), f"{HS6}.country_is_known_in_its_month", "'QQ'"),
+        ("ODPFN015", _sub('"ON"', '"NF"'), f"{HS6}.province_is_known_in_its_month", "'NF'"),
+        ("ODPFN015", _sub('"MI"', '"XX"'), f"{HS6}.state_is_known_in_its_month", "'XX'"),
+        ("ODPFN015", _sub('"NMB"', '"DOZ"'), f"{HS6}.unit_is_known_in_its_month", "'DOZ'"),
+        ("ODPFN015", _sub('"010392"', '"010399"'), f"{HS6}.hs6_is_known_in_its_month", "'010399'"),
+        ("ODPFN015", _sub('"MI"', '""'), f"{HS6}.state_for_the_us_alone", "'US'"),
+        ("ODPFN022", _sub(r'"MX","ON",""', '"MX","ON","MI"'), f"{HS2}.state_for_the_us_alone", "'MX'"),
+        ("ODPFN015", _without_months_after("202605"), f"{HS6}.months_run_to_the_members_name", "'202605'"),
+        ("ODPFN015", _sub('"202603"', '"202503"', 0), f"{HS6}.months_run_to_the_members_name", "'202503'"),
+        ("ODPFN015", _times(1000), f"{HS6}.months_are_of_one_size", "'2026"),
+        ("ODPFN015", lambda content: content + content.split(b"\r\n", 1)[1], f"{HS6}.grain_is_unique", "202601"),
+        ("ODPF_8", lambda content: b"", "statcan_cimt_imports_codes.states_provinces_and_units_are_there", "2026"),
+        ("ODPF_7", _sub("196601 999912", "96601 9999121"), "statcan_cimt_imports_codes.validity_is_a_period", "AK"),
+    ],
+)  # fmt: skip
+def test_damage_is_named(
+    sample: Recordings, tmp_path: Path, member: str, change: Change, check: str, seen: str
+) -> None:
+    failing = failing_checks(IMPORTS, "2026", sample, tmp_path, {"Imp_2026": in_zip(member, change)})
+    assert seen in failing[check], failing
+
+
+def test_more_domestic_than_total_exports_is_named(sample: Recordings, tmp_path: Path) -> None:
+    changes = {"Tot_Exp_2026": in_zip("ODPFN019", _sub(r'("202601","\d+","US","MI"),\d+', r"\1,1", 0))}
+    failing = failing_checks(EXPORTS, "2026", sample, tmp_path, changes)
+    assert "'US'" in failing["statcan_cimt_exports_total_hs6.domestic_is_part_of_total"]
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "match"),
+    [
+        (in_zip("ODPFN015", _sub("Country/Pays", "Partner/Partenaire")), SchemaDrift, "missing country/pays"),
+        (in_zip("ODPFN015", _sub("Quantity", "Mass")), SchemaDrift, "mass/quantité"),
+        (lambda content: b"<!DOCTYPE html><html></html>", WrongContent, "HTML"),
+        (lambda content: content.replace(b"ODPFN022_", b"ODPFN023_"), MissingMember, "imports_hs2"),
+        (lambda content: content.replace(b"ODPFN015_2026", b"ODPFN015_2025"), MissingMember, "imports_hs6"),
+    ],
+)
+def test_another_shape_is_an_error_with_a_name(
+    sample: Recordings, tmp_path: Path, change: Change, error: type[TradeCorridorsError], match: str
+) -> None:
+    with pytest.raises(error, match=match):
+        failing_checks(IMPORTS, "2026", sample, tmp_path, {"Imp_2026": change})
+
+
+@pytest.mark.parametrize("decompose", [lambda text: text.replace("é", "e\u0301"), lambda text: text.upper()])
+def test_headers_are_known_in_any_case_and_composition(
+    sample: Recordings, tmp_path: Path, decompose: Callable[[str], str]
+) -> None:
+    def change(content: bytes) -> bytes:
+        header, rest = content.split(b"\r\n", 1)
+        return decompose(header.decode()).encode() + b"\r\n" + rest
+
+    assert failing_checks(IMPORTS, "2026", sample, tmp_path, {"Imp_2026": in_zip("ODPFN015", change)}) == {}
+
+
+def test_a_year_without_the_list_of_countries_is_read_with_another_years(sample: Recordings, tmp_path: Path) -> None:
+    alone = failing_checks(IMPORTS, "2018", sample, tmp_path / "alone")
+    assert set(alone) == {f"{HS6}.country_is_known_in_its_month"}
+
+
+def test_the_finest_level_is_never_extracted(sample: Recordings, tmp_path: Path) -> None:
+    (entry,) = (entry for entry in sample.entries if entry.url.endswith("Imp_2026.zip"))
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    IMPORTS.parse([LandedFile(entry.file, "sha", entry.url)], "2026", scratch)
+    assert not [path for path in scratch.iterdir() if b"HS10" in path.read_bytes()]
+    assert {path.stem for path in scratch.iterdir()} >= {HS6, HS2}
+
+
+def test_statcans_own_lists_are_read(real_data: Path, tmp_path: Path) -> None:
+    """The real lists of countries, states, provinces and units of December 2024."""
+    folder = real_data / "statcan_cimt"
+    files = tuple((path, path.name, "sha") for path in sorted(folder.glob("ODPF_[6789]_*.TXT")))
+    (table,) = (table for table in IMPORTS.tables if table.name == "statcan_cimt_imports_codes")
+    source = FixedWidthFiles(files, statcan_cimt.CODE_FIELDS)
+    with open_raw(tmp_path / "build.duckdb", Mode.RECORDED) as con:
+        prepare(con, IMPORTS)
+        assert read.append(con, table, source, "2024", "2026-11-24") == 278 + 55 + 16 + 70
+        rows = con.execute(
+            "select code, valid_from, valid_to, title_en, title_fr, list_tag, snapshot_month"
+            " from candidate.statcan_cimt_imports_codes where code in ('MX 874', '10 NL', 'KGM', 'MI')"
+            " order by list_tag"
+        ).fetchall()
+        assert rows == [
+            ("MX 874", "196601", "999912", "Mexico", "Mexique", "ODPFN023_6", "202412"),
+            ("MI", "196601", "999912", "Michigan", "Michigan", "ODPFN023_7", "202412"),
+            (
+                "10 NL",
+                "200211",
+                "999912",
+                "Newfoundland and Labrador",
+                "Terre-Neuve-et-Labrador",
+                "ODPFN023_8",
+                "202412",
+            ),
+            ("KGM", "198801", "999912", "Weight in kilograms", "Poids en kilogrammes", "ODPFN023_9", "202412"),
+        ]
+        (grain,) = con.execute(
+            "select count(*) - count(distinct (list_tag, code, valid_from)) from candidate.statcan_cimt_imports_codes"
+        ).fetchall()
+        assert grain == (0,)
+        for rule in table.rules:
+            assert con.execute(rule.sql.replace("{batch}", f"candidate.{table.name}")).fetchall() == []
