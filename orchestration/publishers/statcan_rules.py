@@ -175,13 +175,14 @@ def _sums(cube: Cube, position: int, dimension: Dimension) -> Rule:
     )
     return Rule(
         f"{dimension.column}_sums_to_its_total",
-        "Where nothing is withheld, parts exceed their total by rounding at most, and with the rest they make it.",
+        "Where nothing is withheld, parts have a total and exceed it by rounding at most; with the rest they make it.",
         f"{_with_codes(cube)}, cells as (select _partition, ref_date, {cells},"
         f" coalesce(sum(cad) filter (where {role} in ('part', 'rest')), 0) as parts,"
+        f" count(*) filter (where {role} in ('part', 'rest')) as members,"
         f" sum(cad) filter (where {role} = 'total') as total,"
         f" count(*) filter (where cad is null and {role} <> 'apart') as withheld, count(*) / 2.0 * max(pow(10,"
         " try_cast(scalar_id as integer) - try_cast(decimals as integer))) as rounding"
         f" from coded where {summed} group by all)"
         f" select parts, total, ref_date, {cells}, _partition from cells where withheld = 0"
-        f" and (parts > total + rounding or (parts < total - rounding and {rest}))",
+        f" and (members > 0 and total is null or parts > total + rounding or parts < total - rounding and {rest})",
     )

@@ -24,7 +24,7 @@ from orchestration.core.dataset import Wire
 from orchestration.core.errors import SettingError
 from orchestration.core.sql import escaped, literally
 from orchestration.replay.faults import Fault
-from orchestration.replay.recordings import Recording, Recordings
+from orchestration.replay.recordings import PAGED, Recording, Recordings
 from orchestration.replay.wires import CAP, WDS, Body, Cube, arcgis, read_cube, socrata, table_id, wds_get, wds_post
 
 _HTML = b"<!DOCTYPE html><html><body>Access denied. Reference #18.</body></html>"
@@ -60,7 +60,7 @@ class ReplayServer:
         self._listings = {_address(url): dataset for url, dataset in recordings.listings.items()}
         self._lock = threading.Lock()
         self._con = duckdb.connect()
-        self._tables = {entry.url: self._load(entry) for entry in recordings.entries if entry.table}
+        self._tables = {entry.url: self._load(entry) for entry in recordings.entries if entry.wire in PAGED}
         self._con.execute("set enable_external_access = false; set lock_configuration = true")
         self._server = _Loopback(("127.0.0.1", 0), self._handler())
 
