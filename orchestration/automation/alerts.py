@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -52,9 +52,16 @@ def tell(settings: Settings, day: date) -> bool:
     return delivered
 
 
-def job_ended(settings: Settings, job: str, failures: Sequence[str]) -> None:
-    """A job ended under the daemon: tell what is new; the build ends the night."""
-    note_job(settings, job, failures)
+def tell_without_note(settings: Settings, job: str, line: str) -> None:
+    """Tell that a job failed on a disk that takes no note: it is told again each time, and its end is not."""
+    if settings.alert_url:
+        failed = Condition(f"job:{job}:failed", job, "failed", line)
+        _post(settings, _message(settings, "firing", failed, datetime.now(UTC).isoformat(timespec="seconds")))
+
+
+def job_ended(settings: Settings, job: str, failures: Sequence[str], about: Collection[str] = ()) -> None:
+    """A job ended under the daemon, for all datasets or ``about`` some: tell what is new; a build ends the night."""
+    note_job(settings, job, failures, about)
     if tell(settings, today(settings)) and job == "build":
         ping(settings)
 

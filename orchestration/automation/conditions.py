@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +38,16 @@ class Condition:
     text: str
 
 
-def note_job(settings: Settings, job: str, failures: Sequence[str]) -> None:
-    """Remember how the newest run of a job ended."""
+def note_job(settings: Settings, job: str, failures: Sequence[str], about: Collection[str] = ()) -> None:
+    """Remember how the newest run of a job ended.
+
+    Args:
+        about: the datasets that the run was for, if not for all: what failed of others stays.
+    """
     jobs = read_jobs(settings)
-    jobs[job] = {"ended_at": datetime.now(UTC).isoformat(timespec="seconds"), "failures": list(failures)}
+    before = jobs.get(job, {"failures": []})["failures"] if about else []
+    lines = [*(line for line in before if _dataset_of(line) not in about), *failures]
+    jobs[job] = {"ended_at": datetime.now(UTC).isoformat(timespec="seconds"), "failures": lines}
     write_json(settings.home / "jobs.json", jobs)
 
 
@@ -66,10 +72,15 @@ def conditions(settings: Settings, today: date) -> list[Condition]:
     return [found[key] for key in sorted(found)]
 
 
-def is_stale(health: Mapping[str, Any], today: date) -> bool:
-    """Whether the newest period of a dataset has outlived its budget."""
-    until = health["fresh_until"]
-    return until is not None and date.fromisoformat(until) < today
+def why_stale(health: Mapping[str, Any], today: date) -> str:
+    """By which of its two clocks a dataset has outlived its budget; nothing if by none."""
+    until, verified = health["fresh_until"], health["verified"]
+    if until is not None and date.fromisoformat(until) < today:
+        return f"newest period {health['newest_period']} was good until {until}"
+    budget = {dataset.code: timedelta(dataset.release.budget_days) for dataset in all_datasets()}.get(health["dataset"])
+    if budget is not None and verified is not None and date.fromisoformat(verified) + budget < today:
+        return f"the publisher was last seen to hold this on {verified}"
+    return ""
 
 
 def _from_health(healths: Sequence[Mapping[str, Any]], today: date) -> Iterator[Condition]:
@@ -78,8 +89,7 @@ def _from_health(healths: Sequence[Mapping[str, Any]], today: date) -> Iterator[
         if health["state"] == "rejected":
             kind = _kind_of(health["reason"].partition(": ")[2])
             yield Condition(f"dataset:{code}:{kind}", code, kind, health["reason"])
-        if is_stale(health, today):
-            text = f"newest period {health['newest_period']} was good until {health['fresh_until']}"
+        if text := why_stale(health, today):
             yield Condition(f"dataset:{code}:stale", code, "stale", text)
 
 
@@ -89,16 +99,20 @@ def _kind_of(line: str) -> str:
 
 
 def _from_jobs(jobs: Mapping[str, Any]) -> Iterator[Condition]:
-    codes = {dataset.code for dataset in all_datasets()}
     for job, ended in sorted(jobs.items()):
         for line in ended["failures"]:
-            match = _LINE.match(line)
-            code = match["where"].split(" ", 1)[0] if match else ""
-            if match and code in codes:
+            if code := _dataset_of(line):
                 kind = _kind_of(line)
                 yield Condition(f"dataset:{code}:{kind}", code, kind, line)
             else:
                 yield Condition(f"job:{job}:failed", job, "failed", line)
+
+
+def _dataset_of(line: str) -> str:
+    """The dataset that a line of failure is about; nothing if it is about none."""
+    match = _LINE.match(line)
+    code = match["where"].split(" ", 1)[0] if match else ""
+    return code if code in {dataset.code for dataset in all_datasets()} else ""
 
 
 def _of_the_file(settings: Settings) -> Iterator[Condition]:

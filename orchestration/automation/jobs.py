@@ -152,11 +152,11 @@ def _later_ingest(settings: Settings, name: str, datasets: Sequence[Dataset], jo
 
 
 def is_up_to_date(settings: Settings) -> bool:
-    """Whether the published release was built from what raw and the models are now; no, while raw is written."""
+    """Whether the published release was built from what raw and the models are now; no, while raw cannot be read."""
     last = current_release(settings)
     if last is None or not settings.build_file.exists():
         return False
     try:
         return last.publication["fingerprint"] == candidate.fingerprint(settings)
-    except duckdb.IOException:
+    except (duckdb.IOException, duckdb.CatalogException):  # being written, or of another layout
         return False

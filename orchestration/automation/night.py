@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby
 
@@ -26,6 +27,7 @@ from orchestration.automation.jobs import ingest_jobs, is_up_to_date, keys_of, r
 from orchestration.core.dataset import Dataset
 from orchestration.core.periods import periods_between
 from orchestration.core.settings import Settings
+from orchestration.core.storage import storage_error
 from orchestration.definitions import build_defs
 from orchestration.replay.session import due_periods, gap_periods, today
 from orchestration.warehouse.slot import writer_slot
@@ -38,6 +40,7 @@ class Night:
     outcomes: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
     is_built: bool = False
+    began_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None))
     seconds: float = 0.0
 
 
@@ -103,11 +106,13 @@ def _is_about(line: str, datasets: Sequence[Dataset]) -> bool:
 
 
 def broken_off(settings: Settings, error: Exception) -> None:
-    """A night that did not end: tell it, as far as the disk lets us."""
-    line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    with contextlib.suppress(OSError):
+    """A night that did not end: tell it, also where the disk takes no note of it."""
+    line = str(storage_error(error) or error).strip().partition("\n")[0] or type(error).__name__
+    try:
         note_job(settings, "night", [line])
         alerts.tell(settings, today(settings))
+    except OSError:
+        alerts.tell_without_note(settings, "night", line)
 
 
 def _ranges(settings: Settings, datasets: Sequence[Dataset]) -> list[tuple[str, str]]:

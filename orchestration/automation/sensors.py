@@ -26,13 +26,13 @@ def build_sensors(settings: Settings, jobs: Sequence[Job]) -> list[dg.SensorDefi
     )
     def job_succeeded(context: dg.RunStatusSensorContext) -> None:
         """A job is well again: tell it, and that the night ended when it is the build."""
-        alerts.job_ended(settings, context.dagster_run.job_name, [])
+        alerts.job_ended(settings, context.dagster_run.job_name, [], _datasets_of(context.dagster_run))
 
     @dg.run_failure_sensor(monitored_jobs=list(jobs), name="job_failed", default_status=dg.DefaultSensorStatus.RUNNING)
     def job_failed(context: dg.RunFailureSensorContext) -> None:
         """A job failed or was lost: tell it once."""
         lines = failure_lines(context.get_step_failure_events()) or ["The run was lost or stopped before it ended."]
-        alerts.job_ended(settings, context.dagster_run.job_name, lines)
+        alerts.job_ended(settings, context.dagster_run.job_name, lines, _datasets_of(context.dagster_run))
 
     @dg.sensor(name="time_passing", minimum_interval_seconds=_HOUR, default_status=dg.DefaultSensorStatus.RUNNING)
     def time_passing(context: dg.SensorEvaluationContext) -> dg.SkipReason:
@@ -41,3 +41,8 @@ def build_sensors(settings: Settings, jobs: Sequence[Job]) -> list[dg.SensorDefi
         return dg.SkipReason("Nothing is run by this sensor; it only tells what has gone stale.")
 
     return [job_succeeded, job_failed, time_passing]
+
+
+def _datasets_of(run: dg.DagsterRun) -> set[str]:
+    """The datasets whose landing a run selected; none if it selected nothing in particular."""
+    return {key.path[1] for key in run.asset_selection or () if key.path[0] == "landing"}

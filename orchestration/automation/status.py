@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from orchestration.automation.conditions import Condition, conditions, is_stale, read_health, read_jobs
+from orchestration.automation.conditions import Condition, conditions, read_health, read_jobs, why_stale
 from orchestration.core.settings import Mode, Settings
 from orchestration.warehouse.release import current_release, published_file
 
@@ -37,7 +37,7 @@ def _datasets(settings: Settings, today: date) -> list[str]:
         f"{'dataset':<32}{'state':<10}{'rows':>12}{'partitions':>12}  {'newest':<12}{'good until':<12}fetched (UTC)"
     ]
     for health in healths:
-        state = "stale" if health["state"] == "accepted" and is_stale(health, today) else health["state"]
+        state = "stale" if health["state"] == "accepted" and why_stale(health, today) else health["state"]
         lines.append(
             f"{health['dataset']:<32}{state:<10}{health['rows']:>12,}{health['partitions']:>12}"
             f"  {health['newest_period'] or '-':<12}{health['fresh_until'] or '-':<12}{health['fetched_at'] or '-'}"

@@ -15,6 +15,8 @@ from orchestration.automation.night import Night
 from orchestration.core.settings import Settings
 from orchestration.warehouse.release import current_release, published_file
 
+_MOST_REVISIONS = 8
+
 
 class Progress:
     """A bar a stage on a terminal, one plain line a stage elsewhere."""
@@ -62,6 +64,7 @@ def summary(settings: Settings, night: Night) -> str:
     kept = {stage: counts[f"{stage} unchanged"] + counts[f"{stage} restored"] for stage in ("land", "load")}
     lines += ["", f"Landing: {counts['land new']} partitions fetched, {kept['land']} unchanged."]
     lines += [f"Raw: {counts['load accepted']} partitions loaded, {kept['load']} unchanged."]
+    lines += _revisions(settings, night)
     lines += _publication(settings, night)
     if night.failures:
         lines += ["", "Refused or failed (the last good data stays):", *_grouped(night.failures)]
@@ -81,6 +84,32 @@ def _datasets(settings: Settings) -> list[str]:
         lines.append(f"{code:<{wide}}{state:<10}{count:>12,}{partitions:>12}  {newest:<12}{licence}")
         if reason:
             lines.append(f"{'':<{wide}}{shorten(reason, 200, placeholder=' …')}")
+    return lines
+
+
+def _revisions(settings: Settings, night: Night) -> list[str]:
+    """What publishers changed in periods that they had published before, the largest change of each first."""
+    with duckdb.connect(str(settings.build_file), read_only=True) as con:
+        rows = con.execute(
+            """
+            select dataset, _partition, table_name, column_name, count(*), max_by((key_json, old_value, new_value), size)
+            from (
+                select *, abs(
+                    coalesce(try_cast(new_value as double), 0) - coalesce(try_cast(old_value as double), 0)
+                ) as size
+                from meta.revisions where first_seen_at >= ?
+            ) group by all order by all
+            """,  # noqa: E501
+            [night.began_at],
+        ).fetchall()
+    if not rows:
+        return []
+    lines = [f"Revised by publishers, {sum(row[4] for row in rows):,} cell(s), all in meta.revisions:"]
+    for dataset, partition, table, column, cells, (key, old, new) in rows[:_MOST_REVISIONS]:
+        largest = f"largest at {key}: {old or 'none'} -> {new or 'none'}"
+        lines.append(f"  [{dataset} {partition}] {table}.{column}: {cells:,} cell(s), {largest}")
+    if len(rows) > _MOST_REVISIONS:
+        lines.append(f"  and {len(rows) - _MOST_REVISIONS} more partition(s) and column(s)")
     return lines
 
 

@@ -159,7 +159,7 @@ class Lander:
     ) -> Landed:
         requests = plan.get(partition, ())
         if requests is Says.UNCHANGED:
-            files = self.archive.partitions(dataset.code)[partition]
+            files = self._known_files(dataset, partition)
             return Landed(Landing.UNCHANGED, files=files, bytes=sum(file.path.stat().st_size for file in files))
         if not requests or isinstance(requests, Says):
             return Landed(Landing.GAP, reason=self._gap_reason(dataset, partition))
@@ -184,6 +184,16 @@ class Lander:
             files=files,
             bytes=sum(page.bytes for page in pages),
         )
+
+    def _known_files(self, dataset: Dataset, partition: str) -> tuple[LandedFile, ...]:
+        known = self.archive.partitions(dataset.code)
+        if partition not in known:
+            raise WrongContent(
+                expected="a partition that landed before",
+                found="unchanged, by the source module, and nothing in the landing",
+                remedy="The source module may say so of what was landed on a known day alone; mend it.",
+            )
+        return known[partition]
 
     def _pages(
         self,
@@ -229,6 +239,12 @@ class Lander:
         declared = {**dict(dataset.known_gaps), **self.gaps.get(dataset.code, {})}
         if partition in declared:
             return declared[partition]
+        if partition in self.archive.partitions(dataset.code):
+            raise PartitionMissing(
+                expected=f"{partition}, which the publisher offered before",
+                found="nothing offered by the publisher",
+                remedy="What was loaded stays. See the dataset's homepage for what became of it.",
+            )
         due = self._due(dataset, partition)
         if due is not None and due >= self.today:
             return f"not yet released; due by {due}"

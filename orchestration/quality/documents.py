@@ -12,6 +12,7 @@ from inspect import cleandoc
 from typing import Any
 
 from orchestration.core.settings import PROJECT_ROOT
+from orchestration.quality.verbatim import as_written
 from orchestration.quality.verdict import Document, Outcome, Result, Verdict
 
 _SAMPLES = 5
@@ -53,7 +54,7 @@ def _small(entry: Any, outcomes: Mapping[str, Outcome]) -> Any:
     if codes := arguments.get("value_set"):
         arguments["value_set"] = _first_codes(codes)
     if sql := arguments.get("unexpected_rows_query"):
-        arguments["unexpected_rows_query"] = cleandoc(_without_folder(sql))
+        arguments["unexpected_rows_query"] = cleandoc(_without_folder(as_written(sql)))
     return entry
 
 

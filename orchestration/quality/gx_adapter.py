@@ -18,6 +18,7 @@ import duckdb
 
 from orchestration.quality.checks import Check
 from orchestration.quality.documents import check_name, make_document
+from orchestration.quality.verbatim import escaped_for_gx
 from orchestration.quality.verdict import Document, Outcome, Result
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _expectation(check: Check) -> Expectation:
         case "unique":
             return gxe.UnexpectedRowsExpectation(unexpected_rows_query=_repeated_keys(arguments["columns"]), **about)
         case "no_rows":
-            return gxe.UnexpectedRowsExpectation(unexpected_rows_query=arguments["sql"], **about)
+            return gxe.UnexpectedRowsExpectation(unexpected_rows_query=escaped_for_gx(arguments["sql"]), **about)
 
 
 def _repeated_keys(columns: Sequence[str]) -> str:

@@ -55,6 +55,8 @@ def discover(ask: Ask) -> Plan:
     """
     page = ask.fetch(_PAGE).read_text(encoding="utf-8", errors="replace")
     links = {link: _months_of(link.split("/")[1]) for link in _LINK.findall(page)}
+    if not links:
+        raise ValueError("a page without a link to a zip: the site turned the client away, or changed its form")
     plan: dict[str, tuple[Request, ...]] = {}
     for link, months in sorted(links.items(), key=lambda item: -len(item[1])):
         request = Request(f"{_FILES}/{link}", Content.ZIP)

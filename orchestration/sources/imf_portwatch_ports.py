@@ -80,7 +80,14 @@ def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
 
 
 def _vessels(name: str, kind: str) -> Column:
-    return Column(f"vessel_count_{name}", f"Calls of {kind} in the service's base period.", unit="calls", type="bigint", minimum=0)  # fmt: skip
+    return Column(
+        f"vessel_count_{name}",
+        f"Calls of {kind} in the service's base period.",
+        unit="calls",
+        type="bigint",
+        minimum=0,
+        maximum=90_000,
+    )  # fmt: skip; twice the most of any port, 44,376
 
 
 DATASET = Dataset(

@@ -63,6 +63,10 @@ Supplies - Engine; Repairs; Dry Dock; Railway; Latitude; Longitude
 """.strip()
 
 
+_LONGEST_METRES = 1_000
+"""Above every length and depth of the index, the longest being 760, and below any of them in millimetres."""
+
+
 def discover(ask: Ask) -> Plan:
     """One file, the whole index."""
     return {SNAPSHOT: (_CSV,)}
@@ -82,7 +86,7 @@ def _column(header: str) -> Column:
         return Column(name, "Longitude.", unit="degrees", type="double", minimum=-180, maximum=180)
     if header.endswith(" (m)"):
         text = f"{header.removesuffix(' (m)')}; 0 means unknown."
-        return Column(name, text, unit="metres", type="double", header=header, minimum=0)
+        return Column(name, text, unit="metres", type="double", header=header, minimum=0, maximum=_LONGEST_METRES)
     if header == "Country Code":
         return Column(name, "Name of the country (not a code).", header=header)
     if header == "Region Name":

@@ -19,7 +19,7 @@ from orchestration.core.storage import storage_error
 
 LINEAGE = ("_partition varchar", "_file varchar", "_sha256 varchar", "_loaded_at timestamp")
 
-_LAYOUT = 2
+_LAYOUT = 3
 """Raised when the tables below change shape; an older file is not guessed at."""
 
 _STORAGE = "latest"

@@ -14,6 +14,7 @@ import pytest
 from orchestration.warehouse.candidate import sha256_of
 from tests.conftest import Place
 from tests.crash import assert_whole, with_news
+from tests.webhook import listening
 
 _SIZE_MB = 220
 
@@ -51,9 +52,12 @@ def assert_full_disk_is_survived(place: Place, free_kb: int) -> bool:
     """A night on a disk with so much room left; whether it failed. Then room is made and the next night is good."""
     before = sha256_of(place.settings.pointer)
     filler = _fill(place, free_kb)
-    result = place.run("warehouse", expect=None)
+    with listening() as webhook:
+        result = place.run("warehouse", expect=None, TRADE_CORRIDORS_ALERT_URL=webhook.url)
     assert_whole(place.settings)
     if result.returncode:
+        assert result.returncode == 1
+        assert {("firing", "job:night:failed"), ("firing", "machine:disk")} & set(webhook.told())
         assert sha256_of(place.settings.pointer) == before
         said = result.stdout + result.stderr
         assert "Traceback" not in said, said[-3000:]
@@ -72,13 +76,15 @@ def test_a_full_disk_ends_in_one_clear_line_and_the_next_night_recovers(small_di
     assert assert_full_disk_is_survived(small_disk, free_kb=3_000)
 
 
-def test_a_read_only_disk_ends_in_one_clear_line(small_disk: Place) -> None:
+def test_a_read_only_disk_ends_in_one_clear_line_and_is_told(small_disk: Place) -> None:
     disk = str(small_disk.data.parent)
     before = sha256_of(small_disk.settings.pointer)
     subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
-    result = small_disk.run("warehouse", expect=None)
+    with listening() as webhook:
+        result = small_disk.run("warehouse", expect=1, TRADE_CORRIDORS_ALERT_URL=webhook.url)
     subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
-    assert result.returncode in (1, 2)
+    assert webhook.told() == [("firing", "job:night:failed")]
+    assert "read-only" in webhook.messages[0]["text"].lower()
     (line,) = [line for line in result.stderr.strip().splitlines() if line != small_disk.settings.notice]
     assert "read-only" in line.lower()
     assert "Traceback" not in result.stdout

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,39 @@ def test_the_same_night_again_loads_nothing_and_leaves_the_file(good_place: Plac
     assert "0 partitions loaded, 9 unchanged" in result.stdout
     assert "nothing changed: the published release stays" in result.stderr
     assert _sha256(place.settings.pointer) == before
+
+
+def _first_truck_rows() -> Callable[[dict[str, str]], dict[str, str]]:
+    """A thousand dollars more in one row of each of the three cuts."""
+    changed: set[tuple[str, ...]] = set()
+
+    def change(row: dict[str, str]) -> dict[str, str]:
+        is_meant = (row["TRDTYPE"], row["COUNTRY"], row["DISAGMOT"]) == ("1", "2010", "5")
+        if not is_meant or tuple(row) in changed:
+            return row
+        changed.add(tuple(row))
+        return {**row, "VALUE": str(int(row["VALUE"]) + 1000)}
+
+    return change
+
+
+def test_a_night_with_one_revised_month_loads_it_alone_and_lists_what_was_revised(
+    good_place: Place, tmp_path: Path
+) -> None:
+    place = good_place.copy(tmp_path)
+    rewrite_rows(month_zip(place.recordings, "2019-02"), _first_truck_rows())
+    result = place.run("warehouse")
+    assert "1 partitions fetched, 8 unchanged" in result.stdout
+    assert "1 partitions loaded, 8 unchanged" in result.stdout
+    assert "Revised by publishers, 3 cell(s), all in meta.revisions:" in result.stdout
+    (line,) = (line for line in result.stdout.splitlines() if "bts_transborder_port_commodity.value: 1 cell" in line)
+    old, new = line.rsplit(": ", 1)[1].split(" -> ")
+    assert int(new) - int(old) == 1000
+    with duckdb.connect(str(place.settings.pointer), read_only=True) as con:
+        kept = con.execute("select count(*), min(_partition), max(_partition) from meta.revisions").fetchall()
+    assert kept == [(3, "2019-02", "2019-02")]
+    again = place.run("warehouse").stdout
+    assert "Revised" not in again
 
 
 def _double(row: dict[str, str]) -> dict[str, str]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from orchestration.warehouse.candidate import sha256_of
+from tests.conftest import Place
 from tests.small_recordings import MONTHS, month_zip, rewrite_rows
 from tests.store import Store
 
@@ -35,3 +38,21 @@ def test_the_last_good_rows_of_a_refused_month_are_made_again_from_the_landing(s
     (store.home / "build.duckdb").unlink()
     store.ingest(MONTHS)
     assert store.hashes() == before
+
+
+def test_a_raw_file_of_another_version_is_named_and_raw_is_made_again_without_it(
+    good_place: Place, tmp_path: Path
+) -> None:
+    """``docs/operating/upgrade.md``."""
+    place = good_place.copy(tmp_path)
+    before = sha256_of(place.settings.pointer)
+    with duckdb.connect(str(place.settings.build_file)) as con:
+        con.execute("drop table meta.accepted")
+        con.execute("update meta.store set layout = 1")
+    said = place.run("warehouse", expect=2).stderr
+    assert "RawLayoutChanged" in said.strip().splitlines()[-1]
+    assert "Traceback" not in said
+    assert sha256_of(place.settings.pointer) == before
+    place.settings.build_file.rename(tmp_path / "aside.duckdb")
+    assert "0 partitions fetched" in place.run("warehouse").stdout
+    assert sha256_of(place.settings.pointer) == before

@@ -179,6 +179,6 @@ def _told_wrong(night: Night, messages: Sequence[dict[str, Any]]) -> list[str]:
 
 def _said_wrong(night: Night, said: Sequence[str]) -> list[str]:
     """A night asks for every month from the first to its own, in UTC, and never shows a traceback."""
-    wanted = f"ingest months {FIRST_MONTH} to {month_key(night.day)}\n"
+    wanted = f"ingest_monthly {FIRST_MONTH} to {month_key(night.day)}\n"
     wrong = [f"a night does not say: {wanted.strip()}" for text in said if wanted not in text]
     return wrong + ["a traceback" for text in said if "Traceback" in text]

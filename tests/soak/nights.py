@@ -274,7 +274,7 @@ SPRING = (
         date(2025, 3, 17),
         "the crossings of December are overdue",
         exit_code=1,
-        alerts=(f"firing {CROSSINGS}:refused", f"firing {CROSSINGS}:stale"),
+        alerts=(f"firing {CROSSINGS}:stale",),
         is_new=False,
         is_person_needed=True,
     ),
@@ -283,7 +283,7 @@ SPRING = (
         "they are released, and the first month of the new year; the rates move again",
         (releases(CROSSINGS, "2025-01"), thaws()),
         loaded=(*partitions(CROSSINGS, "2024-12", "2025-01"), _RATES),
-        alerts=(f"resolved {_STALE}", f"resolved {CROSSINGS}:refused", f"resolved {CROSSINGS}:stale"),
+        alerts=(f"resolved {_STALE}", f"resolved {CROSSINGS}:stale"),
     ),
 )
 

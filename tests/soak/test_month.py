@@ -96,7 +96,6 @@ def test_every_fault_was_told_once_and_so_was_its_end(month: Month) -> None:
         f"{TRANSBORDER}:unreachable": 1,
         f"{TRANSBORDER}:refused": 2,
         f"{CROSSINGS}:unreachable": 1,
-        f"{CROSSINGS}:refused": 1,
         f"{CROSSINGS}:stale": 1,
         "job:build:failed": 1,
         "boc_exchange_rates:stale": 1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,8 @@ def settings(tmp_path: Path, webhook: Webhook) -> Settings:
 
 def _health(settings: Settings, **changed: Any) -> None:
     health = {"dataset": "bts_transborder", "state": "accepted", "reason": "", "newest_period": "2026-08"}
-    write_json(settings.home / "health.json", [{**health, "fresh_until": "2026-12-31", **changed}])
+    clocks = {"fresh_until": "2026-12-31", "verified": None}
+    write_json(settings.home / "health.json", [{**health, **clocks, **changed}])
 
 
 def _tell(settings: Settings, *failures: str, today: date = TODAY) -> bool:
@@ -91,6 +92,24 @@ def test_data_goes_stale_while_nothing_runs(settings: Settings, webhook: Webhook
     _health(settings, newest_period="2026-09", fresh_until="2027-02-01")
     alerts.tell(settings, date(2027, 1, 3))
     assert webhook.told()[1:] == [("resolved", "dataset:bts_transborder:stale")]
+
+
+def test_a_publisher_that_was_not_seen_for_long_is_told(settings: Settings, webhook: Webhook) -> None:
+    """The second clock; the budget of TransBorder is 21 days."""
+    _health(settings, fresh_until=None, verified="2026-11-03")
+    alerts.tell(settings, TODAY)
+    assert webhook.messages == []
+    alerts.tell(settings, TODAY + timedelta(days=1))
+    assert webhook.told() == [("firing", "dataset:bts_transborder:stale")]
+    assert "last seen to hold this on 2026-11-03" in webhook.messages[0]["text"]
+
+
+def test_a_run_of_some_datasets_says_nothing_of_the_others(settings: Settings, webhook: Webhook) -> None:
+    alerts.job_ended(settings, "ingest_snapshots", [DOWN, REFUSAL])
+    alerts.job_ended(settings, "ingest_snapshots", [], {"bts_transborder"})
+    assert webhook.told()[2:] == [("resolved", "dataset:bts_transborder:refused")]
+    alerts.job_ended(settings, "ingest_snapshots", [])
+    assert webhook.told()[3:] == [("resolved", "dataset:boc_exchange_rates:unreachable")]
 
 
 @pytest.mark.parametrize("status", [500, 404, 302])

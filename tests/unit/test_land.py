@@ -176,6 +176,30 @@ def test_what_the_publisher_says_is_unchanged_is_not_fetched(landing: Site) -> N
     assert days[-1] is None, "bytes that are gone are asked for again"
 
 
+def test_unchanged_of_what_never_landed_is_an_error_with_a_name(landing: Site) -> None:
+    lander, _ = landing
+    source = replace(dataset({}), discover=lambda ask: {"2024-01": Says.UNCHANGED, "2024-02": (FEBRUARY,)})
+    outcomes = lander.land(source, ["2024-01", "2024-02"])
+    assert [landed.outcome for landed in outcomes.values()] == [Landing.FAILED, Landing.NEW]
+    assert "nothing in the landing" in outcomes["2024-01"].reason
+
+
+def test_what_the_recordings_do_not_hold_is_not_asked_for(landing: Site) -> None:
+    lander, server = landing
+    lander.gaps = {"example_months": {"2024-01": "Not in these recordings."}}
+    (landed,) = lander.land(dataset({"2024-01": (JANUARY,)}), ["2024-01"]).values()
+    assert (landed.outcome, landed.reason) == (Landing.GAP, "Not in these recordings.")
+    assert server.seen == []
+
+
+def test_what_was_offered_once_and_is_no_more_is_missing(landing: Site) -> None:
+    lander, _ = landing
+    lander.land(dataset({"2024-01": (JANUARY,)}), ["2024-01"])
+    (landed,) = lander.land(dataset({}), ["2024-01"]).values()
+    assert isinstance(landed.error, PartitionMissing)
+    assert "which the publisher offered before" in landed.reason
+
+
 def test_a_locked_publisher_defers_and_is_no_failure(landing: Site) -> None:
     lander, server = landing
     offered = dataset({"2024-01": (JANUARY,), "2024-02": (FEBRUARY,)})

@@ -15,11 +15,12 @@ from orchestration.definitions import build_defs
 SCHEDULES = {
     "nightly_ingest_monthly": (2, 30),
     "nightly_ingest_snapshots": (2, 30),
+    "nightly_ingest_yearly": (2, 30),
     "nightly_build": (3, 30),
     "nightly_housekeeping": (4, 30),
     "later_ingest_snapshots": (14, 0),
 }
-ALWAYS = ("nightly_ingest_monthly", "nightly_ingest_snapshots", "nightly_build")
+ALWAYS = ("nightly_ingest_monthly", "nightly_ingest_yearly", "nightly_ingest_snapshots", "nightly_build")
 """Those that ask for a run of their own each time; housekeeping has no key, a later ingest seldom a run."""
 
 FIRST, LAST = date(2024, 10, 1), date(2026, 4, 1)

@@ -72,7 +72,7 @@ def make(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     index = dataset_named("nga_world_port_index")
     values = {"world_port_index_number": "wpi", "region_name": "country || ' -- 1'", "main_port_name": "portname"}
     values |= {"un_locode": "nullif(locode, '')", "country_code": "country", "harbor_size": "harbor_size"}
-    values |= {"latitude": "lat", "longitude": "lon"}
+    values |= {"latitude": "lat", "longitude": "lon", "tidal_range_m": "3.5", "channel_depth_m": "12.2"}
     unknown = {"double": "0", "varchar": "'Unknown'"}
     columns = ", ".join(
         f'{values.get(column.name, unknown[column.type])} as "{column.header or column.name.title()}"'

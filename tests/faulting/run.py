@@ -1,0 +1,111 @@
+"""Runs one cell of the fault table: a good load, the fault, and what became of the last good partition."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+
+from orchestration.core.dataset import Dataset
+from orchestration.core.errors import GateFailed, TradeCorridorsError
+from orchestration.core.settings import Mode
+from orchestration.landing.answers import Validators
+from orchestration.landing.archive import Archive
+from orchestration.landing.client import Client
+from orchestration.landing.land import Lander, Landing
+from orchestration.replay.faults import Fault
+from orchestration.replay.recordings import Recordings
+from orchestration.replay.sample import AS_OF, newest_partition
+from orchestration.replay.server import ReplayServer
+from orchestration.warehouse import health
+from orchestration.warehouse.load import Loader, LoadOutcome
+from orchestration.warehouse.store import open_raw
+
+_LONG_AFTER = timedelta(days=120)
+_CONTENT = "select count(*), bit_xor(hash(t)) from (select * exclude (_loaded_at, _sha256) from raw.{table}) t"
+
+
+@dataclass(frozen=True)
+class Good:
+    """A dataset whose newest partition of the sample was loaded, in a folder that is copied for each fault."""
+
+    dataset: Dataset
+    recordings: Recordings
+    folder: Path
+
+    @property
+    def partition(self) -> str:
+        """The one that was loaded."""
+        return newest_partition(self.dataset)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What became of one fault: the outcome in words, and whether raw holds the last good rows."""
+
+    outcome: str
+    stands: bool
+    is_stale_long_after: bool
+
+
+class _Unconditional(Archive):
+    """Asks always for the whole: a fault of the body must not be spared by a 304."""
+
+    def validators(self, dataset: str, request: object) -> Validators | None:
+        return None
+
+
+def load_good(dataset: Dataset, recordings: Recordings, folder: Path) -> Good:
+    """Land and load the newest partition."""
+    own = tuple(entry for entry in recordings.entries if entry.dataset == dataset.code)
+    good = Good(dataset, replace(recordings, entries=own), folder)
+    outcome = _night(good, folder, [])
+    assert outcome == "accepted", outcome
+    return good
+
+
+def run_cell(good: Good, faults: list[Fault], folder: Path) -> Cell:
+    """Let the faults happen to a copy of what was good."""
+    shutil.copytree(good.folder, folder)
+    before = _content(good.dataset, folder)
+    outcome = _night(good, folder, faults)
+    after = _content(good.dataset, folder)
+    with open_raw(folder / "build.duckdb", Mode.SAMPLE) as con:
+        archive = Archive(folder / "landing", Mode.SAMPLE)
+        (later,) = health.refresh(con, [good.dataset], archive, AS_OF + _LONG_AFTER, {})
+    return Cell(outcome, before == after, later.state in ("stale", "rejected"))
+
+
+def _night(good: Good, folder: Path, faults: list[Fault]) -> str:
+    dataset, partition = good.dataset, good.partition
+    archive = _Unconditional(folder / "landing", Mode.SAMPLE)
+    with ReplayServer(good.recordings).running() as server:
+        server.faults = list(faults)
+        client = Client(route=server.route, pace_seconds=0, backoff_seconds=0)
+        landed = Lander(archive, client, {}, AS_OF).land(dataset, [partition])[partition]
+    if landed.error:
+        return _said(landed.error)
+    if landed.outcome is Landing.DEFERRED:
+        return "deferred"
+    with open_raw(folder / "build.duckdb", Mode.SAMPLE) as con:
+        loaded = Loader(con, archive, dataset).load([partition])[partition]
+    return _said(loaded.error) if loaded.error else _worded(loaded.outcome)
+
+
+def _worded(outcome: LoadOutcome) -> str:
+    return "unchanged" if outcome is LoadOutcome.RESTORED else outcome.value
+
+
+def _said(error: TradeCorridorsError) -> str:
+    if isinstance(error, GateFailed):
+        names = [part.split(" (")[0].strip() for part in error.found.split("; ")]
+        return f"GateFailed: {', '.join(name for name in names[:3] if name)}"
+    return f"{type(error).__name__}: {error.found[:90]}"
+
+
+def _content(dataset: Dataset, folder: Path) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(folder / "build.duckdb"), read_only=True) as con:
+        return [con.execute(_CONTENT.format(table=table.name)).fetchall()[0] for table in dataset.tables]

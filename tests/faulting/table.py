@@ -1,0 +1,176 @@
+"""The faults of publishers, each with what must come of it, made for a dataset from its declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from orchestration.core.dataset import Column, Dataset, Table
+from orchestration.replay.faults import Fault
+from tests.faulting.rows import Edit, Row, edited
+
+Make = Callable[[Dataset], list[Fault] | str]
+"""The faults of a dataset, or why there can be none of this kind."""
+
+TAKEN = "accepted"
+"""The answer is good in the end, and raw holds it."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One column of the table.
+
+    Args:
+        expected: outcomes that are right, as beginnings: ``accepted``, ``deferred``, ``unchanged``, or an error's name
+            followed by a part of its text.
+    """
+
+    name: str
+    make: Make
+    expected: tuple[str, ...]
+    own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def outcomes(self, dataset: Dataset) -> tuple[str, ...]:
+        """What is right for a dataset."""
+        return self.own.get(dataset.code, self.expected)
+
+
+def main_table(dataset: Dataset) -> Table:
+    """The table that is spoiled: the first."""
+    return dataset.tables[0]
+
+
+def measure_of(table: Table) -> Column | None:
+    """The first measure that is no position."""
+    measures = (column for column in table.columns if column.unit and not column.unit.startswith("degrees"))
+    return next(measures, None)
+
+
+def _answers(**fault: object) -> Make:
+    return lambda dataset: [Fault("", dataset=dataset.code, **fault)]  # type: ignore[arg-type]
+
+
+def _edits(make: Callable[[Dataset, Table], Edit | str]) -> Make:
+    def faults(dataset: Dataset) -> list[Fault] | str:
+        edit = make(dataset, main_table(dataset))
+        if isinstance(edit, str):
+            return edit
+        change = edited(dataset, main_table(dataset), edit)
+        return [Fault("", times=None, dataset=dataset.code, change=change)]
+
+    return faults
+
+
+def _drift(dataset: Dataset, table: Table) -> Edit:
+    column = measure_of(table) or table.columns[-1]
+    return Edit(header=lambda name: f"{name}_NEW" if name.strip().lower() == column.published_name else name)
+
+
+CODES = {
+    # the column whose codes are judged by a list, where the declaration names none
+    "statcan_cimt_imports": "country/pays",
+    "statcan_cimt_exports": "country/pays",
+}
+
+
+def _unknown_code(dataset: Dataset, table: Table) -> Edit | str:
+    known = [column.published_name for column in table.columns if column.codes]
+    name = CODES.get(dataset.code) or next(iter(known), "")
+    if not name:
+        return "has no codes of a closed list"
+
+    def rows(rows: list[Row]) -> list[Row]:
+        return [{**row, name: "QQ"} if number == len(rows) // 2 else row for number, row in enumerate(rows)]
+
+    return Edit(rows)
+
+
+def _scaled(dataset: Dataset, table: Table) -> Edit | str:
+    column = measure_of(table)
+    if column is None:
+        return "has no measure"
+    name = column.published_name
+    return Edit(lambda rows: [{**row, name: _times_thousand(row[name])} if row.get(name) else row for row in rows])
+
+
+def _times_thousand(cell: str) -> str:
+    try:
+        number = float(cell) * 1000
+    except ValueError:
+        return cell
+    return f"{number:.6f}".rstrip("0").rstrip(".")
+
+
+NO_SUBTOTALS = ("bts_border_crossings", "imf_portwatch_ports", "nga_world_port_index", "boc_exchange_rates")
+
+
+def _subtotal(dataset: Dataset, table: Table) -> Edit | str:
+    column = measure_of(table)
+    if column is None or dataset.code.startswith(NO_SUBTOTALS):
+        return "publishes no totals beside the detail"
+    name = column.published_name
+
+    def rows(rows: list[Row]) -> list[Row]:
+        place = next(number for number, row in enumerate(rows) if number >= len(rows) // 2 and row.get(name))
+        more = f"{float(rows[place][name]) + 1_000_002:.6f}".rstrip("0").rstrip(".")
+        return [{**row, name: more} if number == place else row for number, row in enumerate(rows)]
+
+    return Edit(rows)
+
+
+PERIODS = {
+    # the published column that begins with the year, where rows of many years come in one answer
+    "boc_exchange_rates": "date",
+}
+NO_TIME = ("imf_portwatch_ports", "nga_world_port_index")
+
+
+def _year_gone(dataset: Dataset, table: Table) -> Edit | str:
+    if dataset.code in NO_TIME:
+        return "has no time in it"
+    if dataset.partitioning != "whole":
+        return Edit(lambda rows: rows[:0])
+    column = PERIODS[dataset.code]
+    return Edit(lambda rows: [row for row in rows if row[column][:4] != rows[len(rows) // 2][column][:4]])
+
+
+def _other_encoding(dataset: Dataset, table: Table) -> Edit:
+    """A letter of Latin-1 where UTF-8 was announced."""
+    return Edit(
+        text=lambda content: (
+            content[:-40] + content[-40:].replace(b"0", b"\xe9", 1)
+            if b"0" in content[-40:]
+            else content[:-3] + b"\xe9" + content[-3:]
+        )
+    )
+
+
+def _other_mark(dataset: Dataset, table: Table) -> Edit:
+    """With a byte order mark where there was none, without where there was one."""
+    mark = b"\xef\xbb\xbf"
+    return Edit(text=lambda content: content.removeprefix(mark) if content.startswith(mark) else mark + content)
+
+
+_REFUSED = ("WrongContent", "FileRefused", "UnparsableCell", "SchemaDrift", "TruncatedFile", "GateFailed")
+
+KINDS: Sequence[Kind] = (
+    Kind("200 and empty", _answers(times=None, change=lambda content: b""), ("WrongContent: an empty body",)),
+    Kind("204", _answers(times=None, status=204), ("SourceRefused: status 204",)),
+    Kind("200 and HTML", _answers(times=None, html=True), ("WrongContent",)),
+    Kind("cut once", _answers(times=1, cut_after=60), (TAKEN, "unchanged")),
+    Kind("cut always", _answers(times=None, cut_after=60), ("SourceUnavailable: transfer cut",)),
+    Kind("409", _answers(times=None, status=409), ("deferred",)),
+    Kind("415", _answers(times=None, status=415), ("SourceRefused: status 415",)),
+    Kind("429 with Retry-After", _answers(times=2, status=429, headers={"Retry-After": "0"}), ("unchanged",)),
+    Kind("429 without", _answers(times=2, status=429), ("unchanged",)),
+    Kind("429 always", _answers(times=None, status=429), ("SourceUnavailable: status 429",)),
+    Kind("500, then 200", _answers(times=1, status=500), ("unchanged",)),
+    Kind("schema drift", _edits(_drift), ("SchemaDrift",)),
+    Kind("wrong encoding", _edits(_other_encoding), _REFUSED),
+    Kind("byte order mark", _edits(_other_mark), (TAKEN, "unchanged")),
+    Kind("unknown code", _edits(_unknown_code), ("GateFailed",)),
+    Kind("subtotal changed", _edits(_subtotal), ("GateFailed",)),
+    Kind("a year gone", _edits(_year_gone), ("GateFailed", "EmptyPartition", "IncompleteResponse")),
+    Kind("unit × 1000", _edits(_scaled), ("GateFailed",)),
+    Kind("frozen content", lambda dataset: [], ("unchanged",)),
+)
