@@ -55,6 +55,7 @@ soak: setup ## what takes long: kills, readers, a month of nights, fuzzing; writ
 	TRADE_CORRIDORS_REPORTS=1 $(BIN)/python -m pytest -m soak
 
 bench: setup ## ratios against a reference in the same run, to docs/reports/bench.md
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-bench.lock
 	$(BIN)/python -m tests.bench
 
 snapshots: setup ## accept the asset graph and the published columns as they are now; read the difference
@@ -62,6 +63,7 @@ snapshots: setup ## accept the asset graph and the published columns as they are
 
 lock: ## resolve requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -o requirements.lock
+	uv pip compile pyproject.toml --extra dev --extra bench -c requirements.lock --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -o requirements-bench.lock
 
 clean: ## remove what commands made, but never data/
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache dbt_project/target dbt_project/logs

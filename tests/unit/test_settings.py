@@ -14,6 +14,7 @@ from orchestration.core.settings import PROJECT_ROOT, Mode, load_settings
 SOURCES = "TRADE_CORRIDORS_SOURCES"
 RECORDINGS = "TRADE_CORRIDORS_RECORDINGS"
 HISTORY_START = "TRADE_CORRIDORS_HISTORY_START"
+SAMPLE = "TRADE_CORRIDORS_SAMPLE"
 DATA = "TRADE_CORRIDORS_DATA"
 CONTACT = "TRADE_CORRIDORS_CONTACT"
 
@@ -67,6 +68,8 @@ def test_modes_never_share_a_folder(tmp_path: Path) -> None:
         ({SOURCES: "recorded"}, RECORDINGS, "nothing"),
         ({SOURCES: "live", RECORDINGS: "."}, RECORDINGS, "'.'"),
         ({SOURCES: "sample", RECORDINGS: "."}, RECORDINGS, "'.'"),
+        ({SAMPLE: "no change"}, SAMPLE, "'no change'"),
+        ({SAMPLE: "sample-no-change", SOURCES: "live"}, SAMPLE, "in mode live"),
         ({HISTORY_START: "2018"}, HISTORY_START, "'2018'"),
         ({HISTORY_START: "2018-13"}, HISTORY_START, "'2018-13'"),
         ({HISTORY_START: "2018-01-01"}, HISTORY_START, "'2018-01-01'"),
@@ -94,3 +97,10 @@ def test_a_wrong_value_is_one_line_that_names_its_variable(
     assert text.isprintable()
     assert variable in text
     assert found in text
+
+
+def test_a_sample_without_change_has_a_folder_of_its_own(tmp_path: Path) -> None:
+    usual = load_settings({DATA: str(tmp_path)})
+    unchanging = load_settings({DATA: str(tmp_path), SAMPLE: "sample-no-change"})
+    assert (usual.home.name, unchanging.home.name) == ("sample", "sample-no-change")
+    assert (usual.mode, unchanging.mode) == (Mode.SAMPLE, Mode.SAMPLE)
