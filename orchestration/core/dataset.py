@@ -50,6 +50,7 @@ class Wire(Enum):
     FILES = "files"
     SOCRATA = "socrata"
     ARCGIS = "arcgis"
+    WDS = "wds"
 
 
 class Content(Enum):

@@ -21,6 +21,8 @@ from orchestration.replay.faults import Fault, read_faults
 
 Serving = Literal["publisher", "wrapped", "made", "parse-only"]
 Kind = TypeVar("Kind")
+PAGED = (Wire.SOCRATA, Wire.ARCGIS)
+"""Wires that serve the rows of a table, page by page."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Recording:
 
     Args:
         url: the publisher's address it answers for.
+        wire: how it is served; for ``wds``, ``file`` is a table's metadata and ``url`` where its link is asked for.
         table: for a paged wire, the SQL of the rows served, over ``'{file}'``.
     """
 
@@ -109,7 +112,7 @@ def _expand(folder: Path, fields: Mapping[str, Any]) -> Iterator[Recording]:
     url, table = _field(fields, "url", str, ""), _field(fields, "table", str, "")
     if serving not in get_args(Serving):
         raise ValueError(f"serving = {serving!r}")
-    if (wire is Wire.FILES) == bool(table):
+    if (wire in PAGED) != bool(table):
         raise ValueError(f"wire = {wire.value!r} {'with' if table else 'without'} a table")
     pattern = _field(fields, "file", str)
     if ".." in Path(pattern).parts:

@@ -1,21 +1,19 @@
 """A real HTTP server on loopback that answers for the publishers, faults included.
 
 An address ``https://host/path`` is served at ``http://127.0.0.1:<port>/host/path``. It speaks plain files (ETag,
-Last-Modified, ranges, 304), pages of links, Socrata (1,000 rows unless told otherwise, every value a string)
-and ArcGIS (1,000 rows whatever is asked, errors with status 200).
+Last-Modified, ranges, 304) and pages of links; the services are in ``replay.wires``.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import mimetypes
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
@@ -26,11 +24,11 @@ from orchestration.core.dataset import Wire
 from orchestration.core.errors import SettingError
 from orchestration.core.sql import escaped, literally
 from orchestration.replay.faults import Fault
-from orchestration.replay.recordings import Recording, Recordings
+from orchestration.replay.recordings import PAGED, Recording, Recordings
+from orchestration.replay.wires import CAP, WDS, Body, Cube, arcgis, read_cube, socrata, table_id, wds_get, wds_post
 
-_CAP = 1_000
-_DEEPEST_OFFSET = 23_000
 _HTML = b"<!DOCTYPE html><html><body>Access denied. Reference #18.</body></html>"
+_HTML_BODY = Body(200, "text/html", _HTML)
 
 
 class _Loopback(ThreadingHTTPServer):
@@ -41,16 +39,6 @@ class _Loopback(ThreadingHTTPServer):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True)
-class Body:
-    """An answer before it is sent."""
-
-    status: int
-    content_type: str
-    content: bytes
-    modified: float = 0.0
-
-
 class ReplayServer:
     """Serves ``recordings``; ``faults`` may be changed while it runs; ``seen`` lists what was asked.
 
@@ -58,7 +46,7 @@ class ReplayServer:
     tables are read first, and the database is then shut off from all files.
 
     Raises:
-        SettingError: the table of a recording is not one query over its file.
+        SettingError: the table of a recording is not one query over its file, or its metadata is none.
     """
 
     def __init__(self, recordings: Recordings) -> None:
@@ -66,10 +54,13 @@ class ReplayServer:
         self.faults = [replace(fault) for fault in recordings.faults]
         self.seen: list[str] = []
         self._by_address = {_address(entry.url): entry for entry in recordings.entries}
+        cubes = [(entry, self._read_cube(entry)) for entry in recordings.entries if entry.wire is Wire.WDS]
+        self._cubes = {str(cube["productId"]): cube for _, cube in cubes}
+        self._dataset_of_cube = {str(cube["productId"]): entry.dataset for entry, cube in cubes}
         self._listings = {_address(url): dataset for url, dataset in recordings.listings.items()}
         self._lock = threading.Lock()
         self._con = duckdb.connect()
-        self._tables = {entry.url: self._load(entry) for entry in recordings.entries if entry.wire is not Wire.FILES}
+        self._tables = {entry.url: self._load(entry) for entry in recordings.entries if entry.wire in PAGED}
         self._con.execute("set enable_external_access = false; set lock_configuration = true")
         self._server = _Loopback(("127.0.0.1", 0), self._handler())
 
@@ -101,6 +92,8 @@ class ReplayServer:
         address, params = parts.path.lstrip("/"), dict(parse_qsl(parts.query, keep_blank_values=True))
         if dataset := self._listings.get(address):
             return self._page_of_links(dataset)
+        if address.startswith(WDS):
+            return wds_get(self._cubes, address.removeprefix(WDS))
         entry = self._by_address.get(address)
         if entry is None:
             return Body(404, "text/html; charset=utf-8", b"<html><body>Not found</body></html>")
@@ -109,11 +102,18 @@ class ReplayServer:
             return Body(200, content_type, entry.file.read_bytes(), entry.file.stat().st_mtime)
         with self._lock:
             table = self._tables[entry.url]
-            answer = _socrata if entry.wire is Wire.SOCRATA else _arcgis
+            answer = socrata if entry.wire is Wire.SOCRATA else arcgis
             return answer(self._con, table, params, cap)
 
+    def answer_post(self, target: str, content_type: str, body: bytes) -> Body:
+        """The answer to a POST, which the web data service alone takes."""
+        address = urlsplit(target).path.lstrip("/")
+        if not address.startswith(WDS):
+            return Body(405, "text/html; charset=utf-8", _HTML)
+        return wds_post(self._cubes, address.removeprefix(WDS), content_type, body)
+
     def take_fault(self, target: str) -> Fault | None:
-        """The first fault that hits this request, counted down."""
+        """The first fault that hits this request (``/host/path?query``, and the body of a POST), counted down."""
         dataset = self._dataset_of(target)
         with self._lock:
             self.seen.append(target)
@@ -126,6 +126,9 @@ class ReplayServer:
 
     def _dataset_of(self, target: str) -> str:
         address = urlsplit(target).path.lstrip("/")
+        if address.startswith(WDS):
+            # What changed on a day names no table: it is asked for the one that is served in a run.
+            return self._dataset_of_cube.get(table_id(address), next(iter(self._dataset_of_cube.values()), ""))
         entry = self._by_address.get(address)
         return entry.dataset if entry else self._listings.get(address, "")
 
@@ -137,6 +140,17 @@ class ReplayServer:
         )
         page = f"<!DOCTYPE html><html><body><h1>Raw data</h1><ul>\n{links}\n</ul></body></html>"
         return Body(200, "text/html; charset=utf-8", page.encode())
+
+    def _read_cube(self, entry: Recording) -> Cube:
+        try:
+            return read_cube(entry.file)
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            raise SettingError(
+                partition="TRADE_CORRIDORS_RECORDINGS",
+                expected=f"the metadata of one table in {entry.file.name}",
+                found=f"{type(error).__name__}: {error}"[:200],
+                remedy="Record what getCubeMetadata answers for the table: the object of its one item.",
+            ) from error
 
     def _load(self, entry: Recording) -> str:
         """Make the table of a recording; returns its name."""
@@ -168,10 +182,18 @@ class ReplayServer:
                 if fault.status:
                     self._send(Body(fault.status, "text/html", _HTML), fault.headers)
                     return
-                body = Body(200, "text/html", _HTML) if fault.html else server.answer(self.path, fault.cap or _CAP)
-                if fault.change:
-                    body = Body(body.status, body.content_type, fault.change(body.content))
-                self._send_conditionally(body, fault)
+                body = _HTML_BODY if fault.html else server.answer(self.path, fault.cap or CAP)
+                self._send_conditionally(_changed(body, fault), fault)
+
+            def do_POST(self) -> None:
+                sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                fault = server.take_fault(f"{self.path} {sent.decode(errors='replace')}") or Fault("", times=0)
+                time.sleep(fault.slow_seconds)
+                if fault.status:
+                    self._send(Body(fault.status, "text/html", _HTML), fault.headers)
+                    return
+                body = server.answer_post(self.path, self.headers.get("Content-Type", ""), sent)
+                self._send(_changed(_HTML_BODY if fault.html else body, fault), {}, fault.cut_after)
 
             def _send_conditionally(self, body: Body, fault: Fault) -> None:
                 etag = f'"{hashlib.sha256(body.content).hexdigest()[:32]}"'
@@ -214,52 +236,10 @@ class ReplayServer:
         return Handler
 
 
+def _changed(body: Body, fault: Fault) -> Body:
+    return replace(body, content=fault.change(body.content), modified=0.0) if fault.change else body
+
+
 def _address(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.netloc}{parts.path}"
-
-
-def _json(status: int, value: object) -> Body:
-    return Body(status, "application/json; charset=utf-8", json.dumps(value, ensure_ascii=False).encode())
-
-
-def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, object]]:
-    cursor = con.execute(sql)
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _socrata(con: duckdb.DuckDBPyConnection, table: str, params: dict[str, str], cap: int) -> Body:
-    limit = min(int(params.get("$limit", _CAP)), 50_000 if cap == _CAP else cap)
-    sql = f"select {params.get('$select', '*')} from {table}"
-    for clause, keyword in (("$where", "where"), ("$group", "group by"), ("$order", "order by")):
-        if clause in params:
-            sql += f" {keyword} {params[clause].replace(':id', 'rowid')}"
-    sql += f" limit {limit} offset {int(params.get('$offset', 0))}"
-    try:
-        rows = _rows(con, sql)
-    except duckdb.Error as error:
-        return _json(400, {"message": str(error).splitlines()[0], "errorCode": "query.compiler.malformed", "data": {}})
-    return _json(200, [{name: str(value) for name, value in row.items() if value is not None} for row in rows])
-
-
-def _arcgis(con: duckdb.DuckDBPyConnection, table: str, params: dict[str, str], cap: int) -> Body:
-    refused = {"error": {"code": 400, "message": "Cannot perform query. Invalid query parameters.", "details": []}}
-    where, offset = params.get("where", ""), int(params.get("resultOffset", 0))
-    if not where or offset >= _DEEPEST_OFFSET:
-        return _json(200, refused)
-    try:
-        if params.get("returnCountOnly") == "true":
-            return _json(200, {"count": _rows(con, f"select count(*) as n from {table} where {where}")[0]["n"]})
-        asked = min(int(params.get("resultRecordCount", cap)), cap)
-        order = f" order by {params['orderByFields']}" if "orderByFields" in params else ""
-        rows = _rows(con, f"select * from {table} where {where}{order} limit {asked + 1} offset {offset}")
-    except duckdb.Error:
-        return _json(200, refused)
-    answer: dict[str, object] = {
-        "objectIdFieldName": "ObjectId",
-        "features": [{"attributes": row} for row in rows[:asked]],
-    }
-    if len(rows) > asked:
-        answer["exceededTransferLimit"] = True
-    return _json(200, answer)

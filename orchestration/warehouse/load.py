@@ -217,11 +217,11 @@ class Loader:
 
 
 def declaration_fingerprint(dataset: Dataset) -> str:
-    """Changes when its own or its publisher's module, the reader, the judge or the engine does: all is read again."""
+    """Changes when its tables, its own or its publisher's module, the reader, the judge or the engine does."""
     ours = f"{publishers.__name__}.{dataset.agency}"
     shared = [module for name, module in sorted(sys.modules.items()) if name.startswith(ours)]
     modules = [sys.modules[dataset.parse.__module__], *shared, read, zips, zip_safety, sections, checks, histories]
-    sources = [*map(inspect.getsource, modules), duckdb.__version__]
+    sources = [*map(inspect.getsource, modules), repr(dataset.tables), duckdb.__version__]
     return hashlib.sha256("\0".join(sources).encode()).hexdigest()[:16]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -52,9 +53,12 @@ class Cell:
 
 
 class _Unconditional(Archive):
-    """Asks always for the whole: a fault of the body must not be spared by a 304."""
+    """Asks always for the whole: a fault of the body must not be spared by a 304, or by a list of what changed."""
 
     def validators(self, dataset: str, request: object) -> Validators | None:
+        return None
+
+    def landed_on(self, dataset: str, partitions: Iterable[str]) -> date | None:
         return None
 
 

@@ -20,13 +20,21 @@ from orchestration.core.errors import DeclarationError
 from orchestration.core.registry import all_datasets, dataset_named
 from orchestration.core.settings import SEEDS
 from orchestration.replay.recordings import Recording, Recordings
-from orchestration.replay.sample import border_crossings, cimt, exchange_rates, inegi, port_lists, transborder
+from orchestration.replay.sample import (
+    border_crossings,
+    cimt,
+    exchange_rates,
+    inegi,
+    port_lists,
+    statcan_wds,
+    transborder,
+)
 from orchestration.replay.sample.common import ANCHORS, AS_OF, LAST_MONTH, SCRIPTS
 from orchestration.replay.sample.world import CHANGING_WORLD, World, make_world
 
 __all__ = ["AS_OF", "newest_partition", "sample_recordings"]
 
-_VIEWS = (border_crossings, cimt, exchange_rates, inegi, port_lists)
+_VIEWS = (border_crossings, cimt, exchange_rates, inegi, port_lists, statcan_wds)
 _KEPT = Path(__file__).parents[1] / "samples"
 
 
@@ -57,7 +65,7 @@ def sample_recordings(folder: Path, world: World = CHANGING_WORLD) -> Recordings
 def _fingerprint(world: World) -> str:
     digest = hashlib.sha256(repr(world).encode())
     made_by = (*Path(__file__).parent.glob("*.py"), *ANCHORS.glob("*.csv"), *SCRIPTS.glob("*.sql"))
-    for path in (*sorted(made_by), SEEDS / "control_totals.csv"):
+    for path in (*sorted(made_by), SEEDS / "control_totals.csv", SEEDS / "statcan_members.csv"):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

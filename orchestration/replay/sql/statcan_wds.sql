@@ -1,0 +1,128 @@
+-- What Statistics Canada publishes of the world, by the codes of the seed statcan_members; ALL is a total. One table for
+-- each table of the web data service: period, a code for each dimension, value in units of the last decimal, status.
+create temp table wds_countries as select iso2, coalesce(iso3, 'OTH') as code from world.partners;
+
+create temp table wds_trade as
+select
+    t.period, t.country, c.code as partner, t.napcs_section as napcs, sum(t.value)::bigint as value,
+    case t.trade when 'Import' then 'import' when 'Re-export' then 're_export' else 'domestic_export' end as trade
+from world.canada_trade as t join wds_countries as c on c.iso2 = t.country
+group by all;
+
+-- Imports by where they were shipped from: the country of origin takes what the others' rounded shares leave.
+create temp table wds_origins as
+with
+
+abroad as (
+    select t.period, t.partner as origin, c.code as export_country, t.napcs, t.value, round(t.value * s.share)::bigint as part
+    from wds_trade as t
+    join world.export_split as s on s.period = t.period and s.origin = t.country and s.export_country <> t.country
+    join wds_countries as c on c.iso2 = s.export_country
+    where t.trade = 'import'
+)
+
+select period, origin, export_country, napcs, part as value from abroad
+union all
+select t.period, t.partner, t.partner, t.napcs, t.value - coalesce(a.part, 0)
+from wds_trade as t
+left join (select period, origin, napcs, sum(part)::bigint as part from abroad group by all) as a
+    on a.period = t.period and a.origin = t.partner and a.napcs = t.napcs
+where t.trade = 'import';
+
+-- 12-10-0178: dollars.
+create temp table statcan_trade_by_origin_and_export as
+select
+    period, 'CAN' as geo, coalesce(origin, 'ALL') as country_of_origin, coalesce(export_country, 'ALL') as country_of_export,
+    coalesce(napcs, 'ALL') as napcs, sum(value)::bigint as value,
+    case
+        when origin = 'CHE' and napcs = 'C21' then 'x'
+        when origin = 'VNM' and export_country = 'USA' and napcs is not null and period < '2018-04' then '..'
+    end as status
+from wds_origins group by period, cube (origin, export_country, napcs);
+
+-- 12-10-0179: thousands.
+create temp table statcan_reexports as
+select
+    period, 'CAN' as geo, coalesce(trade, 'export') as trade, coalesce(partner, 'ALL') as principal_trading_partners,
+    coalesce(napcs, 'ALL') as napcs, round(sum(value) / 1000)::bigint as value,
+    case
+        when trade = 're_export' and partner = 'TWN' and napcs = 'C14' then 'x'
+        when trade = 're_export' and partner = 'THA' and napcs is not null and period < '2018-07' then '..'
+    end as status
+from wds_trade where trade <> 'import' group by period, cube (trade, partner, napcs);
+
+-- 12-10-0177: thousands; the other modes take what the rounded shares of the four leave.
+create temp table statcan_trade_by_mode as
+with
+
+trade as (
+    select period, trade, country, if(partner in ('USA', 'MEX', 'CHN', 'JPN'), partner, 'OTH') as partner, napcs, value
+    from wds_trade where trade <> 're_export'
+),
+
+known as (
+    select t.* exclude (value), lower(m.mode) as mode, round(t.value * m.share)::bigint as value
+    from trade as t join world.mode_split as m on m.period = t.period and m.country = t.country
+    where m.mode <> 'Other'
+),
+
+modes as (
+    from known
+    union all by name
+    select t.* replace (t.value - k.value as value), 'other' as mode
+    from trade as t
+    join (select * exclude (mode, value), sum(value)::bigint as value from known group by all) as k
+        using (period, trade, country, partner, napcs)
+)
+
+select
+    period, 'CAN' as geo, trade, coalesce(partner, 'ALL') as principal_trading_partners, coalesce(napcs, 'ALL') as napcs,
+    coalesce(mode, 'ALL') as mode_of_transport, round(sum(value) / 1000)::bigint as value,
+    case
+        when partner = 'JPN' and napcs = 'C21' and mode in ('rail', 'other') then 'x'
+        when partner = 'CHN' and mode = 'rail' and period < '2018-07' then '..'
+    end as status
+from modes group by period, trade, cube (partner, napcs, mode);
+
+-- 12-10-0011: millions with one decimal. Customs imports are by country of origin, those of the balance of payments by
+-- country of export; adjusted values lack the world's season.
+create temp table statcan_trade_totals as
+with
+
+flows as (
+    select period, 'customs' as basis, if(trade = 'import', 'import', 'export') as trade, partner, value from wds_trade
+    union all
+    select period, 'balance_of_payments', 'export', partner, value from wds_trade where trade <> 'import'
+    union all
+    select period, 'balance_of_payments', 'import', export_country, value from wds_origins
+),
+
+grouped as (
+    select period, basis, trade, coalesce(partner, 'ALL') as partner, sum(value) as value
+    from flows group by period, basis, trade, rollup (partner)
+    union all
+    select period, basis, trade, 'EU', sum(value) from flows where partner in ('DEU', 'FRA', 'ITA') group by all
+),
+
+rounded as (
+    select
+        period, basis, trade, partner, unnest(['unadjusted', 'seasonally_adjusted']) as seasonal_adjustment,
+        unnest([
+            round(value / 100000)::bigint, round(value / 100000 / (1 + 0.05 * sin(period[6:]::int / 1.9)))::bigint
+        ]) as value
+    from grouped
+),
+
+balances as (
+    select period, basis, 'trade_balance' as trade, partner, seasonal_adjustment,
+        sum(if(trade = 'export', value, -value))::bigint as value
+    from rounded group by all
+)
+
+select
+    period, 'CAN' as geo, trade, basis, seasonal_adjustment, partner as principal_trading_partners, value,
+    case
+        when basis = 'balance_of_payments' and partner = 'THA' and period < '2018-04' then '..'
+        when period = '{last_month}' then 'p'
+    end as status
+from (from rounded union all by name from balances);

@@ -1,0 +1,134 @@
+"""How publishers' services answer: Socrata, ArcGIS, and Statistics Canada's web data service.
+
+Socrata gives 1,000 rows unless told otherwise, every value a string; ArcGIS 1,000 rows whatever is asked, and errors
+with status 200. The web data service takes arrays of JSON by POST, and says what changed on a day. What is recorded
+decides every answer; the server that sends them is ``replay.server``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+CAP = 1_000
+"""Rows of a page, unless more are asked for and given."""
+
+_DEEPEST_OFFSET = 23_000
+WDS = "www150.statcan.gc.ca/t1/wds/rest/"
+"""Where the web data service is."""
+
+Cube = Mapping[str, Any]
+"""Metadata of one table of the web data service."""
+
+_TABLE_ID = re.compile(r"\b[0-9]{8}\b")
+
+
+@dataclass(frozen=True)
+class Body:
+    """An answer before it is sent."""
+
+    status: int
+    content_type: str
+    content: bytes
+    modified: float = 0.0
+
+
+def socrata(con: duckdb.DuckDBPyConnection, table: str, params: Mapping[str, str], cap: int) -> Body:
+    """A query in Socrata's language over a table, one page of it."""
+    limit = min(int(params.get("$limit", CAP)), 50_000 if cap == CAP else cap)
+    sql = f"select {params.get('$select', '*')} from {table}"
+    for clause, keyword in (("$where", "where"), ("$group", "group by"), ("$order", "order by")):
+        if clause in params:
+            sql += f" {keyword} {params[clause].replace(':id', 'rowid')}"
+    sql += f" limit {limit} offset {int(params.get('$offset', 0))}"
+    try:
+        rows = _rows(con, sql)
+    except duckdb.Error as error:
+        return _json(400, {"message": str(error).splitlines()[0], "errorCode": "query.compiler.malformed", "data": {}})
+    return _json(200, [{name: str(value) for name, value in row.items() if value is not None} for row in rows])
+
+
+def arcgis(con: duckdb.DuckDBPyConnection, table: str, params: Mapping[str, str], cap: int) -> Body:
+    """A query of an ArcGIS layer over a table: a count, or one page."""
+    refused = {"error": {"code": 400, "message": "Cannot perform query. Invalid query parameters.", "details": []}}
+    where, offset = params.get("where", ""), int(params.get("resultOffset", 0))
+    if not where or offset >= _DEEPEST_OFFSET:
+        return _json(200, refused)
+    try:
+        if params.get("returnCountOnly") == "true":
+            return _json(200, {"count": _rows(con, f"select count(*) as n from {table} where {where}")[0]["n"]})
+        asked = min(int(params.get("resultRecordCount", cap)), cap)
+        order = f" order by {params['orderByFields']}" if "orderByFields" in params else ""
+        rows = _rows(con, f"select * from {table} where {where}{order} limit {asked + 1} offset {offset}")
+    except duckdb.Error:
+        return _json(200, refused)
+    answer: dict[str, object] = {
+        "objectIdFieldName": "ObjectId",
+        "features": [{"attributes": row} for row in rows[:asked]],
+    }
+    if len(rows) > asked:
+        answer["exceededTransferLimit"] = True
+    return _json(200, answer)
+
+
+def table_id(text: str) -> str:
+    """The product id that an address or a body names, if any."""
+    match = _TABLE_ID.search(text)
+    return match[0] if match else ""
+
+
+def read_cube(file: Path) -> Cube:
+    """The metadata of a recorded table.
+
+    Raises:
+        ValueError, LookupError, TypeError: it is none.
+    """
+    cube: Cube = json.loads(file.read_bytes())
+    if not (table_id(str(cube["productId"])) and date.fromisoformat(cube["releaseTime"][:10])):
+        raise ValueError(f"productId = {cube['productId']!r:.40}")
+    return cube
+
+
+def wds_get(cubes: Mapping[str, Cube], method: str) -> Body:
+    """``getChangedCubeList/{day}`` or ``getFullTableDownloadCSV/{pid}/en``, from the metadata of recorded tables."""
+    name, _, argument = method.partition("/")
+    if name == "getFullTableDownloadCSV" and argument.removesuffix("/en") in cubes:
+        link = f"https://www150.statcan.gc.ca/n1/tbl/csv/{table_id(argument)}-eng.zip"
+        return _json(200, {"status": "SUCCESS", "object": link})
+    changed = [
+        {"responseStatusCode": 0, "productId": cube["productId"], "releaseTime": cube["releaseTime"]}
+        for cube in cubes.values()
+        if (name, argument) == ("getChangedCubeList", cube["releaseTime"][:10])
+    ]
+    return _json(200, {"status": "SUCCESS", "object": changed}) if changed else _json(404, {"message": "Not found"})
+
+
+def wds_post(cubes: Mapping[str, Cube], method: str, content_type: str, body: bytes) -> Body:
+    """``getCubeMetadata``: an array of product ids in, an array of metadata out, failures among them."""
+    if method != "getCubeMetadata":
+        return _json(404, {"message": "Not found"})
+    if content_type.split(";", maxsplit=1)[0].strip().lower() != "application/json":
+        return _json(415, {"message": "Unsupported Media Type"})
+    try:
+        asked = [str(item["productId"]) for item in json.loads(body)]
+    except (ValueError, TypeError, LookupError):
+        return _json(400, {"message": "JSON syntax error"})
+    unknown = {"status": "FAILED", "object": {"responseStatusCode": 5}}
+    return _json(200, [{"status": "SUCCESS", "object": cubes[key]} if key in cubes else unknown for key in asked])
+
+
+def _json(status: int, value: object) -> Body:
+    return Body(status, "application/json; charset=utf-8", json.dumps(value, ensure_ascii=False).encode())
+
+
+def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, object]]:
+    cursor = con.execute(sql)
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

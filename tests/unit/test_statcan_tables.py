@@ -1,0 +1,269 @@
+"""Tables of the web data service: what is true of the sample's, and the named check that each kind of damage meets."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.core.dataset import SNAPSHOT, CsvFiles, Table
+from orchestration.core.errors import EmptyPartition, GateFailed, MissingMember, SchemaDrift
+from orchestration.core.registry import dataset_named
+from orchestration.core.settings import Mode
+from orchestration.landing.archive import Archive
+from orchestration.landing.client import Client
+from orchestration.landing.land import Lander
+from orchestration.publishers.statcan_cube import Cube, Dimension, data_columns
+from orchestration.replay.faults import Fault
+from orchestration.replay.recordings import Recordings
+from orchestration.replay.sample import AS_OF, sample_recordings
+from orchestration.replay.server import ReplayServer
+from orchestration.warehouse import read
+from orchestration.warehouse.load import Loader, declaration_fingerprint
+from orchestration.warehouse.store import open_raw
+from tests.spoiled import Change, failing_checks, in_zip
+
+TOTALS, ORIGINS = dataset_named("statcan_trade_totals"), dataset_named("statcan_trade_by_origin_and_export")
+DATASETS = (TOTALS, ORIGINS, dataset_named("statcan_trade_by_mode"), dataset_named("statcan_reexports"))
+CSV, METADATA = "12100011.csv", "getCubeMetadata"
+
+
+@pytest.fixture(scope="module")
+def sample(sample_folder: Path) -> Recordings:
+    return sample_recordings(sample_folder)
+
+
+@pytest.fixture(scope="module")
+def loaded(sample: Recordings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The four tables, accepted."""
+    folder = tmp_path_factory.mktemp("statcan")
+    archive = Archive(folder / "landing", Mode.SAMPLE)
+    with open_raw(folder / "build.duckdb", Mode.SAMPLE) as con:
+        for dataset in DATASETS:
+            with ReplayServer(sample).running() as server:
+                Lander(archive, Client(route=server.route, pace_seconds=0), {}, AS_OF).land(dataset, [SNAPSHOT])
+            accepted = Loader(con, archive, dataset).load([SNAPSHOT])[SNAPSHOT]
+            assert accepted.is_good, accepted.error
+        yield con
+
+
+def _sub(pattern: str, new: str, count: int = 1) -> Change:
+    def change(content: bytes) -> bytes:
+        changed, times = re.subn(pattern.encode(), new.encode(), content, count=count)
+        assert times, pattern
+        return changed
+
+    return change
+
+
+def _without(pattern: str) -> Change:
+    def change(content: bytes) -> bytes:
+        kept = [line for line in content.splitlines(keepends=True) if not re.search(pattern.encode(), line)]
+        assert len(kept) < content.count(b"\n"), pattern
+        return b"".join(kept)
+
+    return change
+
+
+def _times_1000(where: str) -> Change:
+    """Values of lines that match, times a thousand."""
+
+    def slipped(line: bytes) -> bytes:
+        fields = line.split(b'","')
+        if re.search(where.encode(), line) and fields[-5]:
+            fields[-5] = str(Decimal(fields[-5].decode()) * 1000).encode()
+        return b'","'.join(fields)
+
+    return lambda content: b"".join(map(slipped, content.splitlines(keepends=True)))
+
+
+MEXICO_2026_08 = '"2026-08".*"1[.]1[.]1[.]1[.]3"'
+DATA, MEMBERS = "statcan_trade_totals", "statcan_trade_totals_members"
+NARNIA = _sub('"Mexico"', '"Narnia"', 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "check", "seen"),
+    [
+        (_sub("1[.]1[.]1[.]1[.]3", "1.1.1.1.99"), f"{DATA}.coordinate_names_members", "'99'"),
+        (_sub("1[.]1[.]1[.]1[.]3", "1.1.1.1.3.1"), f"{DATA}.coordinate_names_members", "1.1.1.1.3.1"),
+        (_sub('"Import"', '"Export"'), f"{DATA}.labels_are_the_members", "'Export', 'Import'"),
+        (_sub('"Mexico"', '""'), f"{DATA}.labels_are_the_members", "'Mexico'"),
+        (lambda body: body + body.splitlines(keepends=True)[-1], f"{DATA}.grain_is_unique", "2026-08"),
+        (_sub(r'"\d+[.]\d","p"', '"","p"'), f"{DATA}.blank_has_a_reason", "'p'"),
+        (_sub(r'"\d+[.]\d",""', '"",""'), f"{DATA}.blank_has_a_reason", "2018-01"),
+        (_sub('"","[.][.]"', '"7","x"'), f"{DATA}.blank_has_a_reason", "'x'"),
+        (_sub('"p"', '"Q"'), f"{DATA}.status_is_known", "'Q'"),
+        (_sub('"millions","6"', '"millions","12"'), f"{DATA}.scalar_is_its_factor", "'12'"),
+        (_sub('"millions","6"', '"millions",""'), f"{DATA}.scalar_is_its_factor", "None"),
+        (_sub('"millions","6"', '"millions","3"', 0), f"{DATA}.scalar_is_its_factor", "'3'"),
+        (_sub('"millions","6"', '"billions","9"', 0), f"{DATA}.totals_are_plausible", "'9'"),
+        (_times_1000('"2026-07"'), f"{DATA}.totals_are_plausible", "2026-07"),
+        (_times_1000(MEXICO_2026_08), f"{DATA}.principal_trading_partners_sums_to_its_total", "2026-08"),
+        (_without(MEXICO_2026_08), f"{DATA}.principal_trading_partners_sums_to_its_total", "2026-08"),
+        (_without('"2024-05"'), f"{DATA}.no_month_without_its_total", "2018-01"),
+        (_without('"2024-05".*"1[.]1[.]1[.]1[.]1"'), f"{DATA}.principal_trading_partners_sums_to_its_total", ""),
+        (_sub('"Dollars","81"', '"Tonnes","304"'), f"{DATA}.unit_is_dollars", "Tonnes"),
+        (_sub('"2026-08"', '"2026-8"'), f"{DATA}.ref_date_is_a_month", "2026-8"),
+        (_sub('"2026-08"', '"2026-13"'), f"{DATA}.ref_date_is_a_month", "2026-13"),
+    ],
+)
+def test_damaged_values_break_the_rule_that_is_named(
+    sample: Recordings, tmp_path: Path, change: Change, check: str, seen: str
+) -> None:
+    failing = failing_checks(TOTALS, SNAPSHOT, sample, tmp_path, {".zip": in_zip(CSV, change)})
+    assert seen in failing[check]
+
+
+@pytest.mark.parametrize(
+    ("change", "check", "seen"),
+    [
+        (NARNIA, f"{MEMBERS}.members_are_known", "Narnia"),
+        (_sub('"All countries"', '"World"', 0), f"{MEMBERS}.one_total_a_dimension", "'Principal trading partners', 0"),
+        (_sub('"Basis"', '"Base"', 0), f"{MEMBERS}.dimensions_are_declared", "'Base'"),
+        (_sub('"dimensionPositionId": 3', '"dimensionPositionId": 6'), f"{MEMBERS}.dimensions_are_declared", "'6'"),
+        (_sub('"memberId": 3,', '"memberId": 2,'), f"{MEMBERS}.grain_is_unique", "2"),
+    ],
+)
+def test_damaged_metadata_breaks_the_rule_that_is_named(
+    sample: Recordings, tmp_path: Path, change: Change, check: str, seen: str
+) -> None:
+    assert seen in failing_checks(TOTALS, SNAPSHOT, sample, tmp_path, {METADATA: change})[check]
+
+
+def test_sections_that_slip_by_a_thousand_are_more_than_their_total(sample: Recordings, tmp_path: Path) -> None:
+    slip = in_zip("12100178.csv", _times_1000('"2026-08".*"1[.]3[.]2[.]10"'))
+    failing = failing_checks(ORIGINS, SNAPSHOT, sample, tmp_path, {".zip": slip})
+    assert {name.split(".")[1] for name in failing} == {
+        "country_of_origin_sums_to_its_total",
+        "country_of_export_sums_to_its_total",
+        "napcs_sums_to_its_total",
+    }
+
+
+def test_an_unknown_member_is_refused_by_name(sample: Recordings, tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "landing", Mode.SAMPLE)
+    with ReplayServer(sample).running() as server:
+        server.faults = [Fault(METADATA, change=NARNIA)]
+        Lander(archive, Client(route=server.route, pace_seconds=0), {}, AS_OF).land(TOTALS, [SNAPSHOT])
+    with open_raw(tmp_path / "build.duckdb", Mode.SAMPLE) as con:
+        error = Loader(con, archive, TOTALS).load([SNAPSHOT])[SNAPSHOT].error
+    assert isinstance(error, GateFailed)
+    assert "unknown_members Narnia, dimension_name Principal trading partners" in str(error)
+
+
+def test_a_new_dimension_is_refused_by_name(sample: Recordings, tmp_path: Path) -> None:
+    wider = _sub('(?m)^((?:\ufeff)?(?:"[^"]*",){4})', r'\1"Province",', 0)
+    with pytest.raises(SchemaDrift, match="new province"):
+        failing_checks(TOTALS, SNAPSHOT, sample, tmp_path, {".zip": in_zip(CSV, wider)})
+
+
+def test_a_new_field_of_members_is_refused_by_name(sample: Recordings, tmp_path: Path) -> None:
+    with pytest.raises(SchemaDrift, match="new memberflavour"):
+        failing_checks(
+            TOTALS, SNAPSHOT, sample, tmp_path, {METADATA: _sub('"memberId"', '"memberFlavour": 1, "memberId"')}
+        )
+
+
+def test_a_zip_or_metadata_without_the_table_is_refused(sample: Recordings, tmp_path: Path) -> None:
+    with pytest.raises(MissingMember, match="data"):
+        other = _sub(CSV.replace(".", "[.]"), "12100012.csv", 0)
+        failing_checks(TOTALS, SNAPSHOT, sample, tmp_path / "zip", {".zip": other})
+    with pytest.raises(EmptyPartition, match="statcan_trade_totals_members"):
+        failing_checks(
+            TOTALS, SNAPSHOT, sample, tmp_path / "none", {METADATA: _sub(r'"dimension": \[.*\],', '"dimension": [],')}
+        )
+
+
+@pytest.mark.parametrize("change", [lambda body: body, lambda body: body.removeprefix(b"\xef\xbb\xbf")])
+def test_a_byte_order_mark_is_no_part_of_the_first_column(sample: Recordings, tmp_path: Path, change: Change) -> None:
+    assert failing_checks(TOTALS, SNAPSHOT, sample, tmp_path, {".zip": in_zip(CSV, change)}) == {}
+
+
+def test_a_rule_that_changed_has_old_loads_judged_again() -> None:
+    values, members = TOTALS.tables
+    changed = replace(TOTALS, tables=(replace(values, rules=values.rules[1:]), members))
+    assert declaration_fingerprint(changed) != declaration_fingerprint(TOTALS)
+    assert len({declaration_fingerprint(dataset) for dataset in DATASETS}) == len(DATASETS)
+
+
+def test_members_carry_the_hash_of_the_metadata(loaded: duckdb.DuckDBPyConnection) -> None:
+    ((values,), (members,)) = (
+        loaded.execute(f"select distinct _sha256 from raw.{table}").fetchall()[0] for table in (DATA, MEMBERS)
+    )
+    assert values != members
+    files = loaded.execute("select files from meta.accepted where dataset = ?", [TOTALS.code]).fetchall()
+    assert json.loads(files[0][0]) == [members, values]
+
+
+def test_the_tables_agree_with_each_other(loaded: duckdb.DuckDBPyConnection) -> None:
+    """Imports from Mexico by origin, in dollars, are the customs total in millions; so are exports in thousands."""
+    imports = """
+        select count(*), max(abs(o.value / 1000000 - t.value)) from raw.statcan_trade_by_origin_and_export as o
+        join raw.statcan_trade_totals as t using (ref_date)
+        where o.coordinate = '1.3.1.1' and t.coordinate = '1.1.1.1.3'
+    """
+    assert loaded.execute(f"select * from ({imports}) as c(n, off) where off <= 0.05").fetchall()[0][0] == 104
+    exports = """
+        select count(*), max(abs(o.value / 1000 - t.value)) from raw.statcan_reexports as o
+        join raw.statcan_trade_totals as t using (ref_date)
+        where o.coordinate = '1.1.3.1' and t.coordinate = '1.2.1.1.3'
+    """
+    assert loaded.execute(f"select * from ({exports}) as c(n, off) where off <= 0.051").fetchall()[0][0] == 104
+
+
+def test_where_mexican_goods_were_shipped_from_is_found_again(loaded: duckdb.DuckDBPyConnection) -> None:
+    """The world's shares, before and after the change, from the published dollars."""
+    found = loaded.execute(
+        """
+        select ref_date >= '2025-03', min(round(s.value / t.value, 6)), max(round(s.value / t.value, 6))
+        from raw.statcan_trade_by_origin_and_export as s
+        join raw.statcan_trade_by_origin_and_export as t using (ref_date)
+        where s.coordinate = '1.3.2.1' and t.coordinate = '1.3.1.1' group by 1 order by 1
+        """
+    ).fetchall()
+    assert found == [(False, 0.36, 0.36), (True, 0.26, 0.26)]
+
+
+def test_some_values_are_withheld_and_scalar_factors_differ(loaded: duckdb.DuckDBPyConnection) -> None:
+    tables = [dataset.code for dataset in DATASETS]
+    scalars = {loaded.execute(f"select any_value(scalar_id) from raw.{table}").fetchall()[0][0] for table in tables}
+    assert scalars == {"0", "3", "6"}
+    statuses = {
+        table: {row[0] for row in loaded.execute(f"select distinct status from raw.{table}").fetchall()}
+        for table in tables
+    }
+    assert statuses[DATA] == {None, "..", "p"}
+    assert all(statuses[table] == {None, "..", "x"} for table in tables[1:])
+
+
+def test_a_real_table_of_the_same_layout_is_read(real_data: Path) -> None:
+    """A price index, so without partners: the fixed columns, the byte order mark and the quotes are the contract's."""
+    file = real_data / "statcan_tables" / "1810000401_databaseLoadingData.csv"
+    products = Dimension("Products and product groups", "products", "Products.")
+    geography = Dimension("Geography", "geo", "Geography.", header="GEO")
+    cube = Cube("statcan_prices", "18100004", (geography, products))
+    table = Table("statcan_prices", "Prices.", ("ref_date", "coordinate"), data_columns(cube))
+    with duckdb.connect() as con:
+        columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
+        con.execute("create schema candidate")
+        con.execute(
+            f"create table candidate.statcan_prices ({columns}, _partition varchar, _file varchar, _sha256 varchar,"
+            " _loaded_at timestamp)"
+        )
+        read.append(con, table, CsvFiles(((file, file.name, "0"),)), SNAPSHOT, "2026-11-01")
+        rows, months, blank = con.execute(
+            "select count(*), count(distinct ref_date) filter (where try_cast(ref_date || '-01' as date) is not null),"
+            " count(*) filter (where value is null) from candidate.statcan_prices"
+        ).fetchall()[0]
+        first = con.execute(
+            "select ref_date, coordinate, value, scalar_id, status, decimals from candidate.statcan_prices"
+        )
+        assert first.fetchone() == ("1990-02", "14.2", Decimal("77.7"), "0", None, "1")
+    assert (rows, months, blank) == (6375, 425, 0)
