@@ -106,6 +106,7 @@ def test_schedules_run_at_night_in_utc(defs: dg.Definitions) -> None:
     }
     assert found == {
         "nightly_ingest_monthly": ("30 2 * * *", "UTC"),
+        "nightly_ingest_yearly": ("30 2 * * *", "UTC"),
         "nightly_ingest_snapshots": ("30 2 * * *", "UTC"),
         "nightly_build": ("30 3 * * *", "UTC"),
         "nightly_housekeeping": ("30 4 * * *", "UTC"),
