@@ -16,7 +16,7 @@ _SIGNS = {
     "readonly database": "the disk is read-only",
     "file too large": "a file grew over the limit of this system",
     "input/output error": "the disk fails",
-    "disk i/o error": "the disk fails",
+    "disk i/o error": "the disk fails or is full",  # SQLite says so of both
 }
 
 
