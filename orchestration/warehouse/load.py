@@ -9,12 +9,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import inspect
+import pkgutil
 import shutil
 import sys
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 
 import duckdb
@@ -218,8 +220,8 @@ class Loader:
 
 def declaration_fingerprint(dataset: Dataset) -> str:
     """Changes when its tables, its own or its publisher's module, the reader, the judge or the engine does."""
-    ours = f"{publishers.__name__}.{dataset.agency}"
-    shared = [module for name, module in sorted(sys.modules.items()) if name.startswith(ours)]
+    names = sorted(info.name for info in pkgutil.iter_modules(publishers.__path__))
+    shared = [import_module(f"{publishers.__name__}.{name}") for name in names if name.startswith(dataset.agency)]
     modules = [sys.modules[dataset.parse.__module__], *shared, read, zips, zip_safety, sections, checks, histories]
     sources = [*map(inspect.getsource, modules), repr(dataset.tables), duckdb.__version__]
     return hashlib.sha256("\0".join(sources).encode()).hexdigest()[:16]
