@@ -141,7 +141,8 @@ class Table:
     """One raw table of a dataset: grain, columns and the expectations particular to it.
 
     ``nullable_grain`` lists grain columns that the publisher leaves blank on purpose. ``period`` is the column of the
-    reference period where a partition holds several: rows of a period that was not there before are no revision.
+    reference period where a partition holds several, or SQL over grain columns: rows of a period that was not there
+    before are no revision.
     """
 
     name: str

@@ -35,6 +35,7 @@ LICENCE = Licence(
     redistribution=True,
     attribution="Source: INEGI, Balanza Comercial de Mercancías de México (SAT, SE, Banxico, INEGI)",
 )
+PERIOD = "anio || lpad(mes, 2, '0')"
 _FOLDER = "https://www.inegi.org.mx/contenidos/programas/comext/datosabiertos"
 
 

@@ -75,6 +75,7 @@ def _table(name: str, description: str, concept: str, *rules: Rule) -> Table:
         name=name,
         description=f"One row per tipo, anio, mes, mtra and concepto: {description}",
         grain=("tipo", "anio", "mes", "mtra", "concepto"),
+        period=inegi.PERIOD,
         nullable_grain=("mtra",),
         columns=(
             inegi.PROJECT,

@@ -73,6 +73,7 @@ DATASET = Dataset(
                 " region, a continent or the world."
             ),
             grain=("tipo", "anio", "mes", "tipo_bien", "clave_continente", "clave_region", "pais_o_d"),
+            period=inegi.PERIOD,
             nullable_grain=("clave_continente", "clave_region", "pais_o_d"),
             columns=(
                 inegi.PROJECT,

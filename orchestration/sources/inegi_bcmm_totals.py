@@ -100,6 +100,7 @@ DATASET = Dataset(
             name="inegi_bcmm_totals",
             description="One row per tipo, anio, mes and concepto: a total of Mexico's trade, or a part of one.",
             grain=("tipo", "anio", "mes", "concepto"),
+            period=inegi.PERIOD,
             columns=(
                 inegi.PROJECT,
                 inegi.COVERAGE,

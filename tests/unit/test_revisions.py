@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from orchestration.core.dataset import Column, Table
+from orchestration.core.dataset import Column, Dataset, Table
 from orchestration.core.settings import Mode
 from orchestration.sources.boc_exchange_rates import DATASET
 from orchestration.warehouse.revisions import keep_revisions
@@ -49,9 +50,11 @@ def _put(con: duckdb.DuckDBPyConnection, schema: str, rows: list[tuple[object, .
     )
 
 
-def _revisions(con: duckdb.DuckDBPyConnection, rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+def _revisions(
+    con: duckdb.DuckDBPyConnection, rows: list[tuple[object, ...]], dataset: Dataset = MADE
+) -> list[tuple[object, ...]]:
     _put(con, "candidate", rows, "new")
-    keep_revisions(con, MADE, "load", ["2024"], datetime(2026, 11, 24))
+    keep_revisions(con, dataset, "load", ["2024"], datetime(2026, 11, 24))
     columns = "key_json, column_name, change, old_value, new_value, old_sha256, new_sha256"
     return con.execute(f"select {columns} from meta.revisions order by all").fetchall()
 
@@ -94,8 +97,15 @@ def test_a_row_that_goes_and_a_row_that_comes_in_a_known_month(con: duckdb.DuckD
     ]
 
 
-def test_a_month_that_was_not_there_is_a_first_print(con: duckdb.DuckDBPyConnection) -> None:
-    assert _revisions(con, [*SAME, ("01", "ON", "2024-03", 40, 4.0, None)]) == []
+@pytest.mark.parametrize("period", ["month", "left(month, 4) || right(month, 2)"])
+def test_a_month_that_was_not_there_is_a_first_print(con: duckdb.DuckDBPyConnection, period: str) -> None:
+    dataset = replace(MADE, tables=(replace(TABLE, period=period),))
+    assert _revisions(con, [*SAME, ("01", "ON", "2024-03", 40, 4.0, None)], dataset) == []
+
+
+def test_without_a_period_every_new_row_is_a_change(con: duckdb.DuckDBPyConnection) -> None:
+    dataset = replace(MADE, tables=(replace(TABLE, period=""),))
+    assert len(_revisions(con, [*SAME, ("01", "ON", "2024-03", 40, 4.0, None)], dataset)) == 2
 
 
 def test_a_first_load_is_no_revision(con: duckdb.DuckDBPyConnection) -> None:
