@@ -178,7 +178,13 @@ def test_a_bad_month_is_named_and_the_last_good_one_stays(
 FIRST_LOADS = ("CSV cut at a line", "unknown mode", "doubled values", "unit slip", "dropped country")
 
 
-@pytest.mark.parametrize(("spoil", "named"), [ROWS[name] for name in FIRST_LOADS], ids=FIRST_LOADS)
+@pytest.mark.parametrize(
+    ("spoil", "named"),
+    [
+        pytest.param(*ROWS[name], id=name, marks=[pytest.mark.soak] if name in FIRST_LOADS[1:] else [])
+        for name in FIRST_LOADS
+    ],
+)
 def test_a_bad_first_load_is_refused_and_its_neighbours_are_loaded(
     small_recordings: Path, tmp_path: Path, spoil: Callable[[Path], None], named: str
 ) -> None:

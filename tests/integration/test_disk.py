@@ -76,6 +76,7 @@ def test_a_full_disk_ends_in_one_clear_line_and_the_next_night_recovers(small_di
     assert assert_full_disk_is_survived(small_disk, free_kb=3_000)
 
 
+@pytest.mark.soak
 def test_a_read_only_disk_ends_in_one_clear_line_and_is_told(small_disk: Place) -> None:
     disk = str(small_disk.data.parent)
     before = sha256_of(small_disk.settings.pointer)

@@ -141,7 +141,7 @@ def _unknown_mode(row: dict[str, str]) -> dict[str, str]:
     ("poison", "named"),
     [
         (lambda path: rewrite_rows(path, _double), "value_digits_not_multiplied"),
-        (lambda path: rewrite_rows(path, _unknown_mode), "disagmot.known_codes"),
+        pytest.param(lambda path: rewrite_rows(path, _unknown_mode), "disagmot.known_codes", marks=pytest.mark.soak),
         (lambda path: path.write_bytes(b"<!DOCTYPE html><html>Access denied</html>"), "WrongContent"),
     ],
     ids=["doubled total", "unknown mode", "HTML for a zip"],
@@ -188,6 +188,7 @@ def _materialize(place: Place, job: str, partition: str | None = None) -> subpro
     )
 
 
+@pytest.mark.soak
 def test_a_dataset_that_was_never_there_is_absent_and_stops_nothing(small_recordings: Path, tmp_path: Path) -> None:
     shutil.copytree(small_recordings, tmp_path / "recordings")
     shutil.rmtree(tmp_path / "recordings" / "transborder")
@@ -225,6 +226,7 @@ def test_a_night_killed_while_building_leaves_the_file_and_the_next_night_recove
     assert not list(place.settings.home.rglob("*.wal"))
 
 
+@pytest.mark.soak
 def test_two_nights_at_once_both_succeed(good_place: Place, tmp_path: Path) -> None:
     place = good_place.copy(tmp_path)
     rewrite_rows(month_zip(place.recordings, "2019-02"), _other_container_code)

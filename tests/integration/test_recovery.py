@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from orchestration.automation.conditions import read_jobs
 from orchestration.warehouse.candidate import sha256_of
 from tests.conftest import Place
@@ -11,6 +13,7 @@ from tests.small_recordings import month_zip, rewrite_rows
 from tests.soak.publishers import swap_ports
 
 
+@pytest.mark.soak
 def test_a_build_that_was_refused_is_right_again_when_the_publisher_takes_the_month_back(
     good_place: Place, tmp_path: Path
 ) -> None:

@@ -38,6 +38,7 @@ def test_the_first_of_two_nights_is_made_again_row_for_row(two_nights: tuple[Pla
     assert not list(place.settings.home.glob("replay-*"))
 
 
+@pytest.mark.soak
 def test_one_row_that_differs_is_named(two_nights: tuple[Place, Path], tmp_path: Path) -> None:
     place, first = two_nights
     forged = shutil.copy(first, tmp_path / "forged.duckdb")

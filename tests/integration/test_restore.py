@@ -40,6 +40,7 @@ def test_the_last_good_rows_of_a_refused_month_are_made_again_from_the_landing(s
     assert store.hashes() == before
 
 
+@pytest.mark.soak
 def test_a_raw_file_of_another_version_is_named_and_raw_is_made_again_without_it(
     good_place: Place, tmp_path: Path
 ) -> None:

@@ -177,8 +177,8 @@ def _milder(folder: Path, setting: str) -> Path:
     ("setting", "match"),
     [
         ("+severity: warn", ": warn"),
-        ('+error_if: ">1000000"\n  +warn_if: ">1000000"', "not the project's own"),
-        ("+limit: 0", "not the project's own"),
+        pytest.param('+error_if: ">1000000"\n  +warn_if: ">1000000"', "not the project's own", marks=pytest.mark.soak),
+        pytest.param("+limit: 0", "not the project's own", marks=pytest.mark.soak),
     ],
     ids=["severity", "threshold", "limit"],
 )
