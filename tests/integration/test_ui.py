@@ -44,7 +44,7 @@ def ui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
     finally:
         os.killpg(server.pid, signal.SIGINT)
-        server.wait(timeout=60)
+        server.wait(timeout=180)
 
 
 def _wait_for(address: str) -> None:
