@@ -90,9 +90,8 @@ def _begin(context: dg.AssetExecutionContext, settings: Settings) -> candidate.B
     with open_raw(settings.build_file, settings.mode) as con:
         for dataset in all_datasets():
             prepare(con, dataset)
-        healths = health.refresh(
-            con, all_datasets(), Archive(settings.landing, settings.mode), day, expected_partitions(settings)
-        )
+        archive = Archive(settings.landing, settings.mode)
+        healths = health.refresh(con, all_datasets(), archive, day, expected_partitions(settings, all_datasets()))
     health.show(settings, healths)
     if not context.is_subset:
         return candidate.start(settings, f"{day:%Y-%m-%d}")

@@ -212,7 +212,7 @@ def _load(
                 context.log.error(str(loaded.error))
 
         outcomes = Loader(con, archive, dataset, report=told).load(keys)
-        healths = health.refresh(con, all_datasets(), archive, today(settings), expected_partitions(settings))
+        healths = health.refresh(con, [dataset], archive, today(settings), expected_partitions(settings, [dataset]))
     health.show(settings, healths)
     return outcomes
 

@@ -6,14 +6,13 @@ The same client code serves all modes; offline, a replay server runs on loopback
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from orchestration import __version__
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.periods import period_key, periods_between
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Mode, Settings
 from orchestration.landing.client import Client
 from orchestration.replay.recordings import Recordings, read_index
@@ -67,10 +66,10 @@ def due_periods(settings: Settings, dataset: Dataset) -> list[str]:
     return periods_between(period_key(first, dataset.step), period_key(today(settings), dataset.step))
 
 
-def expected_partitions(settings: Settings) -> dict[str, dict[str, str]]:
+def expected_partitions(settings: Settings, datasets: Sequence[Dataset]) -> dict[str, dict[str, str]]:
     """Dataset -> partition that should be here by today -> why it is a known gap, or nothing."""
     expected = {}
-    for dataset in all_datasets():
+    for dataset in datasets:
         gaps = {**dict(dataset.known_gaps), **_declared_gaps(settings, dataset)}
         expected[dataset.code] = {key: gaps.get(key, "") for key in _keys(settings, dataset)}
     return expected

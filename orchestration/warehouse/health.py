@@ -6,6 +6,7 @@ absent (never had an accepted load).
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from orchestration.core.dataset import Dataset
 from orchestration.core.durable import write_json
 from orchestration.core.errors import DamagedJournal
 from orchestration.core.periods import period_end
+from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
 from orchestration.warehouse.coverage import Covered, Expected, coverage
@@ -53,7 +55,7 @@ def refresh(
     today: date,
     expected: Mapping[str, Expected],
 ) -> list[Health]:
-    """Work out and store the health and coverage of all datasets.
+    """Work out and store the health and coverage of these datasets; those of other declared ones stay as they were.
 
     Args:
         expected: dataset -> the partitions that should be here by ``today``.
@@ -64,13 +66,18 @@ def refresh(
         parts = coverage(con, dataset, expected.get(dataset.code, {}), refused, today)
         healths.append(_health(con, dataset, archive, today, refused, parts))
         covered += [[dataset.code, one.partition, one.state, one.files, one.rows, one.reason] for one in parts]
+    others = [code for code in sorted(_declared()) if code not in {one.code for one in datasets}]
     con.begin()
     for table, rows in (("datasets", [_stored(health) for health in healths]), ("coverage", covered)):
-        con.execute(f"delete from meta.{table}")
+        con.execute(f"delete from meta.{table} where dataset not in (select unnest(?::varchar[]))", [others])
         if rows:
             con.executemany(f"insert into meta.{table} values ({', '.join('?' * len(rows[0]))})", rows)
     con.commit()
     return healths
+
+
+def _declared() -> set[str]:
+    return {dataset.code for dataset in all_datasets()}
 
 
 def _landing_failures(archive: Archive, dataset: Dataset) -> dict[str, str]:
@@ -94,8 +101,12 @@ def _stored(health: Health) -> list[Any]:
 
 
 def show(settings: Settings, healths: Sequence[Health]) -> None:
-    """Write the healths beside the raw file, for whoever must not open it."""
-    write_json(settings.home / "health.json", [_row(health) for health in healths])
+    """Write the healths beside the raw file, among those of the other datasets, for whoever must not open it."""
+    path = settings.home / "health.json"
+    shown = {row["dataset"]: row for row in json.loads(path.read_text(encoding="utf-8"))} if path.exists() else {}
+    shown = {code: row for code, row in shown.items() if code in _declared()}
+    shown |= {health.dataset.code: _row(health) for health in healths}
+    write_json(path, [shown[code] for code in sorted(shown)])
 
 
 def _row(health: Health) -> dict[str, Any]:

@@ -79,7 +79,7 @@ class Witness:
         for dataset in all_datasets():
             receipts = list(archive.receipts(dataset.code))
             yield from (f"no object of receipt {r.request}" for r in receipts if r.sha256 not in objects)
-            newest = datetime.fromisoformat(receipts[-1].fetched_at)
+            newest = max((datetime.fromisoformat(receipt.fetched_at) for receipt in receipts), default=begun)
             if newest >= begun.replace(microsecond=0) + _LONGEST_NIGHT:
                 yield f"{dataset.code} has a receipt of {newest}, after the night"
             if [r.fetched_at for r in receipts] != sorted(r.fetched_at for r in receipts):
