@@ -72,6 +72,7 @@ def assert_full_disk_is_survived(place: Place, free_kb: int) -> bool:
     return bool(result.returncode)
 
 
+@pytest.mark.soak
 def test_a_full_disk_ends_in_one_clear_line_and_the_next_night_recovers(small_disk: Place) -> None:
     assert assert_full_disk_is_survived(small_disk, free_kb=3_000)
 

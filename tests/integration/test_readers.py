@@ -9,6 +9,7 @@ from tests.crash import with_news
 from tests.readers import HERE, Reader, assert_whole, reading_from, truth
 
 
+@pytest.mark.soak
 def test_five_readers_keep_their_build_through_a_night_and_new_ones_read_old_or_new_whole(
     good_place: Place, tmp_path: Path
 ) -> None:

@@ -162,6 +162,7 @@ def _orders(months: Sequence[str]) -> dict[str, list[str]]:
     }
 
 
+@pytest.mark.soak
 def test_every_real_month_passes_its_history_in_any_load_order(judge: duckdb.DuckDBPyConnection) -> None:
     for name, order in _orders(_months(judge)).items():
         judge.execute("truncate meta.profiles")

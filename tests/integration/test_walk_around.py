@@ -235,6 +235,7 @@ def test_a_candidate_of_other_inputs_is_refused(place: Place, sql: str) -> None:
     refused(place, "changed since it was built")
 
 
+@pytest.mark.soak
 def test_what_was_tampered_with_is_judged_again_by_the_next_night(place: Place) -> None:
     in_raw(place, f"update {TABLE} set value = value + 1 where rowid in (select min(rowid) from {TABLE})")
     refused(place, "rows changed since they were accepted")
