@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Place
 from tests.crash import with_news
 from tests.readers import HERE, Reader, assert_whole, reading_from, truth
