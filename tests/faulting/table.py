@@ -125,6 +125,10 @@ def _subtotal(dataset: Dataset, table: Table) -> Edit | str:
 PERIODS = {
     # the published column that begins with the year, where rows of many years come in one answer
     "boc_exchange_rates": "date",
+    "boc_exchange_rates_monthly": "date",
+    "inegi_bcmm_customs_offices": "anio",
+    "inegi_bcmm_partners": "anio",
+    "inegi_bcmm_totals": "anio",
     **dict.fromkeys(WEB_DATA_SERVICE, "ref_date"),
 }
 NO_TIME = ("imf_portwatch_ports", "nga_world_port_index")
