@@ -37,12 +37,12 @@ class Tally:
     def __call__(self, parser: str, outcome: str) -> None:
         self.outcomes.setdefault(parser, Counter())[outcome] += 1
 
-    def report(self) -> Iterator[str]:
-        """A line a parser, and one for all."""
+    def rows(self) -> Iterator[tuple[str, str, str]]:
+        """A row a parser, and one for all: its name, how many inputs it got, and what became of them."""
         for parser, outcomes in sorted(self.outcomes.items()):
             each = ", ".join(f"{count:,} {name}" for name, count in outcomes.most_common())
-            yield f"{parser}: {outcomes.total():,} inputs: {each}"
-        yield f"all parsers: {sum(outcomes.total() for outcomes in self.outcomes.values()):,} inputs"
+            yield parser, f"{outcomes.total():,}", each
+        yield "all parsers", f"{sum(outcomes.total() for outcomes in self.outcomes.values()):,}", ""
 
 
 def outcome_of(parse: Callable[[], object]) -> str:
