@@ -13,6 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from statistics import median
 
+import duckdb
+
 from orchestration.core.settings import PROJECT_ROOT
 from tests.bench import cases
 
@@ -142,3 +144,12 @@ def child(name: str, step: str, folder: Path, rows: int) -> Cost:
     if result.returncode:
         raise RuntimeError(f"{name}, step {step}, {rows:,} rows: {result.stderr[-2000:]}")
     return Cost(**json.loads(result.stdout.splitlines()[-1]))
+
+
+def close_counted(con: duckdb.DuckDBPyConnection, table: str, rows: int) -> None:
+    """Count what a step made, write it to disk and close: work that is wrong or unfinished is no measurement."""
+    found = con.execute(f"select count(*) from {table}").fetchall()[0][0]
+    if found != rows:
+        raise ValueError(f"{rows} rows expected in {table}, found {found}")
+    con.execute("checkpoint")
+    con.close()

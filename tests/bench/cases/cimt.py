@@ -16,7 +16,7 @@ from orchestration.core.sql import quoted
 from orchestration.sources.statcan_cimt_imports import DATASET
 from orchestration.warehouse import read
 from orchestration.warehouse.store import open_raw, prepare
-from tests.bench.measure import Benchmark, Goal, Place, Step, Work
+from tests.bench.measure import Benchmark, Goal, Place, Step, Work, close_counted
 
 _YEAR, _LANDED = "2024", "2026-10-06T12:00:00"
 _ZIP = f"CIMT-CICM_Imp_{_YEAR}.zip"
@@ -81,7 +81,7 @@ def _bare(place: Place) -> Work:
             f"create table bare as select * from read_csv('{place.made / _HS6}', header = false, skip = 1,"
             f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', columns = {{{types}}})"
         )
-        _close(con, "bare", place.rows)
+        close_counted(con, "bare", place.rows)
 
     return work
 
@@ -93,7 +93,7 @@ def _load(place: Place) -> Work:
             parsed = DATASET.parse(_landed(place), _YEAR, place.scratch)
             for table in DATASET.tables:
                 read.append(con, table, parsed[table.name], _YEAR, _LANDED)
-            _close(con, f"candidate.{_TABLE.name}", place.rows)
+            close_counted(con, f"candidate.{_TABLE.name}", place.rows)
 
     return work
 
@@ -121,7 +121,7 @@ def _dlt(place: Place) -> Work:
                 "bench", destination=dlt.destinations.duckdb(file), dataset_name="raw", pipelines_dir=str(place.scratch)
             )
             pipeline.run((batch for batch in reader), table_name="imports", write_disposition="append")
-        _close(duckdb.connect(file), "raw.imports", place.rows)
+        close_counted(duckdb.connect(file), "raw.imports", place.rows)
 
     return work
 
@@ -129,14 +129,6 @@ def _dlt(place: Place) -> Work:
 def _landed(place: Place) -> tuple[LandedFile]:
     url = f"https://www150.statcan.gc.ca/n1/pub/71-607-x/2021004/zip/{_ZIP}"
     return (LandedFile(place.made / _ZIP, "a1b2" * 16, url),)
-
-
-def _close(con: duckdb.DuckDBPyConnection, table: str, rows: int) -> None:
-    found = con.execute(f"select count(*) from {table}").fetchall()[0][0]
-    if found != rows:
-        raise ValueError(f"{rows} rows expected in {table}, found {found}")
-    con.execute("checkpoint")
-    con.close()
 
 
 BENCHMARK = Benchmark(

@@ -12,7 +12,7 @@ from orchestration.core.settings import Mode
 from orchestration.sources.bts_transborder import DATASET
 from orchestration.warehouse import read
 from orchestration.warehouse.store import open_raw, prepare
-from tests.bench.measure import Benchmark, Goal, Place, Step, Work
+from tests.bench.measure import Benchmark, Goal, Place, Step, Work, close_counted
 from tests.bench.transborder import PARTITION, STATE_PORT, insert
 
 _ZIP = "june2019.zip"
@@ -56,7 +56,7 @@ def _read_bare(con: duckdb.DuckDBPyConnection, place: Place, table: str) -> None
         f"create table {table} as select * from read_csv('{place.made / _MEMBERS[0]}', header = true,"
         f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', columns = {{{types}}})"
     )
-    _close(con, table, place.rows)
+    close_counted(con, table, place.rows)
 
 
 def _extract(place: Place) -> Work:
@@ -70,21 +70,13 @@ def _load(place: Place) -> Work:
             parsed = DATASET.parse(_landed(place), PARTITION, place.scratch)
             for table in DATASET.tables:
                 read.append(con, table, parsed[table.name], PARTITION, _LANDED)
-            _close(con, f"candidate.{STATE_PORT.name}", place.rows)
+            close_counted(con, f"candidate.{STATE_PORT.name}", place.rows)
 
     return work
 
 
 def _landed(place: Place) -> tuple[LandedFile]:
     return (LandedFile(place.made / _ZIP, "a1b2" * 16, f"https://publisher.example/{_ZIP}"),)
-
-
-def _close(con: duckdb.DuckDBPyConnection, table: str, rows: int) -> None:
-    found = con.execute(f"select count(*) from {table}").fetchall()[0][0]
-    if found != rows:
-        raise ValueError(f"{rows} rows expected in {table}, found {found}")
-    con.execute("checkpoint")
-    con.close()
 
 
 BENCHMARK = Benchmark(
