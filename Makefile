@@ -30,7 +30,7 @@ dev: setup ## open the Dagster UI on http://localhost:3000
 	@$(RUN) dev
 
 test: setup ## all tests but soak
-	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadscope
+	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadscope --no-loadscope-reorder
 
 test-unit: setup ## the tests of single parts, within a minute
 	$(BIN)/python -m pytest tests/unit tests/test_sources.py
