@@ -67,7 +67,7 @@ def summary(settings: Settings, night: Night) -> str:
     lines += _revisions(settings, night)
     lines += _publication(settings, night)
     if night.failures:
-        lines += ["", "Refused or failed (the last good data stays):", *_grouped(night.failures)]
+        lines += ["", "Refused or failed (the last good data stays):", *grouped(night.failures)]
     lines += ["", f"{night.seconds:.0f} s. Log: {settings.home / 'night.log'}. The UI: make dev."]
     return "\n".join(lines)
 
@@ -113,7 +113,7 @@ def _revisions(settings: Settings, night: Night) -> list[str]:
     return lines
 
 
-def _grouped(failures: Sequence[str]) -> list[str]:
+def grouped(failures: Sequence[str]) -> list[str]:
     """One line for all partitions of a dataset that failed in the same way."""
     partitions: dict[tuple[str, str], list[str]] = {}
     for failure in failures:
