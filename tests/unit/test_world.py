@@ -1,0 +1,66 @@
+"""The sample's world: nothing changes unless it is told to, and then in its month alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from orchestration.core.periods import months_between
+from orchestration.replay.sample.common import FIRST_MONTH, LAST_MONTH, script
+from orchestration.replay.sample.world import CHANGING_WORLD, UNCHANGING_WORLD, World, make_world
+
+Made = tuple[World, duckdb.DuckDBPyConnection]
+
+
+@pytest.fixture(scope="module", params=[CHANGING_WORLD, UNCHANGING_WORLD], ids=["change", "no change"])
+def made(request: pytest.FixtureRequest) -> Iterator[Made]:
+    """A world and its tables."""
+    with duckdb.connect() as con:
+        con.execute("create table months as select unnest(?) as period", [months_between(FIRST_MONTH, LAST_MONTH)])
+        con.execute(script("transborder_totals"))
+        make_world(con, request.param)
+        yield request.param, con
+
+
+def test_where_shipments_begin_changes_in_its_month_or_never(made: Made) -> None:
+    world, con = made
+    shares = con.execute(
+        "select period, share::double from world.export_split where origin = 'MX' and export_country = 'US' order by 1"
+    ).fetchall()
+    after = world.changed_shipped_from_us if world.is_changed else world.shipped_from_us
+    assert shares == [(p, after if p >= world.change_month else world.shipped_from_us) for p, _ in shares]
+
+
+def test_exports_to_mexico_jump_in_their_month_or_never(made: Made) -> None:
+    """A year's growth is 3 %; the same months of two years are compared."""
+    world, con = made
+    ((growth,),) = con.execute(
+        """
+        select sum(value) filter (where period between '2025-04' and '2025-12')
+            / sum(value) filter (where period between '2024-04' and '2024-12')
+        from world.canada_trade where country = 'MX' and trade = 'Domestic export'
+        """
+    ).fetchall()
+    expected = 1.03 * (world.change_of_exports_to_mexico if world.is_changed else 1)
+    assert growth == pytest.approx(expected, rel=0.01)
+
+
+@pytest.mark.parametrize("table", ["export_split", "mode_split"])
+def test_shares_sum_to_one(made: Made, table: str) -> None:
+    _, con = made
+    key = "origin" if table == "export_split" else "country"
+    wrong = con.execute(
+        f"select period, {key} from world.{table} group by all having abs(sum(share) - 1) > 1e-9"
+    ).fetchall()
+    assert wrong == []
+
+
+def test_types_of_goods_make_mexicos_total_to_the_thousand(made: Made) -> None:
+    _, con = made
+    wrong = con.execute(
+        "select period, flow, iso3 from (select period, flow, iso3, thousands from world.mexico_totals union all"
+        " select period, flow, iso3, -thousands from world.mexico_trade) group by all having sum(thousands) <> 0"
+    ).fetchall()
+    assert wrong == []
