@@ -15,6 +15,7 @@ from orchestration.core import progress
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.durable import write_json
 from orchestration.core.errors import SourceUnavailable, TradeCorridorsError
+from orchestration.core.periods import periods_between
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
@@ -25,6 +26,9 @@ from orchestration.warehouse import health
 from orchestration.warehouse.load import Loaded, Loader, LoadOutcome
 from orchestration.warehouse.slot import writer_slot
 from orchestration.warehouse.store import open_raw, prepare
+
+FIRST_PERIOD, LAST_PERIOD = "trade_corridors/first_period", "trade_corridors/last_period"
+"""Tags of a run that asks for a range of periods without being a run of partitions."""
 
 Event = dg.AssetCheckEvaluation | dg.AssetMaterialization | dg.Output[None]
 
@@ -104,7 +108,7 @@ def build_ingest(
         retry_policy=retry_policy,
     )
     def ingest(context: dg.AssetExecutionContext) -> Iterator[Event]:
-        keys = list(context.partition_keys) if partitions else [SNAPSHOT]
+        keys = _asked_for(context) if partitions else [SNAPSHOT]
         with writer_slot(settings):
             failures = yield from _ingest(context, dataset, settings, keys, is_partitioned=partitions is not None)
         if failures:
@@ -114,6 +118,13 @@ def build_ingest(
             )
 
     return ingest
+
+
+def _asked_for(context: dg.AssetExecutionContext) -> list[str]:
+    """The run's own partitions, or the periods in its tags: a night asks for all of them (docs/decisions/0015)."""
+    if context.has_partition_key or context.has_partition_key_range:
+        return list(context.partition_keys)
+    return periods_between(context.run.tags[FIRST_PERIOD], context.run.tags[LAST_PERIOD])
 
 
 def _column_schema(columns: Sequence[Any]) -> dg.TableSchema:

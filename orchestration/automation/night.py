@@ -17,13 +17,13 @@ from itertools import groupby
 
 import dagster as dg
 
-from orchestration.assets.ingest import deferred
+from orchestration.assets.ingest import FIRST_PERIOD, LAST_PERIOD, deferred
 from orchestration.automation import alerts
 from orchestration.automation.conditions import note_job
 from orchestration.automation.failures import failure_lines
 from orchestration.automation.home import open_instance
 from orchestration.automation.housekeeping import housekeeping
-from orchestration.automation.jobs import ingest_jobs, is_up_to_date, keys_of, range_tags
+from orchestration.automation.jobs import ingest_jobs, is_up_to_date, keys_of
 from orchestration.core.dataset import Dataset
 from orchestration.core.periods import periods_between
 from orchestration.core.settings import Settings
@@ -82,7 +82,7 @@ def _ingest(
     selection = keys_of(datasets)
     for first, last in _ranges(settings, datasets):
         say(f"{job} {first} to {last}")
-        failures += run(job, range_tags(first, last), selection)
+        failures += run(job, {FIRST_PERIOD: first, LAST_PERIOD: last}, selection)
     if datasets[0].partitioning == "whole":
         say(job)
         failures += run(job, {}, selection)
