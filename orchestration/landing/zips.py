@@ -53,7 +53,7 @@ def extract_members(
                 raise named from error
             raise UnreadableZip(
                 expected=f"a readable zip in {zip_name}",
-                found=str(error),
+                found=str(error) or "an end before the end of its data",
                 remedy="The bytes are kept in the landing; fetch again when the publisher has repaired it.",
             ) from error
     if missing := [part for part in expected if part not in found]:

@@ -88,6 +88,16 @@ def test_a_member_that_fails_its_checksum_makes_the_zip_unreadable(tmp_path: Pat
         extract_members([file], wanted, PARTS, scratch_in(tmp_path))
 
 
+def test_a_member_that_begins_after_the_end_makes_the_zip_unreadable(tmp_path: Path) -> None:
+    """The library says nothing of it but that the file is at its end."""
+    landed = landed_zip(tmp_path / "far.zip", [("one.csv", "1,2\n")])
+    content = bytearray(landed.path.read_bytes())
+    content[28:30] = b"\xff\xff"  # length of the extra field before the data
+    landed.path.write_bytes(content)
+    with pytest.raises(UnreadableZip, match="found an end before the end of its data"):
+        extract_members([landed], wanted, ("one",), scratch_in(tmp_path))
+
+
 def monthly_cuts(month: str) -> list[tuple[str, str]]:
     return [(f"Month/dot{cut}_{month}.csv", f"cut {cut} of {month}\n") for cut in "123"]
 
