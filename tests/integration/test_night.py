@@ -120,8 +120,7 @@ def test_a_night_with_one_revised_month_loads_it_alone_and_lists_what_was_revise
     with duckdb.connect(str(place.settings.pointer), read_only=True) as con:
         kept = con.execute("select count(*), min(_partition), max(_partition) from meta.revisions").fetchall()
     assert kept == [(3, "2019-02", "2019-02")]
-    again = place.run("warehouse").stdout
-    assert "Revised" not in again
+    assert "Revised" not in place.run("warehouse").stdout
 
 
 def _double(row: dict[str, str]) -> dict[str, str]:
@@ -142,7 +141,11 @@ def _unknown_mode(row: dict[str, str]) -> dict[str, str]:
     [
         (lambda path: rewrite_rows(path, _double), "value_digits_not_multiplied"),
         pytest.param(lambda path: rewrite_rows(path, _unknown_mode), "disagmot.known_codes", marks=pytest.mark.soak),
-        (lambda path: path.write_bytes(b"<!DOCTYPE html><html>Access denied</html>"), "WrongContent"),
+        pytest.param(
+            lambda path: path.write_bytes(b"<!DOCTYPE html><html>Access denied</html>"),
+            "WrongContent",
+            marks=pytest.mark.soak,
+        ),
     ],
     ids=["doubled total", "unknown mode", "HTML for a zip"],
 )
@@ -163,6 +166,7 @@ def test_poison_is_named_and_changes_neither_raw_nor_the_published_file(
     assert _sha256(place.settings.pointer) == published
 
 
+@pytest.mark.soak
 def test_a_run_of_only_the_downstream_assets_does_not_publish_poison(good_place: Place, tmp_path: Path) -> None:
     place = good_place.copy(tmp_path)
     published = _sha256(place.settings.pointer)

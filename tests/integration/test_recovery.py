@@ -30,6 +30,7 @@ def test_a_build_that_was_refused_is_right_again_when_the_publisher_takes_the_mo
     place.run("status")
 
 
+@pytest.mark.soak
 def test_a_publisher_that_fails_in_the_first_of_two_ranges_of_months_is_told(good_place: Place, tmp_path: Path) -> None:
     """A declared gap divides the months of a night into two runs of one job."""
     place = good_place.copy(tmp_path)
