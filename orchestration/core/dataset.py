@@ -63,6 +63,24 @@ class Content(Enum):
 
 
 @dataclass(frozen=True)
+class Key:
+    """A secret that a publisher gives to its users. It is added to a request when it is sent, and written nowhere.
+
+    Args:
+        setting: the environment variable that holds it.
+        host: the only host that it is sent to, over https.
+        name: of the query parameter or header that carries it.
+        is_required: without it the dataset is absent; otherwise the publisher answers in another way.
+    """
+
+    setting: str
+    host: str
+    name: str
+    sent_as: Literal["parameter", "header"]
+    is_required: bool
+
+
+@dataclass(frozen=True)
 class Column:
     """One published column.
 
@@ -225,12 +243,14 @@ class Ask:
         wanted: partitions that are asked for.
         today: the day on which it is asked.
         landed_on: the last day on which every wanted partition was known to be here as published; ``None`` if never.
+        has_key: whether the dataset's key goes with every request.
     """
 
     fetch: Callable[[Request], Path]
     wanted: tuple[str, ...]
     today: date
     landed_on: date | None = None
+    has_key: bool = False
 
 
 class Says(Enum):
@@ -258,6 +278,7 @@ class Dataset:
         step: whether partitions are months or years, the period that the publisher releases.
         known_gaps: months that the publisher never released, with the reason.
         pace_seconds: least time between two requests to the publisher's host.
+        key: the secret that the publisher wants or rewards.
     """
 
     code: str
@@ -276,6 +297,7 @@ class Dataset:
     step: Step = "month"
     known_gaps: tuple[tuple[str, str], ...] = ()
     pace_seconds: float = 1.0
+    key: Key | None = None
     newest_period: str = ""
     owners: tuple[str, ...] = ("team:trade-corridors",)
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from orchestration.core.dataset import Key
 from orchestration.core.errors import SettingError
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +21,10 @@ DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 SEEDS = DBT_PROJECT / "seeds"
 
 
-NO_CHANGE = "sample-no-change"
+NO_CHANGE, KEYLESS = "sample-no-change", "sample-keyless"
+"""The usual sample's variants: a world in which nothing ever changes; no key for any publisher."""
+
+_MADE_UP_KEY = "made-up-key"
 
 
 class Mode(StrEnum):
@@ -43,8 +47,8 @@ class Settings:
     """One mode's places and choices.
 
     ``recordings`` is set in recorded mode only; ``history_start`` is the first month asked for. ``alert_url`` and
-    ``ping_url`` are secrets. ``keep_landing_days`` is ``None`` to keep every landed byte for ever. Without
-    ``is_sample_changing`` nothing ever changes in the sample's world, so that an answer that finds a change is wrong.
+    ``ping_url`` and the ``keys`` (setting -> value) are secrets. ``keep_landing_days`` is ``None`` to keep every landed
+    byte for ever. ``variant`` is a variant of the sample, in a folder of its own.
     """
 
     mode: Mode
@@ -55,12 +59,18 @@ class Settings:
     alert_url: str = field(default="", repr=False)
     ping_url: str = field(default="", repr=False)
     keep_landing_days: int | None = None
-    is_sample_changing: bool = True
+    variant: str = ""
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def home(self) -> Path:
-        """Folder of everything that this mode owns; a sample without change has its own."""
-        return self.data_root / (self.mode.value if self.is_sample_changing else NO_CHANGE)
+        """Folder of everything that this mode owns; a variant of the sample has its own."""
+        return self.data_root / (self.variant or self.mode.value)
+
+    def secret(self, key: Key) -> str:
+        """The value of a publisher's key, or nothing. Offline any key will do, so that one is made up."""
+        offline = "" if self.mode is Mode.LIVE or self.variant == KEYLESS else _MADE_UP_KEY
+        return self.keys.get(key.setting, offline)
 
     @property
     def landing(self) -> Path:
@@ -138,19 +148,34 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         alert_url=_address("TRADE_CORRIDORS_ALERT_URL", env),
         ping_url=_address("TRADE_CORRIDORS_PING_URL", env),
         keep_landing_days=_days(env.get("TRADE_CORRIDORS_KEEP_LANDING_DAYS", "").strip()),
-        is_sample_changing=_is_sample_changing(mode, env.get("TRADE_CORRIDORS_SAMPLE", "").strip()),
+        variant=_variant(mode, env.get("TRADE_CORRIDORS_SAMPLE", "").strip()),
+        keys=_keys(env),
     )
 
 
-def _is_sample_changing(mode: Mode, text: str) -> bool:
-    if text not in ("", NO_CHANGE) or (text and mode is not Mode.SAMPLE):
+def _variant(mode: Mode, text: str) -> str:
+    if text not in ("", NO_CHANGE, KEYLESS) or (text and mode is not Mode.SAMPLE):
         raise SettingError(
             partition="TRADE_CORRIDORS_SAMPLE",
-            expected=f"{NO_CHANGE}, in sample mode alone, or nothing",
+            expected=f"{NO_CHANGE} or {KEYLESS}, in sample mode alone, or nothing",
             found=f"{text!r} in mode {mode}",
             remedy="Leave it out for the usual sample, in which trade changes in 2025-03.",
         )
-    return not text
+    return text
+
+
+def _keys(env: Mapping[str, str]) -> dict[str, str]:
+    """The publishers' keys by setting; the values are secrets and are not repeated."""
+    given = {name: value.strip() for name, value in env.items() if re.fullmatch(r"TRADE_CORRIDORS_[A-Z_]+_KEY", name)}
+    for name, value in given.items():
+        if not re.fullmatch(r"[!-~]*", value):
+            raise SettingError(
+                partition=name,
+                expected="a key of letters, digits and signs, without blanks",
+                found="something else (not shown: it is a secret)",
+                remedy="Copy the key as the publisher gave it, or leave it out.",
+            )
+    return {name: value for name, value in given.items() if value}
 
 
 def _address(name: str, env: Mapping[str, str]) -> str:

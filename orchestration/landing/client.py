@@ -52,7 +52,7 @@ class Client:
         pace_seconds: least time between two requests to one host.
         tries: attempts for errors that can pass.
         read_timeout: seconds without a byte before a try is given up.
-        headers: secrets and other headers by host, in lower case; sent over https, to that host alone, and never
+        headers, parameters: secrets by host, in lower case, by name; sent over https, to that host alone, and never
             written anywhere.
     """
 
@@ -65,6 +65,7 @@ class Client:
     backoff_seconds: float = 1.0
     longest_wait: float = 300.0
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     sleep: Callable[[float], None] = time.sleep
 
     def __post_init__(self) -> None:
@@ -96,7 +97,9 @@ class Client:
             return self._get(request, part, validators)
         except TradeCorridorsError as error:
             part.unlink(missing_ok=True)
-            error.hide(value for named in self.headers.values() for value in named.values())
+            error.hide(
+                value for named in (*self.headers.values(), *self.parameters.values()) for value in named.values()
+            )
             raise
 
     def _get(self, request: Request, part: Path, validators: Validators | None) -> Answer:
@@ -156,9 +159,9 @@ class Client:
 
     @contextlib.contextmanager
     def _open(self, request: Request, headers: Mapping[str, str]) -> Iterator[requests.Response]:
-        """Send, and follow redirects by hand: the host's own headers are left behind with the host, for good."""
-        url, params, own = request.url, request.params, self._own_headers(request.url)
-        body = request.body
+        """Send, and follow redirects by hand: the host's own secrets are left behind with the host, for good."""
+        url, own, body = request.url, _own(self.headers, request.url), request.body
+        params = (*request.params, *_own(self.parameters, request.url).items())
         for _ in range(_MOST_REDIRECTS):
             with self._send(url, params, {**headers, **own}, body) as response:
                 if not response.is_redirect:
@@ -173,10 +176,6 @@ class Client:
             found=f"{_MOST_REDIRECTS} redirects in a row",
             remedy="The publisher moved the address; see the dataset's homepage.",
         )
-
-    def _own_headers(self, url: str) -> Mapping[str, str]:
-        host = host_of(url)
-        return self.headers.get(host, {}) if host in self.headers and origin_of(url) == ("https", host, 443) else {}
 
     def _send(
         self, url: str, params: Sequence[tuple[str, str]], headers: Mapping[str, str], body: str
@@ -263,6 +262,11 @@ class _Passing(Exception):
         self.reason = reason
         self.retry_after = retry_after
         self.resume = resume
+
+
+def _own(secrets: Mapping[str, Mapping[str, str]], url: str) -> Mapping[str, str]:
+    host = host_of(url)
+    return secrets.get(host, {}) if host in secrets and origin_of(url) == ("https", host, 443) else {}
 
 
 def _no_password(request: requests.PreparedRequest) -> requests.PreparedRequest:

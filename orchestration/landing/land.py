@@ -69,6 +69,7 @@ class Lander:
     Args:
         gaps: dataset -> partition -> reason, for what the recordings do not hold.
         today: date on which releases are due.
+        has_key: whether the client sends the datasets' key.
         report: told of each partition as it ends.
     """
 
@@ -76,6 +77,7 @@ class Lander:
     client: Client
     gaps: Mapping[str, Mapping[str, str]]
     today: date
+    has_key: bool = False
     report: Report = lambda partition, landed: None
 
     def land(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, Landed]:
@@ -94,6 +96,7 @@ class Lander:
             wanted=tuple(partitions),
             today=self.today,
             landed_on=self.archive.landed_on(dataset.code, partitions),
+            has_key=self.has_key,
         )
         try:
             with _understood():
@@ -121,7 +124,7 @@ class Lander:
         return outcomes
 
     def _absent(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, Landed]:
-        """The gaps, when the recordings hold no partition of a dataset and none ever landed: nobody is asked."""
+        """The gaps, when no partition of a dataset can be had here and none ever landed: nobody is asked."""
         gaps = self.gaps.get(dataset.code, {})
         if self.archive.partitions(dataset.code) or not all(partition in gaps for partition in partitions):
             return {}

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from orchestration import __version__
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.periods import period_key, periods_between
-from orchestration.core.settings import Mode, Settings
+from orchestration.core.settings import NO_CHANGE, Mode, Settings
 from orchestration.landing.client import Client
 from orchestration.replay.recordings import Recordings, read_index
 from orchestration.replay.sample import AS_OF, sample_recordings
@@ -23,10 +23,11 @@ from orchestration.replay.server import ReplayServer
 
 @dataclass(frozen=True)
 class Sources:
-    """An open way to the publishers."""
+    """An open way to the publishers, and whether the dataset's key goes with it."""
 
     client: Client
     gaps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    has_key: bool = False
 
 
 @contextlib.contextmanager
@@ -34,20 +35,31 @@ def open_sources(settings: Settings, dataset: Dataset) -> Iterator[Sources]:
     """The publishers themselves, or the replay server with this mode's recordings."""
     contact = f"; {settings.contact}" if settings.contact else ""
     agent = f"trade-corridors/{__version__} (open statistics warehouse{contact})"
+    gaps = {dataset.code: _declared_gaps(settings, dataset)}
+    headers, parameters = (_secrets(settings, dataset, sent_as) for sent_as in ("header", "parameter"))
+    client = Client(user_agent=agent, pace_seconds=dataset.pace_seconds, headers=headers, parameters=parameters)
     if settings.mode is Mode.LIVE:
-        yield Sources(Client(user_agent=agent, pace_seconds=dataset.pace_seconds))
+        yield Sources(client, gaps, has_key=bool(headers or parameters))
         return
     recordings = _recordings(settings)
     own = tuple(entry for entry in recordings.entries if entry.dataset == dataset.code)
     with ReplayServer(replace(recordings, entries=own)).running() as server:
-        client = Client(route=server.route, user_agent=agent, pace_seconds=0.0, backoff_seconds=0.05)
-        yield Sources(client, {dataset.code: _declared_gaps(settings, dataset)})
+        replayed = replace(client, route=server.route, pace_seconds=0.0, backoff_seconds=0.05)
+        yield Sources(replayed, gaps, has_key=bool(headers or parameters))
+
+
+def _secrets(settings: Settings, dataset: Dataset, sent_as: str) -> dict[str, dict[str, str]]:
+    """The dataset's key, if it is sent in this way: host -> name -> value."""
+    key = dataset.key
+    if key is None or key.sent_as != sent_as or not settings.secret(key):
+        return {}
+    return {key.host: {key.name: settings.secret(key)}}
 
 
 def _recordings(settings: Settings) -> Recordings:
     if settings.recordings is not None:
         return read_index(settings.recordings)
-    world = CHANGING_WORLD if settings.is_sample_changing else UNCHANGING_WORLD
+    world = UNCHANGING_WORLD if settings.variant == NO_CHANGE else CHANGING_WORLD
     return sample_recordings(settings.home / "recordings", world)
 
 
@@ -76,11 +88,13 @@ def expected_partitions(settings: Settings, datasets: Sequence[Dataset]) -> dict
 
 
 def gap_periods(settings: Settings, dataset: Dataset) -> set[str]:
-    """Partitions that the recordings of this mode declare not to hold."""
+    """Partitions that this mode declares not to hold: not in its recordings, or not to be had without a key."""
     return set(_declared_gaps(settings, dataset))
 
 
 def _declared_gaps(settings: Settings, dataset: Dataset) -> dict[str, str]:
+    if dataset.key is not None and dataset.key.is_required and not settings.secret(dataset.key):
+        return dict.fromkeys(_keys(settings, dataset), f"No key: {dataset.key.setting} is not set.")
     if settings.recordings is None:
         return {}
     recordings = read_index(settings.recordings)

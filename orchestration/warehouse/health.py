@@ -131,7 +131,8 @@ def _health(
     verified = archive.last_verified(dataset.code)
     fetched_at = _fetched_at(archive, dataset)
     if not partitions:
-        state, reason = "absent", _first(refused) or "never loaded in this mode"
+        why = next((one.reason for one in parts if one.reason), "never loaded in this mode")
+        state, reason = "absent", _first(refused) or why
     elif refused:
         state, reason = "rejected", f"{len(refused)} partition(s) refused, last good kept: {_first(refused)}"
     elif fresh_until is not None and fresh_until < today:

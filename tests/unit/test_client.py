@@ -228,3 +228,19 @@ def test_json_cut_short_or_an_error_object_in_any_spelling_is_wrong_content(
 
 def _instead(body: bytes, _: bytes) -> bytes:
     return body
+
+
+def test_a_key_sent_as_a_parameter_goes_to_its_host_alone_and_into_no_identity(
+    server: ReplayServer, scratch: Path
+) -> None:
+    parameters = {"data.example.org": {"key": "s3cret"}}
+    client = Client(route=server.route, pace_seconds=0, tries=1, parameters=parameters)
+    server.faults.append(Fault("small.csv", status=302, headers={"Location": ELSEWHERE}))
+    client.get(Request(TABLE.url, Content.CSV, (("time", "2024-01"),)), scratch)
+    client.get(Request(TABLE.url.replace("https", "http"), Content.CSV), scratch)
+    assert ["key=s3cret" in target for target in server.seen] == [True, False, False]
+    server.faults.append(Fault("small.csv", status=403))
+    with pytest.raises(SourceError) as caught:
+        client.get(TABLE, scratch)
+    told = "".join(traceback.format_exception(caught.value))
+    assert "s3cret" not in repr(client) + repr(caught.value) + told

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.core.dataset import Key
 from orchestration.core.errors import SettingError
 from orchestration.core.settings import PROJECT_ROOT, Mode, load_settings
 
@@ -104,3 +105,20 @@ def test_a_sample_without_change_has_a_folder_of_its_own(tmp_path: Path) -> None
     unchanging = load_settings({DATA: str(tmp_path), SAMPLE: "sample-no-change"})
     assert (usual.home.name, unchanging.home.name) == ("sample", "sample-no-change")
     assert (usual.mode, unchanging.mode) == (Mode.SAMPLE, Mode.SAMPLE)
+
+
+def test_a_key_is_made_up_offline_alone_and_shown_nowhere(tmp_path: Path) -> None:
+    key = Key("TRADE_CORRIDORS_EXAMPLE_KEY", "data.example.org", "key", "parameter", is_required=True)
+    data = {DATA: str(tmp_path)}
+    assert load_settings(data).secret(key)
+    assert load_settings({**data, SAMPLE: "sample-keyless"}).secret(key) == ""
+    assert load_settings({**data, SOURCES: "live"}).secret(key) == ""
+    given = load_settings({**data, SOURCES: "live", key.setting: " s3cr3t "})
+    assert given.secret(key) == "s3cr3t"
+    assert "s3cr3t" not in repr(given)
+
+
+def test_a_key_that_cannot_be_sent_is_named_without_its_value() -> None:
+    with pytest.raises(SettingError, match="TRADE_CORRIDORS_EXAMPLE_KEY") as caught:
+        load_settings({"TRADE_CORRIDORS_EXAMPLE_KEY": "two words"})
+    assert "two words" not in str(caught.value)
