@@ -98,9 +98,17 @@ def _typed(table: Table, reader: _Reader) -> str:
 
 
 def _fits(column: Column, text: str) -> str:
-    """SQL predicate: a cell has the shape of its column's type (1e999 would be infinite), or is blank."""
+    """SQL predicate: a cell has the shape of its column's type (1e999 would be infinite), or is blank.
+
+    Most cells are integers written as DuckDB writes them; those need no look at their shape, which costs more.
+    """
     finite = f" and isfinite(try_cast({text} as double))" if column.type == "double" else ""
-    return f"coalesce(regexp_full_match({text}, {quoted(_SHAPES[column.type])}){finite}, true)"
+    shape = f"coalesce(regexp_full_match({text}, {quoted(_SHAPES[column.type])}){finite}, true)"
+    return (
+        shape
+        if column.type == "date"
+        else f"case when try_cast({text} as bigint)::varchar = {text} then true else {shape} end"
+    )
 
 
 def _csv_reader(table: Table, source: CsvFiles, path: Path, name: str) -> _Reader:
