@@ -36,3 +36,70 @@
         _file,
         _sha256
 {%- endmacro %}
+
+{#
+    CTEs up to ``rows_that_add_up``: the details of a table, and what is withheld inside published totals as rows
+    ``undisclosed``, so that the rows of each ``fixed`` key add up to its published total. Reads the CTEs ``published``
+    and ``members``; ``group`` and ``part`` are the two columns with a total ALL that are taken apart.
+#}
+{% macro statcan_details_and_remainders(fixed, group, part) %}
+{% set keys = fixed | join(', ') %}
+countable as (
+
+    select * from published
+    where
+        true
+        {%- for column in fixed + [group, part] if column != 'month_start_date' %}
+        and {{ column }} not in (select member_code from members where member_role = 'apart')
+        {%- endfor %}
+
+),
+
+details as (
+
+    select {{ keys }}, {{ group }}, {{ part }}, status_code, value_cad
+    from countable
+    where {{ group }} <> 'ALL' and {{ part }} <> 'ALL'
+
+),
+
+-- Withheld inside a group that is published.
+undisclosed_parts as (
+
+    select {{ keys }}, {{ group }}, 'undisclosed' as {{ part }}, null as status_code,
+        totals.value_cad - coalesce(known.value_cad, 0) as value_cad
+    from countable as totals
+    left join (select {{ keys }}, {{ group }}, sum(value_cad) as value_cad from details group by all) as known
+        using ({{ keys }}, {{ group }})
+    where totals.{{ group }} <> 'ALL' and totals.{{ part }} = 'ALL' and totals.value_cad is not null
+
+),
+
+known_rows as (
+
+    select * from details
+    union all
+    select * from undisclosed_parts where value_cad <> 0
+
+),
+
+-- Groups that are withheld themselves, inside a total that is published.
+undisclosed_groups as (
+
+    select {{ keys }}, 'undisclosed' as {{ group }}, 'undisclosed' as {{ part }}, null as status_code,
+        totals.value_cad - coalesce(known.value_cad, 0) as value_cad
+    from countable as totals
+    left join (select {{ keys }}, sum(value_cad) as value_cad from known_rows group by all) as known
+        using ({{ keys }})
+    where totals.{{ group }} = 'ALL' and totals.{{ part }} = 'ALL' and totals.value_cad is not null
+
+),
+
+rows_that_add_up as (
+
+    select * from known_rows
+    union all
+    select * from undisclosed_groups where value_cad <> 0
+
+)
+{% endmacro %}

@@ -66,7 +66,10 @@ def _meta_source() -> dict[str, Any]:
         "database": "build",
         "schema": "meta",
         "description": "What the loader knows of its own work.",
-        "tables": [{"name": "datasets", "description": "One row per dataset: licence, state and freshness."}],
+        "tables": [
+            {"name": "datasets", "description": "One row per dataset: licence, state and freshness."},
+            {"name": "revisions", "description": "One row per cell that a publisher changed after first print."},
+        ],
     }
 
 

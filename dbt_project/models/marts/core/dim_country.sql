@@ -6,6 +6,26 @@ countries as (
 
 ),
 
+codes as (
+
+    select * from {{ ref('int_reference__country_codes') }}
+
+),
+
+-- Codes of the publishers that name no country: aggregates, unknown, high seas, stores.
+others as (
+
+    select
+        country_key,
+        any_value(country_kind) as country_kind,
+        coalesce(any_value(code_name), country_key) as country_name,
+        string_agg(distinct code_system, ', ' order by code_system) as code_systems
+    from codes
+    where country_kind <> 'country'
+    group by country_key
+
+),
+
 described as (
 
     select
@@ -19,8 +39,24 @@ described as (
         region as region_name,
         subregion as subregion_name,
         currency_code,
-        source as code_source
+        source as code_source,
+        'country' as country_kind
     from countries
+    union all
+    select
+        country_key,
+        null as iso2_code,
+        null as iso3_code,
+        null as m49_code,
+        null as census_code,
+        null as transborder_code,
+        country_name,
+        null as region_name,
+        null as subregion_name,
+        null as currency_code,
+        'codes of ' || code_systems as code_source,
+        country_kind
+    from others
 
 )
 

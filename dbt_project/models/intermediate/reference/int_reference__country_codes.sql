@@ -1,0 +1,157 @@
+with
+
+iso as (
+
+    unpivot (
+        select
+            iso3_code as country_key,
+            country_name,
+            iso2_code as iso2,
+            iso3_code as iso3,
+            m49_code as m49,
+            census_code as census,
+            transborder_code as transborder
+        from {{ ref('countries') }}
+    ) on iso2, iso3, m49, census, transborder into name code_system value code
+
+),
+
+-- Statistics Canada writes ISO's two letters, and some of its own.
+customs_list as (
+
+    select
+        code,
+        title,
+        valid_from_date
+    from {{ ref('stg_statcan__cimt_imports_codes') }}
+    where list_number = '6'
+    union all
+    select
+        code,
+        title,
+        valid_from_date
+    from {{ ref('stg_statcan__cimt_exports_codes') }}
+    where list_number = '6'
+
+),
+
+customs_seen as (
+
+    select distinct country_statcan_code as code from {{ ref('stg_statcan__cimt_imports_hs6') }}
+    union
+    select distinct country_statcan_code from {{ ref('stg_statcan__cimt_exports_total_hs6') }}
+    union
+    select distinct country_statcan_code from {{ ref('stg_statcan__cimt_exports_domestic_hs6') }}
+
+),
+
+customs_names as (
+
+    select
+        code,
+        arg_max(title, valid_from_date) as title
+    from customs_list
+    group by code
+
+),
+
+customs as (
+
+    select
+        'statcan_cimt' as code_system,
+        code,
+        titles.title as code_name
+    from customs_seen
+    full join customs_names as titles using (code)
+
+),
+
+tables as (
+
+    select distinct
+        'statcan_tables' as code_system,
+        code,
+        first(member_name order by product_id) over (partition by code) as code_name
+    from {{ ref('statcan_members') }}
+    where dimension in ('Principal trading partners', 'Country of origin', 'Country of export')
+
+),
+
+mexican_seen as (
+
+    select distinct partner_code from {{ ref('stg_inegi__bcmm_partners') }}
+    where partner_code is not null
+
+),
+
+mexican as (
+
+    select
+        'inegi' as code_system,
+        partner_code as code,
+        listed.partner_name as code_name,
+        listed.iso3_code
+    from mexican_seen
+    full join {{ ref('inegi_partners') }} as listed using (partner_code)
+
+),
+
+own_codes as (
+
+    select
+        customs.*,
+        countries.iso3_code
+    from customs left join {{ ref('countries') }} as countries on customs.code = countries.iso2_code
+    union all
+    select
+        tables.*,
+        countries.iso3_code
+    from tables left join {{ ref('countries') }} as countries on tables.code = countries.iso3_code
+    union all
+    select * from mexican
+
+),
+
+keyed as (
+
+    select
+        code_system,
+        code,
+        country_key,
+        country_name as code_name,
+        'country' as country_kind
+    from iso
+    union all
+    select
+        code_system,
+        code,
+        case
+            when iso3_code is not null then iso3_code
+            when code_system = 'statcan_tables' and code = 'ALL' then 'WLD'
+            else split_part(code_system, '_', 1) || ':' || code
+        end as country_key,
+        code_name,
+        case
+            when iso3_code is not null then 'country'
+            when code_system = 'statcan_tables' then 'aggregate'
+            else 'not a country'
+        end as country_kind
+    from own_codes
+    union all
+    -- What a publisher withholds inside a total that it publishes.
+    select
+        'statcan_tables',
+        'undisclosed',
+        'statcan:undisclosed',
+        'Not disclosed',
+        'not a country'
+
+)
+
+select
+    code_system,
+    code,
+    country_key,
+    code_name,
+    country_kind
+from keyed

@@ -1,0 +1,36 @@
+{# One report of each reporter, partner, flow and month on the customs basis: the most detailed dataset that has it. #}
+with
+
+reports as (
+
+    select * from {{ ref('int_trade__reporters_conformed') }}
+    where basis = 'customs' and adjustment = 'unadjusted' and value_published is not null
+
+),
+
+preferred as (
+
+    select
+        dataset_code,
+        reporter_country_key,
+        partner_country_key,
+        flow,
+        month_start_date,
+        basis,
+        attribution,
+        valuation,
+        adjustment,
+        currency_code,
+        value_published,
+        value_usd,
+        value_cad,
+        value_mxn
+    from reports
+    qualify row_number() over (
+        partition by reporter_country_key, partner_country_key, flow, month_start_date
+        order by dataset_code = 'statcan_trade_totals', dataset_code
+    ) = 1
+
+)
+
+select * from preferred

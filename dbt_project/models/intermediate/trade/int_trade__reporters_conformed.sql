@@ -1,0 +1,165 @@
+{# What each publisher says of a country's trade with a partner in a month, in its own currency, each with its basis. #}
+with
+
+customs_of_canada as (
+
+    select
+        dataset_code,
+        reporter_country_key,
+        partner_country_key,
+        flow,
+        month_start_date,
+        'customs' as basis,
+        if(flow = 'import', 'origin', 'destination') as attribution,
+        'FOB' as valuation,
+        'unadjusted' as adjustment,
+        'CAD' as currency_code,
+        sum(value_published) as value_published
+    from {{ ref('fct_merchandise_trade') }}
+    where reporter_country_key = 'CAN'
+    group by all
+
+),
+
+totals_of_canada as (
+
+    select
+        'statcan_trade_totals' as dataset_code,
+        'CAN' as reporter_country_key,
+        codes.country_key as partner_country_key,
+        totals.trade_code as flow,
+        totals.month_start_date,
+        totals.basis_code as basis,
+        case
+            when totals.trade_code = 'export' then 'destination'
+            when totals.basis_code = 'customs' then 'origin'
+            else 'country of export'
+        end as attribution,
+        'FOB' as valuation,
+        totals.adjustment_code as adjustment,
+        'CAD' as currency_code,
+        totals.value_cad as value_published
+    from {{ ref('stg_statcan__trade_totals') }} as totals
+    left join {{ ref('int_reference__country_codes') }} as codes
+        on codes.code_system = 'statcan_tables' and totals.partner_code = codes.code
+    where totals.trade_code in ('import', 'export')
+
+),
+
+mexico as (
+
+    select
+        'inegi_bcmm_partners' as dataset_code,
+        'MEX' as reporter_country_key,
+        partner_country_key,
+        flow,
+        month_start_date,
+        'customs' as basis,
+        if(flow = 'import', 'origin', 'destination') as attribution,
+        'FOB' as valuation,
+        'unadjusted' as adjustment,
+        'USD' as currency_code,
+        sum(value_usd) as value_published
+    from {{ ref('fct_mexico_trade_by_partner') }}
+    group by all
+
+),
+
+-- Not the sum of the partners, some of which are confidential: the total as published.
+world_of_mexico as (
+
+    select
+        'inegi_bcmm_partners' as dataset_code,
+        'MEX' as reporter_country_key,
+        'WLD' as partner_country_key,
+        flow,
+        month_start_date,
+        'customs' as basis,
+        if(flow = 'import', 'origin', 'destination') as attribution,
+        'FOB' as valuation,
+        'unadjusted' as adjustment,
+        'USD' as currency_code,
+        sum(value_usd) as value_published
+    from {{ ref('stg_inegi__bcmm_partners') }}
+    where row_kind = 'total'
+    group by all
+
+),
+
+united_states as (
+
+    select
+        'bts_transborder' as dataset_code,
+        'USA' as reporter_country_key,
+        partner_iso3_code as partner_country_key,
+        direction as flow,
+        month_start_date,
+        'customs' as basis,
+        if(direction = 'import', 'origin', 'destination') as attribution,
+        'FOB' as valuation,
+        'unadjusted' as adjustment,
+        'USD' as currency_code,
+        sum(value_usd) as value_published
+    from {{ ref('fct_transborder_freight_by_state_port') }}
+    group by all
+
+),
+
+world_of_canada as (
+
+    select
+        dataset_code,
+        reporter_country_key,
+        'WLD' as partner_country_key,
+        flow,
+        month_start_date,
+        basis,
+        attribution,
+        valuation,
+        adjustment,
+        currency_code,
+        sum(value_published) as value_published
+    from customs_of_canada
+    group by all
+
+),
+
+reports as (
+
+    select * from customs_of_canada
+    union all
+    select * from world_of_canada
+    union all
+    select * from totals_of_canada
+    union all
+    select * from mexico
+    union all
+    select * from world_of_mexico
+    union all
+    select * from united_states
+
+),
+
+rates as (
+
+    select * from {{ ref('int_money__monthly_rates') }}
+
+)
+
+select
+    reports.dataset_code,
+    reports.reporter_country_key,
+    reports.partner_country_key,
+    reports.flow,
+    reports.month_start_date,
+    reports.basis,
+    reports.attribution,
+    reports.valuation,
+    reports.adjustment,
+    reports.currency_code,
+    reports.value_published,
+    cast({{ in_usd('reports.value_published', 'reports.currency_code') }} as double) as value_usd,
+    cast({{ in_cad('reports.value_published', 'reports.currency_code') }} as double) as value_cad,
+    cast({{ in_mxn('reports.value_published', 'reports.currency_code') }} as double) as value_mxn
+from reports
+left join rates on reports.month_start_date = rates.month_start_date

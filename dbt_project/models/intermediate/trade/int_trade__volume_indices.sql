@@ -1,0 +1,90 @@
+{#
+    Trade at the unit values of 2019 against its mean month of 2019 (= 100), for the codes that one unit covers in all months
+    and that were traded in 2019; the share of the month's value that those codes are.
+#}
+with
+
+trade as (
+
+    select
+        dataset_code,
+        partner_country_key,
+        flow,
+        month_start_date,
+        hs6_code,
+        quantity_unit_code,
+        value_published,
+        quantity
+    from {{ ref('fct_merchandise_trade') }}
+    where reporter_country_key = 'CAN' and partner_country_key in ('MEX', 'USA')
+
+),
+
+one_unit as (
+
+    select
+        dataset_code,
+        partner_country_key,
+        flow,
+        hs6_code
+    from trade
+    group by all
+    having count(distinct coalesce(quantity_unit_code, 'none')) = 1 and min(quantity_unit_code) is not null
+
+),
+
+base_prices as (
+
+    select
+        dataset_code,
+        partner_country_key,
+        flow,
+        hs6_code,
+        cast(sum(trade.value_published) as double) / sum(trade.quantity) as unit_value_2019
+    from trade
+    inner join one_unit using (dataset_code, partner_country_key, flow, hs6_code)
+    where year(trade.month_start_date) = 2019
+    group by all
+    having sum(trade.quantity) > 0
+
+),
+
+months as (
+
+    select
+        trade.dataset_code,
+        trade.partner_country_key,
+        trade.flow,
+        trade.month_start_date,
+        sum(trade.quantity * prices.unit_value_2019) as value_at_2019_prices,
+        cast(coalesce(sum(trade.value_published) filter (where prices.unit_value_2019 is not null), 0) as double)
+        / nullif(cast(sum(trade.value_published) as double), 0) as volume_coverage_share
+    from trade
+    left join base_prices as prices using (dataset_code, partner_country_key, flow, hs6_code)
+    group by all
+
+),
+
+base_level as (
+
+    select
+        dataset_code,
+        partner_country_key,
+        flow,
+        avg(value_at_2019_prices) as mean_month_2019
+    from months
+    where year(month_start_date) = 2019
+    group by all
+    having count(*) = 12
+
+)
+
+select
+    months.dataset_code,
+    months.partner_country_key,
+    months.flow,
+    months.month_start_date,
+    100 * months.value_at_2019_prices / nullif(base_level.mean_month_2019, 0) as volume_index,
+    months.volume_coverage_share
+from months
+inner join base_level using (dataset_code, partner_country_key, flow)

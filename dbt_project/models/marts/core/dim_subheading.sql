@@ -1,0 +1,65 @@
+with
+
+listed as (
+
+    select
+        hs_code as hs6_code,
+        title,
+        valid_from_date,
+        1 as preference
+    from {{ ref('stg_statcan__cimt_imports_products') }}
+    where length(hs_code) = 6
+    union all
+    select
+        hs_code,
+        title,
+        valid_from_date,
+        2 as preference
+    from {{ ref('stg_statcan__cimt_exports_products') }}
+    where length(hs_code) = 6
+
+),
+
+titles as (
+
+    select
+        hs6_code,
+        first(title order by preference asc, valid_from_date desc) as subheading_name
+    from listed
+    group by hs6_code
+
+),
+
+traded as (
+
+    select distinct hs6_code from {{ ref('fct_merchandise_trade') }}
+
+),
+
+described as (
+
+    select
+        coalesce(traded.hs6_code, titles.hs6_code) as hs6_code,
+        titles.subheading_name
+    from traded
+    full join titles on traded.hs6_code = titles.hs6_code
+
+),
+
+final as (
+
+    select
+        described.hs6_code,
+        left(described.hs6_code, 4) as hs4_code,
+        left(described.hs6_code, 2) as hs2_code,
+        described.subheading_name,
+        chapters.chapter_name,
+        chapters.hs_section,
+        coalesce(chapters.is_national_provision, false) as is_national_provision
+    from described
+    left join {{ ref('dim_commodity') }} as chapters on left(described.hs6_code, 2) = chapters.hs2_code
+
+)
+
+select * from final
+order by hs6_code

@@ -1,0 +1,58 @@
+with
+
+imports as (
+
+    select * from {{ ref('stg_statcan__cimt_imports_hs2') }}
+
+),
+
+domestic_exports as (
+
+    select * from {{ ref('stg_statcan__cimt_exports_domestic_hs2') }}
+
+),
+
+flows as (
+
+    select
+        month_start_date,
+        'import' as flow,
+        province_code,
+        country_statcan_code,
+        us_state_code,
+        hs2_code,
+        value_cad
+    from imports
+    union all
+    select
+        month_start_date,
+        'export',
+        province_code,
+        country_statcan_code,
+        us_state_code,
+        hs2_code,
+        value_cad
+    from domestic_exports
+
+),
+
+final as (
+
+    select
+        flows.month_start_date,
+        flows.flow,
+        if(flows.flow = 'import', 'province of clearance', 'province of origin') as province_concept,
+        'CA-' || coalesce(flows.province_code, 'unknown') as province_region_key,
+        codes.country_key as partner_country_key,
+        if(codes.country_key = 'USA', 'US-' || coalesce(flows.us_state_code, 'unknown'), null) as us_region_key,
+        flows.hs2_code,
+        cast(sum(flows.value_cad) as bigint) as value_cad
+    from flows
+    left join {{ ref('int_reference__country_codes') }} as codes
+        on codes.code_system = 'statcan_cimt' and flows.country_statcan_code = codes.code
+    group by all
+
+)
+
+select * from final
+order by month_start_date, flow, hs2_code, partner_country_key, province_region_key, us_region_key

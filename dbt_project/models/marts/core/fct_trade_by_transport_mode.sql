@@ -1,0 +1,46 @@
+with
+
+published as (
+
+    select * from {{ ref('stg_statcan__trade_by_mode') }}
+    where partner_code <> 'ALL'
+
+),
+
+members as (
+
+    select * from {{ ref('stg_statcan__trade_by_mode_members') }}
+
+),
+
+{{
+    statcan_details_and_remainders(
+        ['month_start_date', 'trade_code', 'partner_code'], 'napcs_code', 'transport_mode_code'
+    )
+}}
+,
+
+final as (
+
+    select
+        facts.month_start_date,
+        if(facts.trade_code = 'import', 'import', 'export') as flow,
+        facts.trade_code as trade_concept,
+        if(facts.trade_code = 'import', 'last mode, to the port of clearance', 'mode at the border') as mode_concept,
+        partners.country_key as partner_country_key,
+        facts.napcs_code,
+        case facts.transport_mode_code
+            when 'road' then 'truck'
+            when 'water' then 'vessel'
+            else facts.transport_mode_code
+        end as transport_mode,
+        facts.status_code,
+        cast(facts.value_cad as decimal(24, 6)) as value_cad
+    from rows_that_add_up as facts
+    left join {{ ref('int_reference__country_codes') }} as partners
+        on partners.code_system = 'statcan_tables' and facts.partner_code = partners.code
+
+)
+
+select * from final
+order by month_start_date, flow, partner_country_key, napcs_code, transport_mode
