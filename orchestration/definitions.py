@@ -30,7 +30,7 @@ def build_defs(settings: Settings | None = None, retry_policy: dg.RetryPolicy | 
         for dataset in all_datasets()
     ]
     dbt = build_dbt_assets(settings)
-    marts = [spec.key for spec in dbt.specs if spec.tags.get("layer") in ("core", "answers")]
+    marts = [spec.key for spec in dbt.specs if spec.tags.get("layer") in ("core", "answers", "metrics")]
     jobs = build_jobs(settings)
     return dg.Definitions(
         assets=[*ingests, dbt, build_published(settings, marts)],

@@ -149,6 +149,21 @@ class Place:
         return Place(folder / "data", folder / "recordings")
 
 
+class SamplePlace(Place):
+    """A data folder that is fed from the sample, which lies inside it."""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Settings of a command that works here."""
+        sample = {"TRADE_CORRIDORS_RECORDINGS": "", "TRADE_CORRIDORS_HISTORY_START": "2025-01"}
+        return {**super().environment, **sample}
+
+    def copy(self, folder: Path) -> Place:
+        """The same place elsewhere, to be changed."""
+        shutil.copytree(self.data, folder / "data", symlinks=True)
+        return SamplePlace(folder / "data", folder / "data" / "sample" / "recordings")
+
+
 @pytest.fixture(scope="session")
 def good_place(shared: Shared, small_recordings: Path) -> Place:
     """A published warehouse of three months; copy it before changing it."""
@@ -156,6 +171,18 @@ def good_place(shared: Shared, small_recordings: Path) -> Place:
         shared("good", lambda folder: Place(folder, small_recordings).run("warehouse")),
         small_recordings,
     )
+
+
+@pytest.fixture(scope="session")
+def sample_place(shared: Shared, sample_folder: Path) -> Place:
+    """A published warehouse of the sample since 2025, all datasets; copy it before changing it."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(sample_folder, folder / "sample" / "recordings")
+        SamplePlace(folder, folder / "sample" / "recordings").run("warehouse")
+
+    folder = shared("sample's night", make)
+    return SamplePlace(folder, folder / "sample" / "recordings")
 
 
 @pytest.fixture(scope="session")

@@ -68,6 +68,7 @@ def _meta_source() -> dict[str, Any]:
         "description": "What the loader knows of its own work.",
         "tables": [
             {"name": "datasets", "description": "One row per dataset: licence, state and freshness."},
+            {"name": "store", "description": "One row: the mode that raw belongs to."},
             {"name": "revisions", "description": "One row per cell that a publisher changed after first print."},
         ],
     }

@@ -1,0 +1,34 @@
+with
+
+bands as (
+
+    select * from {{ ref('mart_mirror_band') }}
+
+),
+
+summed as (
+
+    select
+        month_start_date,
+        exporter_country_key,
+        importer_country_key,
+        preferred_value_usd as value_usd,
+        if(
+            count(preferred_value_usd) over twelve = 12, sum(preferred_value_usd) over twelve, null
+        ) as value_12m_usd
+    from bands
+    window
+        twelve as (
+            partition by exporter_country_key, importer_country_key
+            order by month_start_date range between interval 11 months preceding and current row
+        )
+
+)
+
+select
+    month_start_date,
+    exporter_country_key,
+    importer_country_key,
+    value_usd,
+    value_12m_usd
+from summed

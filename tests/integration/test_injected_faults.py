@@ -1,0 +1,104 @@
+"""Faults that were let past the gate: a named dbt test stops each before it is published, or it is shown as unknown."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.core.settings import DBT_PROJECT
+from orchestration.warehouse.project import dbt_environment
+from tests.conftest import Place
+
+IMPORTS = "raw.statcan_cimt_imports_hs6"
+CHAPTERS = "raw.statcan_cimt_imports_hs2"
+TWINS = "tables_of_one_publisher_agree"
+SAME_CHAPTERS = "merchandise_imports_are_the_published_chapters"
+MEXICO = "raw.statcan_trade_by_origin_and_export_members where member_name = 'Mexico'"
+
+
+def scaled(factor: str) -> str:
+    """Statements that multiply both levels of a feed, so that they still agree with one another."""
+    return "; ".join(f"update {table} set value = (value * {factor})::bigint" for table in (IMPORTS, CHAPTERS))
+
+
+STOPPED = {
+    "a feed loaded twice": (f"insert into {IMPORTS} from {IMPORTS}", SAME_CHAPTERS),
+    "chapters among the subheadings": (
+        f"insert into {IMPORTS} select * replace (hs6[:2] as hs6) from {IMPORTS}",
+        "subheadings_have_six_digits",
+    ),
+    "a total row": (f"insert into {IMPORTS} select * replace ('000000' as hs6) from {IMPORTS}", SAME_CHAPTERS),
+    "a feed × 1.37": (scaled("1.37"), TWINS),
+    "a feed × 0.63": (scaled("0.63"), TWINS),
+    "a feed × 1000": (scaled("1000"), TWINS),
+    "a Mexican feed × 1000": ("update raw.inegi_bcmm_partners set val_usd = val_usd * 1000", TWINS),
+    "balance of payments in a customs row": (
+        "update raw.statcan_trade_totals as customs set value = other.value from raw.statcan_trade_totals as other"
+        " where customs.ref_date = other.ref_date and customs.basis = 'Customs' and other.basis <> 'Customs'"
+        " and customs.trade = 'Import' and other.trade = 'Import' and customs.seasonal_adjustment = 'Unadjusted'"
+        " and other.seasonal_adjustment = 'Unadjusted' and customs.principal_trading_partners = 'Mexico'"
+        " and other.principal_trading_partners = 'Mexico'",
+        TWINS,
+    ),
+    "a partner under another name": (
+        f"update {MEXICO.replace(' where', ' set member_name = $$United Mexican States$$ where')}",
+        "fct_imports_by_origin_and_export_country",
+    ),
+}
+IN_MAKE_TEST = ("a feed × 1.37", "a feed loaded twice")
+
+
+@pytest.mark.parametrize(
+    "fault", [pytest.param(name, marks=() if name in IN_MAKE_TEST else pytest.mark.soak) for name in STOPPED]
+)
+def test_a_named_test_stops_it(sample_place: Place, tmp_path: Path, fault: str) -> None:
+    sql, named = STOPPED[fault]
+    found = _built_from(sample_place, tmp_path, sql)
+    assert [name for name, status in found.items() if name.endswith(named) and status in ("fail", "error")], found
+
+
+@pytest.mark.soak
+def test_what_stops_nothing_is_shown_as_unknown(sample_place: Place, tmp_path: Path) -> None:
+    """A country that nobody lists, a month that one reporter lacks, a cell that is withheld."""
+    faults = (
+        f"update {IMPORTS} set country = 'QQ' where country = 'JP'",
+        "delete from raw.inegi_bcmm_partners where anio || lpad(mes, 2, '0') ="
+        " (select max(anio || lpad(mes, 2, '0')) from raw.inegi_bcmm_partners)",
+        "update raw.statcan_trade_by_origin_and_export set value = null, status = 'x'"
+        " where country_of_origin = 'Mexico' and country_of_export = 'United States' and coordinate not like '%.1'",
+    )
+    found = _built_from(sample_place, tmp_path, "; ".join(faults))
+    assert [name for name, status in found.items() if status in ("fail", "error") and name != TWINS] == []
+    with duckdb.connect(str(tmp_path / "next.duckdb"), read_only=True) as con:
+        assert con.execute(
+            "select is_country, sum(value_published) > 0 from marts.fct_merchandise_trade"
+            " join marts.dim_country_code on country_key = partner_country_key where country_code = 'QQ' group by all"
+        ).fetchall() == [(False, True)]
+        assert con.execute(
+            "select distinct unavailable_reason from marts.mart_mirror_band where exporter_country_key = 'MEX'"
+            " and importer_country_key = 'CAN' and month_start_date = (select max(month_start_date)"
+            " from marts.mart_mirror_band where exporter_country_key = 'MEX')"
+        ).fetchall() == [("the exporter's report is not loaded",)]
+        assert con.execute(
+            "select sum(shipped_from_us_cad) = 0, sum(shipped_from_unknown_cad) > 0 from marts.mart_via_us"
+        ).fetchall() == [(True, True)]
+
+
+def _built_from(place: Place, folder: Path, sql: str) -> dict[str, str]:
+    """Name -> status of every node that ``dbt build`` ran over the place's raw tables with ``sql`` done to them."""
+    settings = place.copy(folder).settings
+    with duckdb.connect(str(settings.build_file)) as con:
+        for statement in sql.split("; "):
+            assert con.execute(statement).fetchall()[0][0] > 0, statement
+    environment = {**os.environ, **dbt_environment(settings), "TRADE_CORRIDORS_NEXT_FILE": str(folder / "next.duckdb")}
+    dbt = Path(sys.executable).with_name("dbt")
+    command = [dbt, "--quiet", "build", "--profiles-dir", ".", "--target-path", folder / "dbt"]
+    subprocess.run(command, cwd=DBT_PROJECT, env=environment, capture_output=True, text=True, check=False)
+    results = json.loads((folder / "dbt" / "run_results.json").read_text(encoding="utf-8"))["results"]
+    return {result["unique_id"].split(".")[2]: result["status"] for result in results}
