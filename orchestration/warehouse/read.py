@@ -240,16 +240,15 @@ def _json_reader(con: duckdb.DuckDBPyConnection, table: Table, source: JsonRecor
     if others:
         raise _drift(f"records in {name}", f"{others} item(s) of another kind")
     keys = [key for key, times in rows for _ in range(min(times, 2))]
-    columns = _match(table, [*(key.lower() for key in keys), *source.place], declared, name) if keys else []
+    if not keys:
+        return _Reader(f"(select 1 from ({records}))", ())
+    columns = _match(table, [*(key.lower() for key in keys), *source.place], declared, name)
     values = [f"record ->> {quoted(key)}" for key in keys]
     if source.place:
         values += [quoted(name), "number::varchar"]
         records = _numbered_records(path)
     fields = ", ".join(f"{value} as {column.name}" for value, column in zip(values, columns, strict=True))
-    return _Reader(
-        f"(select {fields} from ({records}))" if columns else f"(select 1 from ({records}))",
-        tuple(c.name for c in columns),
-    )
+    return _Reader(f"(select {fields} from ({records}))", tuple(column.name for column in columns))
 
 
 def _numbered_records(path: Path) -> str:

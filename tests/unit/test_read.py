@@ -356,6 +356,17 @@ def test_records_of_an_ordered_list_know_their_place(tmp_path: Path) -> None:
     assert lines == [("one", "1", "b"), ("one", "2", ""), ("one", "3", "a")]
 
 
+def test_an_ordered_list_without_a_record_is_an_empty_partition(tmp_path: Path) -> None:
+    table = Table("example_list", "Lines.", grain=("line",), columns=(Column("part", "P."), Column("line", "L.")))
+    con = duckdb.connect()
+    con.execute("create schema candidate")
+    con.execute(f"create table candidate.example_list ({', '.join(columns_of(table))})")
+    path = tmp_path / "list"
+    path.write_text("[]", encoding="utf-8")
+    with pytest.raises(EmptyPartition):
+        append(con, table, JsonRecords(((path, "one", "sha"),), place=("part", "line")), "current", "2024-02-01")
+
+
 def test_a_published_column_of_the_name_of_a_place_is_drift(tmp_path: Path) -> None:
     table = Table("example_list", "Lines.", grain=("line",), columns=(Column("part", "P."), Column("line", "L.")))
     path = tmp_path / "list"
