@@ -216,10 +216,15 @@ class CsvFiles:
 
 @dataclass(frozen=True)
 class JsonRecords:
-    """JSON files of one table: ``path`` is the list of records inside, as DuckDB field access."""
+    """JSON files of one table: ``path`` is the list of records inside, as DuckDB field access.
+
+    ``place`` names two columns, for lists whose order has a meaning: they take the name that the file is known by, and
+    the number of the record in it, from 1, as text. They are declared optional: the publisher has no such columns.
+    """
 
     files: tuple[tuple[Path, str, str], ...]
     record_path: str = ""
+    place: tuple[()] | tuple[str, str] = ()
 
 
 @dataclass(frozen=True)

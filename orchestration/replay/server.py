@@ -53,7 +53,7 @@ class ReplayServer:
         self.recordings = recordings
         self.faults = [replace(fault) for fault in recordings.faults]
         self.seen: list[str] = []
-        self._by_address = {_address(entry.url): entry for entry in recordings.entries}
+        self._by_address = {_asked(entry.url): entry for entry in recordings.entries}
         cubes = [(entry, self._read_cube(entry)) for entry in recordings.entries if entry.wire is Wire.WDS]
         self._cubes = {str(cube["productId"]): cube for _, cube in cubes}
         self._dataset_of_cube = {str(cube["productId"]): entry.dataset for entry, cube in cubes}
@@ -94,7 +94,7 @@ class ReplayServer:
             return self._page_of_links(dataset)
         if address.startswith(WDS):
             return wds_get(self._cubes, address.removeprefix(WDS))
-        entry = self._by_address.get(address)
+        entry = self._entry(target)
         if entry is None:
             return Body(404, "text/html; charset=utf-8", b"<html><body>Not found</body></html>")
         if entry.wire is Wire.FILES:
@@ -129,8 +129,13 @@ class ReplayServer:
         if address.startswith(WDS):
             # What changed on a day names no table: it is asked for the one that is served in a run.
             return self._dataset_of_cube.get(table_id(address), next(iter(self._dataset_of_cube.values()), ""))
-        entry = self._by_address.get(address)
+        entry = self._entry(target)
         return entry.dataset if entry else self._listings.get(address, "")
+
+    def _entry(self, target: str) -> Recording | None:
+        """What is recorded of a request target: for its very query, or for its address whatever is asked."""
+        address, query = _asked(f"http:/{target}")
+        return self._by_address.get((address, query)) or self._by_address.get((address, ()))
 
     def _page_of_links(self, dataset: str) -> Body:
         links = "\n".join(
@@ -238,6 +243,11 @@ class ReplayServer:
 
 def _changed(body: Body, fault: Fault) -> Body:
     return replace(body, content=fault.change(body.content), modified=0.0) if fault.change else body
+
+
+def _asked(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Address and query, in whichever order its parameters are."""
+    return _address(url), tuple(sorted(parse_qsl(urlsplit(url).query, keep_blank_values=True)))
 
 
 def _address(url: str) -> str:

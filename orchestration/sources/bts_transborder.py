@@ -169,7 +169,7 @@ _PUBLISHED_TOTALS = Rule(
     " so half a percent is allowed.",
     "select t.* from (select _partition, country, sum(value) as value_usd from {batch} group by all) t"
     " join read_csv('{seeds}/control_totals.csv', all_varchar = true) c on c.dataset = 'bts_transborder'"
-    " and c.period = t._partition and c.country_code = t.country"
+    " and c.measure = 'freight_value' and c.period = t._partition and c.country_code = t.country"
     " where abs(t.value_usd - c.value::double) > c.tolerance::double * c.value::double",
 )
 _ROWS = History(

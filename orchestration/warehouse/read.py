@@ -240,9 +240,22 @@ def _json_reader(con: duckdb.DuckDBPyConnection, table: Table, source: JsonRecor
     if others:
         raise _drift(f"records in {name}", f"{others} item(s) of another kind")
     keys = [key for key, times in rows for _ in range(min(times, 2))]
-    columns = _match(table, [key.lower() for key in keys], declared, name) if keys else []
-    fields = ", ".join(f"record ->> {quoted(key)} as {column.name}" for key, column in zip(keys, columns, strict=True))
-    return _Reader(f"(select {fields or '1'} from ({records}))", tuple(column.name for column in columns))
+    if not keys:
+        return _Reader(f"(select 1 from ({records}))", ())
+    columns = _match(table, [*(key.lower() for key in keys), *source.place], declared, name)
+    values = [f"record ->> {quoted(key)}" for key in keys]
+    if source.place:
+        values += [quoted(name), "number::varchar"]
+        records = _numbered_records(path)
+    fields = ", ".join(f"{value} as {column.name}" for value, column in zip(values, columns, strict=True))
+    return _Reader(f"(select {fields} from ({records}))", tuple(column.name for column in columns))
+
+
+def _numbered_records(path: Path) -> str:
+    """The array's items as ``record``, each with its ``number`` from 1."""
+    reader = f"read_json_objects({one_file(path)}, hive_partitioning = false, format = 'unstructured')"
+    items = f"select json_extract(json, '$[*]') as items from {reader}"
+    return f"select unnest(items) as record, generate_subscripts(items, 1) as number from ({items})"
 
 
 def _json_records(path: Path, record_path: str) -> str:

@@ -88,8 +88,11 @@ def _in_json(content: bytes, names: frozenset[str], edit: Edit) -> bytes:
     if not names <= {name.lower() for name in records[0]}:
         return content
     original = {name.lower(): name for record in records for name in record}
-    rows = edit.rows([{name.lower(): "" if v is None else str(v) for name, v in record.items()} for record in records])
+    before = [{name.lower(): "" if v is None else str(v) for name, v in record.items()} for record in records]
+    rows = edit.rows(before)
     changed = [{edit.header(original.get(key, key)): _json_cell(value) for key, value in row.items()} for row in rows]
+    if rows == before:  # an empty text is no null to some, and a list is no text
+        changed = [{edit.header(name): value for name, value in record.items()} for record in records]
     if features and isinstance(answer, dict):
         kinds = {name.lower(): type(value) for name, value in features[0]["attributes"].items()}
         typed = [{key: _typed(value, kinds.get(key.lower(), str)) for key, value in row.items()} for row in changed]

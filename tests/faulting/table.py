@@ -74,6 +74,7 @@ CODES = {
     "statcan_cimt_imports": "country/pays",
     "statcan_cimt_exports": "country/pays",
     **dict.fromkeys(WEB_DATA_SERVICE, "coordinate"),
+    "usitc_hts": "htsno",
 }
 
 
@@ -131,7 +132,7 @@ PERIODS = {
     "inegi_bcmm_totals": "anio",
     **dict.fromkeys(WEB_DATA_SERVICE, "ref_date"),
 }
-NO_TIME = ("imf_portwatch_ports", "nga_world_port_index")
+NO_TIME = ("imf_portwatch_ports", "nga_world_port_index", "usitc_hts")
 
 
 def _year_gone(dataset: Dataset, table: Table) -> Edit | str:

@@ -336,3 +336,40 @@ def test_a_byte_of_another_encoding_is_named_and_breaks_no_engine(
     with pytest.raises(SchemaDrift, match=r"utf-8 text in flows\.csv; found a byte that is not, in line 2002"):
         load_csv(con, tmp_path, HEADER.encode() + good * 2_000 + b",".join(cells) + b"\n" + good * 3)
     assert con.execute("select 42").fetchall() == [(42,)]
+
+
+def test_records_of_an_ordered_list_know_their_place(tmp_path: Path) -> None:
+    table = Table(
+        "example_list",
+        "Lines.",
+        grain=("part", "line"),
+        columns=(Column("text", "T."), Column("part", "P.", optional=True), Column("line", "L.", optional=True)),
+    )
+    con = duckdb.connect()
+    con.execute("create schema candidate")
+    con.execute(f"create table candidate.example_list ({', '.join(columns_of(table))})")
+    path = tmp_path / "list"
+    path.write_text(json.dumps([{"text": text} for text in ("b", "", "a")]), encoding="utf-8")
+    source = JsonRecords(((path, "one", "sha"),), place=("part", "line"))
+    assert append(con, table, source, "current", "2024-02-01") == 3
+    lines = con.execute("select part, line, text from candidate.example_list order by line").fetchall()
+    assert lines == [("one", "1", "b"), ("one", "2", ""), ("one", "3", "a")]
+
+
+def test_an_ordered_list_without_a_record_is_an_empty_partition(tmp_path: Path) -> None:
+    table = Table("example_list", "Lines.", grain=("line",), columns=(Column("part", "P."), Column("line", "L.")))
+    con = duckdb.connect()
+    con.execute("create schema candidate")
+    con.execute(f"create table candidate.example_list ({', '.join(columns_of(table))})")
+    path = tmp_path / "list"
+    path.write_text("[]", encoding="utf-8")
+    with pytest.raises(EmptyPartition):
+        append(con, table, JsonRecords(((path, "one", "sha"),), place=("part", "line")), "current", "2024-02-01")
+
+
+def test_a_published_column_of_the_name_of_a_place_is_drift(tmp_path: Path) -> None:
+    table = Table("example_list", "Lines.", grain=("line",), columns=(Column("part", "P."), Column("line", "L.")))
+    path = tmp_path / "list"
+    path.write_text('[{"line": "7"}]', encoding="utf-8")
+    with pytest.raises(SchemaDrift, match="repeated line"):
+        append(duckdb.connect(), table, JsonRecords(((path, "one", "sha"),), place=("part", "line")), "c", "2024-02-01")

@@ -150,3 +150,18 @@ def test_a_question_reaches_no_file(server: ReplayServer, folder: Path, where: s
 def test_a_question_is_still_answered(server: ReplayServer) -> None:
     answer = server.answer("/services.example.org/layer/query?where=1%3D1&f=json", cap=10)
     assert answer.content == b'{"objectIdFieldName": "ObjectId", "features": [{"attributes": {"a": 1}}]}'
+
+
+def test_one_address_answers_each_query_with_its_own_file(tmp_path: Path) -> None:
+    """An entry without a query answers whatever is asked besides."""
+    url = "https://www.example.org/list"
+    entries = []
+    for query in ("from=01&to=02", "from=03&to=04", ""):
+        (tmp_path / f"{query}.csv").write_text(query, encoding="utf-8")
+        entries.append(
+            Recording("example_lists", f"{url}?{query}" if query else url, tmp_path / f"{query}.csv", "made")
+        )
+    server = ReplayServer(Recordings(tuple(entries), as_of=date(2024, 6, 1)))
+    asked = ("from=01&to=02", "to=04&from=03", "from=05&to=06", "")
+    answers = [server.answer(f"/www.example.org/list?{query}", cap=1).content.decode() for query in asked]
+    assert answers == ["from=01&to=02", "from=03&to=04", "", ""]

@@ -6,6 +6,7 @@ from (
 join marts.dim_country as c on f.partner_iso3_code = c.country_key
 join read_csv({seeds} || '/control_totals.csv', all_varchar = true) as t
     on t.dataset = 'bts_transborder'
+    and t.measure = 'freight_value'
     and c.transborder_code = t.country_code
     and strftime(f.month_start_date, '%Y-%m') = t.period
 where abs(f.value_usd - t.value::double) > t.tolerance::double * t.value::double

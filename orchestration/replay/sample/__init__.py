@@ -24,6 +24,7 @@ from orchestration.replay.sample import (
     border_crossings,
     cimt,
     exchange_rates,
+    hts,
     inegi,
     port_lists,
     statcan_wds,
@@ -34,7 +35,7 @@ from orchestration.replay.sample.world import CHANGING_WORLD, World, make_world
 
 __all__ = ["AS_OF", "newest_partition", "sample_recordings"]
 
-_VIEWS = (border_crossings, cimt, exchange_rates, inegi, port_lists, statcan_wds)
+_VIEWS = (border_crossings, cimt, exchange_rates, hts, inegi, port_lists, statcan_wds)
 _KEPT = Path(__file__).parents[1] / "samples"
 
 

@@ -30,7 +30,7 @@ published as (
 
     select period, country_code as country, value::double as value
     from read_csv('{seeds}/control_totals.csv', all_varchar = true)
-    where dataset = 'bts_transborder'
+    where dataset = 'bts_transborder' and measure = 'freight_value'
 
 ),
 
