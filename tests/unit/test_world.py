@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from orchestration.core.periods import months_between
-from orchestration.replay.sample.common import FIRST_MONTH, LAST_MONTH, script
+from orchestration.replay.sample.transborder import make_cuts
 from orchestration.replay.sample.world import CHANGING_WORLD, UNCHANGING_WORLD, World, make_world
 
 Made = tuple[World, duckdb.DuckDBPyConnection]
@@ -18,8 +17,7 @@ Made = tuple[World, duckdb.DuckDBPyConnection]
 def made(request: pytest.FixtureRequest) -> Iterator[Made]:
     """A world and its tables."""
     with duckdb.connect() as con:
-        con.execute("create table months as select unnest(?) as period", [months_between(FIRST_MONTH, LAST_MONTH)])
-        con.execute(script("transborder_totals"))
+        make_cuts(con)
         make_world(con, request.param)
         yield request.param, con
 

@@ -32,14 +32,19 @@ def entries(folder: Path) -> Iterator[Recording]:
 
 def make(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Write the zips of all months."""
+    for month in make_cuts(con):
+        _write_month(con, month, folder / "transborder")
+
+
+def make_cuts(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Make the tables of totals and of the three cuts; returns their months."""
     months = [month for month in months_between(FIRST_MONTH, LAST_MONTH) if month not in _NO_RAW_FILES]
     con.execute("create table months as select unnest(?) as period", [months])
     con.execute(script("transborder_totals"))
     con.execute(script("transborder_keys"))
     for cut in _LAYOUTS:
         con.execute(script("allocate", cut=cut))
-    for month in months:
-        _write_month(con, month, folder / "transborder")
+    return months
 
 
 _MEASURES = "COUNTRY,VALUE,SHIPWT,FREIGHT_CHARGES,DF,CONTCODE,MONTH,YEAR"
