@@ -98,7 +98,7 @@ def _built_from(place: Place, folder: Path, sql: str) -> dict[str, str]:
             assert con.execute(statement).fetchall()[0][0] > 0, statement
     environment = {**os.environ, **dbt_environment(settings), "TRADE_CORRIDORS_NEXT_FILE": str(folder / "next.duckdb")}
     dbt = Path(sys.executable).with_name("dbt")
-    command = [dbt, "--quiet", "build", "--profiles-dir", ".", "--target-path", folder / "dbt"]
+    command: list[str | Path] = [dbt, "--quiet", "build", "--profiles-dir", ".", "--target-path", folder / "dbt"]
     subprocess.run(command, cwd=DBT_PROJECT, env=environment, capture_output=True, text=True, check=False)
     results = json.loads((folder / "dbt" / "run_results.json").read_text(encoding="utf-8"))["results"]
     return {result["unique_id"].split(".")[2]: result["status"] for result in results}

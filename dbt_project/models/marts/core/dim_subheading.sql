@@ -46,6 +46,19 @@ described as (
 
 ),
 
+-- The class of the longest prefix that is classed.
+end_uses as (
+
+    select
+        described.hs6_code,
+        arg_max(classes.end_use, length(classes.hs_prefix)) as end_use,
+        arg_max(classes.is_assumption, length(classes.hs_prefix)) as is_end_use_assumed
+    from described
+    inner join {{ ref('end_use_classes') }} as classes on starts_with(described.hs6_code, classes.hs_prefix)
+    group by described.hs6_code
+
+),
+
 final as (
 
     select
@@ -55,8 +68,11 @@ final as (
         described.subheading_name,
         chapters.chapter_name,
         chapters.hs_section,
-        coalesce(chapters.is_national_provision, false) as is_national_provision
+        coalesce(chapters.is_national_provision, false) as is_national_provision,
+        coalesce(end_uses.end_use, 'unknown') as end_use,
+        end_uses.is_end_use_assumed
     from described
+    left join end_uses on described.hs6_code = end_uses.hs6_code
     left join {{ ref('dim_commodity') }} as chapters on left(described.hs6_code, 2) = chapters.hs2_code
 
 )
