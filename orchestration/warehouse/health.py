@@ -125,8 +125,8 @@ def _health(
 ) -> Health:
     rows = sum(_count(con, f"select count(*) from raw.{table.name}") for table in dataset.tables)
     changed = con.execute("select max(loaded_at) from meta.accepted where dataset = ?", [dataset.code]).fetchall()[0][0]
-    held = " union ".join(f"select _partition from raw.{table.name}" for table in dataset.tables)
-    loaded = con.execute(held).fetchall()
+    held = " union all ".join(f"select distinct _partition from raw.{table.name}" for table in dataset.tables)
+    loaded = con.execute(f"select distinct _partition from ({held})").fetchall()
     partitions = sorted(row[0] for row in loaded)
     newest = _newest_period(con, dataset, partitions)
     fresh_until = _fresh_until(dataset, newest)
