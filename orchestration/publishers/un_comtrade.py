@@ -250,7 +250,7 @@ def whole_answers(files: Sequence[LandedFile], frequency: Frequency, scratch: Pa
         path = urlsplit(file.url).path
         if not path.endswith(f"/C/{frequency}/HS"):
             continue
-        found = json.loads(file.path.read_bytes(), parse_float=str)["data"]
+        found = read_json(file.path, parse_float=str)["data"]
         if 0 < len(found) < (KEYED_ROWS if path.startswith("/data/") else FREE_ROWS):
             target = scratch / f"{frequency}{number}.json"
             target.write_text(json.dumps(found), encoding="utf-8")

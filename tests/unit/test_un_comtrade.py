@@ -16,7 +16,7 @@ import duckdb
 import pytest
 
 from orchestration.core.dataset import LandedFile, Wire
-from orchestration.core.errors import IncompleteResponse, KeyRefused, TradeCorridorsError, WrongContent
+from orchestration.core.errors import EmptyPartition, IncompleteResponse, KeyRefused, TradeCorridorsError, WrongContent
 from orchestration.core.registry import dataset_named
 from orchestration.core.settings import SEEDS, Mode
 from orchestration.core.sql import one_file
@@ -434,3 +434,13 @@ def test_a_published_download_reproduces_the_totals_and_keeps_the_rules(real_dat
         ).fetchall()
         == []
     )
+
+
+def test_a_year_without_a_row_in_either_table_is_refused(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.json"
+    empty.write_text('{"count": 0, "data": [], "error": ""}', encoding="utf-8")
+    landed = LandedFile(empty, "0" * 64, f"https://{HOST}/public/v1/preview/C/A/HS")
+    with open_raw(tmp_path / "build.duckdb", Mode.SAMPLE) as con:
+        prepare(con, COMTRADE)
+        with pytest.raises(EmptyPartition):
+            Loader(con, Archive(tmp_path / "landing", Mode.SAMPLE), COMTRADE).stage("2025", (landed,))

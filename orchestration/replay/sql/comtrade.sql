@@ -176,4 +176,4 @@ select
     coalesce(cif, fob)::double as "primaryValue", 0 as "legacyEstimationFlag", false as "isReported",
     true as "isAggregate"
 from comtrade.cells
-order by "freqCode", period, "reporterCode", "flowCode", "partnerCode", "cmdCode";
+order by "freqCode" desc, period desc, "reporterCode", "flowCode", "partnerCode", "cmdCode" desc;
