@@ -42,7 +42,7 @@ def test_the_sample_lands_and_passes_its_gate(dataset: Dataset, sample_folder: P
                 "select count(*), count(_partition) + count(_file) + count(_sha256) + count(_loaded_at)"
                 f" from raw.{table.name}"
             ).fetchall()[0]
-            assert rows > 0
+            assert rows > 0 or table.may_be_empty
             assert lineage == 4 * rows
 
 

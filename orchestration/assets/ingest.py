@@ -203,10 +203,18 @@ def _land(
 
         def told(partition: str, landed: Landed) -> None:
             progress.tell("land", dataset.code, len(keys), landed.outcome.value)
-            if landed.outcome in (Landing.NEW, Landing.FAILED):
+            if landed.outcome in (Landing.NEW, Landing.FAILED, Landing.POSTPONED):
                 context.log.info(f"{dataset.code} {partition}: {landed.outcome} {landed.reason}".rstrip())
 
-        lander = Lander(archive, sources.client, sources.gaps, today(settings), sources.has_key, report=told)
+        lander = Lander(
+            archive,
+            sources.client,
+            sources.gaps,
+            today(settings),
+            sources.has_key,
+            sources.calls_a_day,
+            report=told,
+        )
         return lander.land(dataset, keys)
 
 
@@ -229,7 +237,7 @@ def _load(
 
 
 def _landing_events(dataset: Dataset, partition: str | None, landed: Landed) -> Iterator[Event]:
-    if landed.outcome in (Landing.GAP, Landing.DEFERRED):
+    if landed.outcome in (Landing.GAP, Landing.DEFERRED, Landing.POSTPONED):
         return
     metadata: Mapping[str, Any] = {"outcome": landed.outcome.value, "reason": landed.reason or "none"}
     passed = landed.outcome is not Landing.FAILED

@@ -19,7 +19,7 @@ from orchestration.core.periods import Step
 SNAPSHOT = "current"
 """The only partition key of a dataset that is published as one whole."""
 
-ColumnType = Literal["varchar", "bigint", "double", "decimal(18,6)", "date"]
+ColumnType = Literal["varchar", "bigint", "double", "decimal(18,6)", "decimal(24,6)", "date"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class Wire(Enum):
     SOCRATA = "socrata"
     ARCGIS = "arcgis"
     WDS = "wds"
+    COMTRADE = "comtrade"
 
 
 class Content(Enum):
@@ -160,7 +161,7 @@ class Table:
 
     ``nullable_grain`` lists grain columns that the publisher leaves blank on purpose. ``period`` is the column of the
     reference period where a partition holds several, or SQL over grain columns: rows of a period that was not there
-    before are no revision.
+    before are no revision. Of a table that ``may_be_empty`` a partition may hold nothing yet.
     """
 
     name: str
@@ -169,6 +170,7 @@ class Table:
     columns: tuple[Column, ...]
     nullable_grain: tuple[str, ...] = ()
     period: str = ""
+    may_be_empty: bool = False
     rules: tuple[Rule, ...] = ()
     histories: tuple[History, ...] = ()
 
@@ -179,12 +181,15 @@ class Request:
 
     ``count_rows`` and ``expected_rows`` together prove a paged answer complete. ``is_guess`` is an address that follows
     a pattern and that the publisher did not name: until the first release is due, there may be nothing there.
+    ``version`` is the publisher's own mark of the state of what is asked for: what is here under the same mark is not
+    asked for again.
     """
 
     url: str
     content: Content
     params: tuple[tuple[str, str], ...] = ()
     body: str = ""
+    version: str = field(default="", compare=False)
     is_guess: bool = field(default=False, compare=False)
     next_page: Callable[[Path], Request | None] | None = field(default=None, compare=False)
     count_rows: Callable[[Path], int] | None = field(default=None, compare=False)
@@ -283,6 +288,8 @@ class Dataset:
         step: whether partitions are months or years, the period that the publisher releases.
         known_gaps: months that the publisher never released, with the reason.
         pace_seconds: least time between two requests to the publisher's host.
+        calls_a_day: most requests that a day may bring to the publisher's host, 0 for no quota: what is left is asked
+            for on another day, newest partitions first.
         key: the secret that the publisher wants or rewards.
     """
 
@@ -302,6 +309,7 @@ class Dataset:
     step: Step = "month"
     known_gaps: tuple[tuple[str, str], ...] = ()
     pace_seconds: float = 1.0
+    calls_a_day: int = 0
     key: Key | None = None
     newest_period: str = ""
     owners: tuple[str, ...] = ("team:trade-corridors",)

@@ -114,6 +114,14 @@ class SourceLocked(SourceError):
     """The publisher keeps its data locked while it is updated (409): later it can be had. No failure, a deferral."""
 
 
+class KeyRefused(SourceRefused):
+    """The publisher does not accept the key, or wants one (401)."""
+
+
+class QuotaSpent(SourceError):
+    """The day's calls to a publisher are used up, by its count or by ours. No failure: the rest comes another day."""
+
+
 class RedirectRefused(SourceRefused):
     """The publisher sends the client where no publisher is: off https, or into this machine or network."""
 

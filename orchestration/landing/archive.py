@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -41,6 +41,7 @@ class Receipt:
     fetched_at: str
     licence: str
     source_mode: str
+    version: str = ""
 
 
 class Archive:
@@ -107,6 +108,21 @@ class Archive:
         if not reason:
             del self.failures(dataset)[partition]
 
+    def postponed(self, dataset: str) -> dict[str, str]:
+        """Partition -> why it waits for another day."""
+        path = self.root / "postponed.json"
+        waiting = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return {key.split(" ", 1)[1]: reason for key, reason in waiting.items() if key.split(" ", 1)[0] == dataset}
+
+    def note_postponed(self, dataset: str, asked: Iterable[str], postponed: Mapping[str, str]) -> None:
+        """Note which of the partitions that were asked for wait for another day, and why."""
+        path = self.root / "postponed.json"
+        before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        others = {key: reason for key, reason in before.items() if key not in {f"{dataset} {one}" for one in asked}}
+        after = {**others, **{f"{dataset} {key}": reason for key, reason in postponed.items()}}
+        if after != before:
+            write_json(path, after)
+
     def landed_on(self, dataset: str, partitions: Iterable[str]) -> date | None:
         """Last day on which all of these partitions were known to be here as published; ``None`` if any is not."""
         days = [self._landed_days().get(f"{dataset} {partition}", "") for partition in partitions]
@@ -156,6 +172,21 @@ class Archive:
             return None
         return Validators(receipt.etag, receipt.last_modified)
 
+    def kept(self, dataset: str, request: Request) -> Receipt | None:
+        """The answer that is here under the version of a request, if there is one and the publisher names versions."""
+        receipt = self.latest(dataset).get(request.key) if request.version else None
+        is_same = receipt is not None and receipt.version == request.version
+        return receipt if receipt and is_same and self.object_path(receipt.sha256).exists() else None
+
+    def calls_on(self, dataset: str, day: date) -> int:
+        """Answers that were fetched on a day (UTC)."""
+        return sum(receipt.fetched_at.startswith(day.isoformat()) for receipt in self.receipts(dataset))
+
+    def refused(self, dataset: str) -> set[str]:
+        """Partitions that landed whole and of which no gate accepted what landed last."""
+        accepted = self.accepted(dataset)
+        return {key for key, files in self.partitions(dataset).items() if accepted.get(key) != files}
+
     def keep(self, dataset: Dataset, partitions: tuple[str, ...], request: Request, answer: Answer) -> Receipt:
         """Move a response into the store and append its receipt; a 304 renews the last one."""
         previous = self.latest(dataset.code).get(request.key)
@@ -181,6 +212,7 @@ class Archive:
             fetched_at=datetime.now(UTC).isoformat(timespec="seconds"),
             licence=dataset.licence.name,
             source_mode=self.mode.value,
+            version=request.version,
         )
         journal.append(self._journal("receipts", dataset.code), asdict(receipt))
         self.latest(dataset.code)[request.key] = receipt

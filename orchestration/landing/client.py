@@ -19,7 +19,15 @@ from pathlib import Path
 import requests
 
 from orchestration.core.dataset import Request
-from orchestration.core.errors import NotFound, SourceLocked, SourceRefused, SourceUnavailable, TradeCorridorsError
+from orchestration.core.errors import (
+    KeyRefused,
+    NotFound,
+    QuotaSpent,
+    SourceLocked,
+    SourceRefused,
+    SourceUnavailable,
+    TradeCorridorsError,
+)
 from orchestration.landing.addresses import host_of, origin_of, redirected
 from orchestration.landing.answers import (
     Answer,
@@ -84,7 +92,8 @@ class Client:
 
         Raises:
             SourceUnavailable: still failing after all tries.
-            SourceRefused: the publisher says no, has nothing there, or sends the client elsewhere.
+            SourceRefused: the publisher says no, has nothing there, takes no such key, or sends the client elsewhere.
+            QuotaSpent: the publisher takes no more calls today.
             SourceLocked: the publisher is updating what is asked for.
             ResponseTooLarge: the body is larger than such content may be.
             WrongContent: the body is not what was asked for.
@@ -216,6 +225,18 @@ class Client:
                 found="status 409: locked while it is updated",
                 remedy="It is tried once more later; the last good partition stays.",
             )
+        if response.status_code == 401:
+            raise KeyRefused(
+                expected=f"a key that {host} accepts",
+                found="status 401",
+                remedy="Compare the key with the publisher's; see docs/operating/add_a_key.md.",
+            )
+        if response.status_code == 403 and _is_about_quota(response):
+            raise QuotaSpent(
+                expected=f"status 200 from {host}",
+                found="status 403: the day's quota of calls is used up",
+                remedy="The rest is asked for on another day, newest first; what is here is not asked for again.",
+            )
         refusal = NotFound if response.status_code == 404 else SourceRefused
         raise refusal(
             expected=f"status 200 from {host}",
@@ -262,6 +283,14 @@ class _Passing(Exception):
         self.reason = reason
         self.retry_after = retry_after
         self.resume = resume
+
+
+def _is_about_quota(response: requests.Response) -> bool:
+    """Whether a refusal says that a quota is used up, in the beginning of its body."""
+    try:
+        return b"quota" in next(response.iter_content(1024), b"").lower()
+    except (requests.RequestException, ValueError):
+        return False
 
 
 def _own(secrets: Mapping[str, Mapping[str, str]], url: str) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from orchestration.core.dataset import Ask, Dataset, LandedFile, Plan, Request, Says
@@ -17,6 +17,7 @@ from orchestration.core.errors import (
     IncompleteResponse,
     NotFound,
     PartitionMissing,
+    QuotaSpent,
     SourceLocked,
     SourceUnavailable,
     TradeCorridorsError,
@@ -26,18 +27,21 @@ from orchestration.core.errors import (
 from orchestration.core.periods import first_release, period_key
 from orchestration.landing.archive import Archive, Receipt
 from orchestration.landing.client import Client
+from orchestration.landing.quota import Quota
 
 
 class Landing(StrEnum):
     """What became of a partition.
 
-    RESTORED is unchanged after an answer that was not what was asked for; DEFERRED is locked at the publisher's.
+    RESTORED is unchanged after an answer that was not what was asked for; DEFERRED is locked at the publisher's;
+    POSTPONED waits for another day's quota of calls.
     """
 
     NEW = "new"
     UNCHANGED = "unchanged"
     RESTORED = "restored"
     DEFERRED = "deferred"
+    POSTPONED = "postponed"
     GAP = "gap"
     FAILED = "failed"
 
@@ -70,6 +74,7 @@ class Lander:
         gaps: dataset -> partition -> reason, for what the recordings do not hold.
         today: date on which releases are due.
         has_key: whether the client sends the datasets' key.
+        calls_a_day: most calls of a day, 0 for no quota.
         report: told of each partition as it ends.
     """
 
@@ -78,6 +83,7 @@ class Lander:
     gaps: Mapping[str, Mapping[str, str]]
     today: date
     has_key: bool = False
+    calls_a_day: int = 0
     report: Report = lambda partition, landed: None
 
     def land(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, Landed]:
@@ -85,10 +91,13 @@ class Lander:
         if absent := self._absent(dataset, partitions):
             return {partition: self._told(partition, landed) for partition, landed in absent.items()}
         receipts: dict[str, tuple[Receipt, bool]] = {}
+        quota = Quota(self.calls_a_day, self._calls_so_far(dataset))
+        refused = self.archive.refused(dataset.code)
 
         def fetch(request: Request, for_partitions: tuple[str, ...] = ()) -> Receipt:
             if request.key not in receipts:
-                receipts[request.key] = self._fetch(dataset, request, for_partitions)
+                kept = None if refused & set(for_partitions) else self.archive.kept(dataset.code, request)
+                receipts[request.key] = (kept, False) if kept else self._fetch(dataset, request, for_partitions, quota)
             return receipts[request.key][0]
 
         ask = Ask(
@@ -104,14 +113,17 @@ class Lander:
             self._refuse_unexpected(dataset, plan)
         except TradeCorridorsError as error:
             self._remember(dataset, "", error.at(dataset.code, ""))
-            return {partition: self._failed(partition, error) for partition in partitions}
+            failed = {partition: self._failed(partition, error) for partition in partitions}
+            self._note_postponed(dataset, failed)
+            return failed
         self.archive.note_failure(dataset.code, "", "")
         outcomes = {}
-        for partition in partitions:
+        for partition in self._in_order(dataset, partitions, refused):
             try:
                 outcome = self._land_one(dataset, partition, plan, fetch, receipts)
             except TradeCorridorsError as error:
-                self._remember(dataset, partition, error.at(dataset.code, partition))
+                where = "" if isinstance(error, QuotaSpent) else partition
+                self._remember(dataset, partition, error.at(dataset.code, where))
                 outcomes[partition] = self._failed(partition, error)
                 continue
             if partition in self.archive.failures(dataset.code):
@@ -121,7 +133,21 @@ class Lander:
             outcomes[partition] = self._told(partition, outcome)
         landed = [key for key, outcome in outcomes.items() if outcome.files]
         self.archive.note_landed(dataset.code, landed, self.today)
-        return outcomes
+        self._note_postponed(dataset, outcomes)
+        return {partition: outcomes[partition] for partition in partitions}
+
+    def _calls_so_far(self, dataset: Dataset) -> int:
+        return self.archive.calls_on(dataset.code, datetime.now(UTC).date()) if self.calls_a_day else 0
+
+    def _in_order(self, dataset: Dataset, partitions: Sequence[str], refused: set[str]) -> list[str]:
+        """With a quota the newest first, and last what a gate refused: it would use the quota up again every day."""
+        if not dataset.calls_a_day:
+            return list(partitions)
+        return sorted(sorted(partitions, reverse=True), key=lambda partition: partition in refused)
+
+    def _note_postponed(self, dataset: Dataset, outcomes: Mapping[str, Landed]) -> None:
+        postponed = {key: one.reason for key, one in outcomes.items() if one.outcome is Landing.POSTPONED}
+        self.archive.note_postponed(dataset.code, outcomes, postponed)
 
     def _absent(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, Landed]:
         """The gaps, when no partition of a dataset can be had here and none ever landed: nobody is asked."""
@@ -132,12 +158,14 @@ class Lander:
 
     def _remember(self, dataset: Dataset, partition: str, error: TradeCorridorsError) -> None:
         """A publisher that cannot be reached or is locked says nothing of its data; other failures are remembered."""
-        if not isinstance(error, SourceUnavailable | SourceLocked):
+        if not isinstance(error, SourceUnavailable | SourceLocked | QuotaSpent):
             self.archive.note_failure(dataset.code, partition, str(error))
 
     def _failed(self, partition: str, error: TradeCorridorsError) -> Landed:
         if isinstance(error, SourceLocked):
             return self._told(partition, Landed(Landing.DEFERRED, reason=str(error)))
+        if isinstance(error, QuotaSpent):
+            return self._told(partition, Landed(Landing.POSTPONED, reason=str(error)))
         return self._told(partition, Landed(Landing.FAILED, reason=str(error), error=error))
 
     def _refuse_unexpected(self, dataset: Dataset, plan: Plan) -> None:
@@ -226,10 +254,17 @@ class Lander:
             )
         return pages
 
-    def _fetch(self, dataset: Dataset, request: Request, partitions: tuple[str, ...]) -> tuple[Receipt, bool]:
+    def _fetch(
+        self, dataset: Dataset, request: Request, partitions: tuple[str, ...], quota: Quota
+    ) -> tuple[Receipt, bool]:
+        quota.take()
         before = self.archive.latest(dataset.code).get(request.key)
         validators = self.archive.validators(dataset.code, request)
-        answer = self.client.get(request, self.archive.scratch, validators)
+        try:
+            answer = self.client.get(request, self.archive.scratch, validators)
+        except QuotaSpent as error:
+            quota.spent = error
+            raise
         receipt = self.archive.keep(dataset, partitions, request, answer)
         return receipt, before is None or before.sha256 != receipt.sha256
 

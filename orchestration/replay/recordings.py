@@ -21,8 +21,8 @@ from orchestration.replay.faults import Fault, read_faults
 
 Serving = Literal["publisher", "wrapped", "made", "parse-only"]
 Kind = TypeVar("Kind")
-PAGED = (Wire.SOCRATA, Wire.ARCGIS)
-"""Wires that serve the rows of a table, page by page."""
+PAGED = (Wire.SOCRATA, Wire.ARCGIS, Wire.COMTRADE)
+"""Wires that serve the rows of a table, a part of them at a time."""
 
 
 @dataclass(frozen=True)

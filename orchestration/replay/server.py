@@ -23,6 +23,7 @@ import duckdb
 from orchestration.core.dataset import Wire
 from orchestration.core.errors import SettingError
 from orchestration.core.sql import escaped, literally
+from orchestration.replay.comtrade import KEY_HEADER, comtrade, is_comtrade, refusal
 from orchestration.replay.faults import Fault
 from orchestration.replay.recordings import PAGED, Recording, Recordings
 from orchestration.replay.wires import CAP, WDS, Body, Cube, arcgis, read_cube, socrata, table_id, wds_get, wds_post
@@ -86,8 +87,8 @@ class ReplayServer:
             thread.join()
             self._con.close()
 
-    def answer(self, target: str, cap: int) -> Body:
-        """The answer to a request target, without faults."""
+    def answer(self, target: str, cap: int, key: str = "") -> Body:
+        """The answer to a request target, without faults; ``key`` is what a header holds."""
         parts = urlsplit(target)
         address, params = parts.path.lstrip("/"), dict(parse_qsl(parts.query, keep_blank_values=True))
         if dataset := self._listings.get(address):
@@ -102,6 +103,8 @@ class ReplayServer:
             return Body(200, content_type, entry.file.read_bytes(), entry.file.stat().st_mtime)
         with self._lock:
             table = self._tables[entry.url]
+            if entry.wire is Wire.COMTRADE:
+                return comtrade(self._con, table, address, params, cap, key)
             answer = socrata if entry.wire is Wire.SOCRATA else arcgis
             return answer(self._con, table, params, cap)
 
@@ -133,8 +136,13 @@ class ReplayServer:
         return entry.dataset if entry else self._listings.get(address, "")
 
     def _entry(self, target: str) -> Recording | None:
-        """What is recorded of a request target: for its very query, or for its address whatever is asked."""
+        """What is recorded of a request target: for its very query, or for its address whatever is asked.
+
+        UN Comtrade has one recording for all of its addresses.
+        """
         address, query = _asked(f"http:/{target}")
+        if is_comtrade(address):
+            return next((entry for entry in self._by_address.values() if entry.wire is Wire.COMTRADE), None)
         return self._by_address.get((address, query)) or self._by_address.get((address, ()))
 
     def _page_of_links(self, dataset: str) -> Body:
@@ -185,9 +193,12 @@ class ReplayServer:
                 fault = server.take_fault(self.path) or Fault("", times=0)
                 time.sleep(fault.slow_seconds)
                 if fault.status:
-                    self._send(Body(fault.status, "text/html", _HTML), fault.headers)
+                    is_json = is_comtrade(self.path.lstrip("/"))
+                    said = refusal(fault.status) if is_json else Body(fault.status, "text/html", _HTML)
+                    self._send(said, fault.headers)
                     return
-                body = _HTML_BODY if fault.html else server.answer(self.path, fault.cap or CAP)
+                key = self.headers.get(KEY_HEADER, "")
+                body = _HTML_BODY if fault.html else server.answer(self.path, fault.cap or CAP, key)
                 self._send_conditionally(_changed(body, fault), fault)
 
             def do_POST(self) -> None:

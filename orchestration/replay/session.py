@@ -23,11 +23,12 @@ from orchestration.replay.server import ReplayServer
 
 @dataclass(frozen=True)
 class Sources:
-    """An open way to the publishers, and whether the dataset's key goes with it."""
+    """An open way to the publishers, whether the dataset's key goes with it, and how often it may be used a day."""
 
     client: Client
     gaps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     has_key: bool = False
+    calls_a_day: int = 0
 
 
 @contextlib.contextmanager
@@ -39,7 +40,7 @@ def open_sources(settings: Settings, dataset: Dataset) -> Iterator[Sources]:
     headers, parameters = (_secrets(settings, dataset, sent_as) for sent_as in ("header", "parameter"))
     client = Client(user_agent=agent, pace_seconds=dataset.pace_seconds, headers=headers, parameters=parameters)
     if settings.mode is Mode.LIVE:
-        yield Sources(client, gaps, has_key=bool(headers or parameters))
+        yield Sources(client, gaps, bool(headers or parameters), dataset.calls_a_day)
         return
     recordings = _recordings(settings)
     own = tuple(entry for entry in recordings.entries if entry.dataset == dataset.code)

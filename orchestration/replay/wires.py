@@ -49,10 +49,12 @@ def socrata(con: duckdb.DuckDBPyConnection, table: str, params: Mapping[str, str
             sql += f" {keyword} {params[clause].replace(':id', 'rowid')}"
     sql += f" limit {limit} offset {int(params.get('$offset', 0))}"
     try:
-        rows = _rows(con, sql)
+        rows = rows_of(con, sql)
     except duckdb.Error as error:
-        return _json(400, {"message": str(error).splitlines()[0], "errorCode": "query.compiler.malformed", "data": {}})
-    return _json(200, [{name: str(value) for name, value in row.items() if value is not None} for row in rows])
+        return json_body(
+            400, {"message": str(error).splitlines()[0], "errorCode": "query.compiler.malformed", "data": {}}
+        )
+    return json_body(200, [{name: str(value) for name, value in row.items() if value is not None} for row in rows])
 
 
 def arcgis(con: duckdb.DuckDBPyConnection, table: str, params: Mapping[str, str], cap: int) -> Body:
@@ -60,22 +62,22 @@ def arcgis(con: duckdb.DuckDBPyConnection, table: str, params: Mapping[str, str]
     refused = {"error": {"code": 400, "message": "Cannot perform query. Invalid query parameters.", "details": []}}
     where, offset = params.get("where", ""), int(params.get("resultOffset", 0))
     if not where or offset >= _DEEPEST_OFFSET:
-        return _json(200, refused)
+        return json_body(200, refused)
     try:
         if params.get("returnCountOnly") == "true":
-            return _json(200, {"count": _rows(con, f"select count(*) as n from {table} where {where}")[0]["n"]})
+            return json_body(200, {"count": rows_of(con, f"select count(*) as n from {table} where {where}")[0]["n"]})
         asked = min(int(params.get("resultRecordCount", cap)), cap)
         order = f" order by {params['orderByFields']}" if "orderByFields" in params else ""
-        rows = _rows(con, f"select * from {table} where {where}{order} limit {asked + 1} offset {offset}")
+        rows = rows_of(con, f"select * from {table} where {where}{order} limit {asked + 1} offset {offset}")
     except duckdb.Error:
-        return _json(200, refused)
+        return json_body(200, refused)
     answer: dict[str, object] = {
         "objectIdFieldName": "ObjectId",
         "features": [{"attributes": row} for row in rows[:asked]],
     }
     if len(rows) > asked:
         answer["exceededTransferLimit"] = True
-    return _json(200, answer)
+    return json_body(200, answer)
 
 
 def table_id(text: str) -> str:
@@ -101,34 +103,40 @@ def wds_get(cubes: Mapping[str, Cube], method: str) -> Body:
     name, _, argument = method.partition("/")
     if name == "getFullTableDownloadCSV" and argument.removesuffix("/en") in cubes:
         link = f"https://www150.statcan.gc.ca/n1/tbl/csv/{table_id(argument)}-eng.zip"
-        return _json(200, {"status": "SUCCESS", "object": link})
+        return json_body(200, {"status": "SUCCESS", "object": link})
     changed = [
         {"responseStatusCode": 0, "productId": cube["productId"], "releaseTime": cube["releaseTime"]}
         for cube in cubes.values()
         if (name, argument) == ("getChangedCubeList", cube["releaseTime"][:10])
     ]
-    return _json(200, {"status": "SUCCESS", "object": changed}) if changed else _json(404, {"message": "Not found"})
+    return (
+        json_body(200, {"status": "SUCCESS", "object": changed})
+        if changed
+        else json_body(404, {"message": "Not found"})
+    )
 
 
 def wds_post(cubes: Mapping[str, Cube], method: str, content_type: str, body: bytes) -> Body:
     """``getCubeMetadata``: an array of product ids in, an array of metadata out, failures among them."""
     if method != "getCubeMetadata":
-        return _json(404, {"message": "Not found"})
+        return json_body(404, {"message": "Not found"})
     if content_type.split(";", maxsplit=1)[0].strip().lower() != "application/json":
-        return _json(415, {"message": "Unsupported Media Type"})
+        return json_body(415, {"message": "Unsupported Media Type"})
     try:
         asked = [str(item["productId"]) for item in json.loads(body)]
     except (ValueError, TypeError, LookupError):
-        return _json(400, {"message": "JSON syntax error"})
+        return json_body(400, {"message": "JSON syntax error"})
     unknown = {"status": "FAILED", "object": {"responseStatusCode": 5}}
-    return _json(200, [{"status": "SUCCESS", "object": cubes[key]} if key in cubes else unknown for key in asked])
+    return json_body(200, [{"status": "SUCCESS", "object": cubes[key]} if key in cubes else unknown for key in asked])
 
 
-def _json(status: int, value: object) -> Body:
+def json_body(status: int, value: object) -> Body:
+    """An answer in JSON."""
     return Body(status, "application/json; charset=utf-8", json.dumps(value, ensure_ascii=False).encode())
 
 
-def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, object]]:
+def rows_of(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, object]]:
+    """The rows of a query, by column name."""
     cursor = con.execute(sql)
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

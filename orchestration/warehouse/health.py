@@ -63,7 +63,8 @@ def refresh(
     healths, covered = [], []
     for dataset in datasets:
         refused = {**_landing_failures(archive, dataset), **refused_partitions(con, dataset.code)}
-        parts = coverage(con, dataset, expected.get(dataset.code, {}), refused, today)
+        waiting = {**expected.get(dataset.code, {}), **archive.postponed(dataset.code)}
+        parts = coverage(con, dataset, waiting, refused, today)
         healths.append(_health(con, dataset, archive, today, refused, parts))
         covered += [[dataset.code, one.partition, one.state, one.files, one.rows, one.reason] for one in parts]
     others = [code for code in sorted(_declared()) if code not in {one.code for one in datasets}]
@@ -124,7 +125,8 @@ def _health(
 ) -> Health:
     rows = sum(_count(con, f"select count(*) from raw.{table.name}") for table in dataset.tables)
     changed = con.execute("select max(loaded_at) from meta.accepted where dataset = ?", [dataset.code]).fetchall()[0][0]
-    loaded = con.execute(f"select distinct _partition from raw.{dataset.tables[0].name}").fetchall()
+    held = " union all ".join(f"select distinct _partition from raw.{table.name}" for table in dataset.tables)
+    loaded = con.execute(f"select distinct _partition from ({held})").fetchall()
     partitions = sorted(row[0] for row in loaded)
     newest = _newest_period(con, dataset, partitions)
     fresh_until = _fresh_until(dataset, newest)

@@ -23,7 +23,14 @@ import duckdb
 
 from orchestration import publishers
 from orchestration.core.dataset import Dataset, LandedFile
-from orchestration.core.errors import FileRefused, GateErrored, GateFailed, StorageFailed, TradeCorridorsError
+from orchestration.core.errors import (
+    EmptyPartition,
+    FileRefused,
+    GateErrored,
+    GateFailed,
+    StorageFailed,
+    TradeCorridorsError,
+)
 from orchestration.core.registry import all_datasets, compared_with
 from orchestration.core.storage import storage_error
 from orchestration.landing import sections, zip_safety, zips
@@ -184,8 +191,16 @@ class Loader:
         scratch.mkdir(parents=True, exist_ok=True)
         try:
             parsed = self.dataset.parse(files, load.partition, scratch)
-            for table in self.dataset.tables:
-                read.append(self.con, table, parsed[table.name], load.partition, load.loaded_at.isoformat())
+            at = load.loaded_at.isoformat()
+            rows = [
+                read.append(self.con, table, parsed[table.name], load.partition, at) for table in self.dataset.tables
+            ]
+            if not any(rows):
+                raise EmptyPartition(
+                    expected="rows in one of the tables",
+                    found="none in any",
+                    remedy="The publisher's answers are empty; the last good partition stays.",
+                )
         except (duckdb.FatalException, duckdb.InternalException):
             raise  # the engine is broken, not the file
         except (csv.Error, duckdb.Error, OSError, *UNREADABLE) as error:

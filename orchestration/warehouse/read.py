@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import json
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ _SHAPES: Mapping[ColumnType, str] = {
     "bigint": r"[+-]?[0-9]+",
     "double": r"[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?",
     "decimal(18,6)": r"[+-]?([0-9]+([.][0-9]{1,6})?|[0-9]E-0[1-6]|[0-9][.][0-9]E-0[1-5])",
+    "decimal(24,6)": r"[+-]?[0-9]+([.][0-9]{1,6})?",
     "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
 }
 """What a cell of each type looks like, whole. Publishers write 0.000016 as 1.6E-05, which is as exact."""
@@ -62,7 +64,7 @@ def append(con: duckdb.DuckDBPyConnection, table: Table, source: Source, partiti
             rows += con.execute(statement).fetchall()[0][0]
         except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
             raise _unparsable(con, table, reader, name, error) from error
-    if rows == 0:
+    if rows == 0 and not table.may_be_empty:
         raise EmptyPartition(
             expected=f"rows for {table.name}",
             found="a header and no rows",
@@ -243,12 +245,14 @@ def _json_reader(con: duckdb.DuckDBPyConnection, table: Table, source: JsonRecor
     if not keys:
         return _Reader(f"(select 1 from ({records}))", ())
     columns = _match(table, [*(key.lower() for key in keys), *source.place], declared, name)
-    values = [f"record ->> {quoted(key)}" for key in keys]
+    values = [f'cells."{key}"' for key in keys]
     if source.place:
         values += [quoted(name), "number::varchar"]
         records = _numbered_records(path)
     fields = ", ".join(f"{value} as {column.name}" for value, column in zip(values, columns, strict=True))
-    return _Reader(f"(select {fields} from ({records}))", tuple(column.name for column in columns))
+    shape = quoted(json.dumps(dict.fromkeys(keys, "VARCHAR")))
+    cells = f"select *, json_transform(record, {shape}) as cells from ({records})"
+    return _Reader(f"(select {fields} from ({cells}))", tuple(column.name for column in columns))
 
 
 def _numbered_records(path: Path) -> str:
@@ -261,7 +265,11 @@ def _numbered_records(path: Path) -> str:
 def _json_records(path: Path, record_path: str) -> str:
     """Rows of one column ``record``: the array's items, or one field of each (``list.field``)."""
     form = "unstructured" if record_path else "array"
-    reader = f"read_json_objects({one_file(path)}, hive_partitioning = false, format = '{form}')"
+    longest = max(path.stat().st_size, 1 << 24)  # DuckDB's own limit for one object, which a whole answer is
+    reader = (
+        f"read_json_objects({one_file(path)}, hive_partitioning = false, format = '{form}',"
+        f" maximum_object_size = {longest})"
+    )
     if not record_path:
         return f"select json as record from {reader}"
     array, _, inner = record_path.partition(".")

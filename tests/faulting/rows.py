@@ -83,12 +83,14 @@ def _in_json(content: bytes, names: frozenset[str], edit: Edit) -> bytes:
     answer = json.loads(content)
     features = answer.get("features") if isinstance(answer, dict) else None
     records = [item["attributes"] for item in features] if features else answer
+    if isinstance(answer, dict) and "data" in answer:
+        records = answer["data"]
     if not (isinstance(records, list) and records and all(isinstance(record, dict) for record in records)):
         return content
     if not names <= {name.lower() for name in records[0]}:
         return content
     original = {name.lower(): name for record in records for name in record}
-    before = [{name.lower(): "" if v is None else str(v) for name, v in record.items()} for record in records]
+    before = [{name.lower(): _text(value) for name, value in record.items()} for record in records]
     rows = edit.rows(before)
     changed = [{edit.header(original.get(key, key)): _json_cell(value) for key, value in row.items()} for row in rows]
     if rows == before:  # an empty text is no null to some, and a list is no text
@@ -97,9 +99,17 @@ def _in_json(content: bytes, names: frozenset[str], edit: Edit) -> bytes:
         kinds = {name.lower(): type(value) for name, value in features[0]["attributes"].items()}
         typed = [{key: _typed(value, kinds.get(key.lower(), str)) for key, value in row.items()} for row in changed]
         answer = {**answer, "features": [{"attributes": row} for row in typed]}
+    elif isinstance(answer, dict):
+        answer = {**answer, "data": changed}
     else:
         answer = changed
     return edit.text(json.dumps(answer, ensure_ascii=False).encode())
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
 
 
 def _json_cell(value: str) -> str | None:

@@ -58,6 +58,9 @@ class _Unconditional(Archive):
     def validators(self, dataset: str, request: object) -> Validators | None:
         return None
 
+    def kept(self, dataset: str, request: object) -> None:
+        return None
+
     def landed_on(self, dataset: str, partitions: Iterable[str]) -> date | None:
         return None
 

@@ -1,0 +1,122 @@
+"""UN Comtrade: what Canada, Mexico, the United States and Asia's main economies report, by HS chapter.
+
+A partition is a year, because availability is listed by period and a year is some hundred answers without a key: less than
+a day's quota for the months. What the publisher has not released anew since it landed is not asked for again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from orchestration.core.dataset import (
+    Ask,
+    Cadence,
+    Dataset,
+    JsonRecords,
+    Key,
+    LandedFile,
+    Licence,
+    Parsed,
+    Plan,
+    Request,
+    Table,
+    Wire,
+)
+from orchestration.publishers.un_comtrade import HOST, WORLD, Frequency, available, questions, whole_answers
+from orchestration.publishers.un_comtrade_tables import COLUMNS, annual_rules, histories, monthly_rules
+
+_NORTH_AMERICA = ("124", "484", "842")
+_ASIA = ("156", "392", "410")
+_REPORTERS: dict[Frequency, tuple[str, ...]] = {
+    "M": _NORTH_AMERICA,
+    "A": (*_NORTH_AMERICA, *_ASIA, "490", "699", "704"),
+}
+_PARTNERS: dict[Frequency, tuple[str, ...]] = {"M": (WORLD, *_NORTH_AMERICA, *_ASIA), "A": ()}
+_TABLES: dict[Frequency, str] = {"M": "un_comtrade_trade_monthly", "A": "un_comtrade_trade_annual"}
+
+_CALLS_A_DAY = 450
+"""The quota without a key is not documented; with a free one it is 500."""
+
+
+def discover(ask: Ask) -> Plan:
+    """Years of which some reporter has released something, with the questions that each begins with."""
+    plan: dict[str, tuple[Request, ...]] = {}
+    for frequency in _TABLES:
+        listed = available(ask, frequency, _REPORTERS[frequency])
+        for year in ask.wanted:
+            asked = questions(frequency, year, _PARTNERS[frequency], listed, has_key=ask.has_key)
+            plan[year] = (*plan.get(year, ()), *(query.request() for query in asked))
+    return {year: requests for year, requests in plan.items() if requests}
+
+
+def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
+    """The records of all answers that were not cut."""
+    return {table: JsonRecords(tuple(whole_answers(files, frequency, scratch))) for frequency, table in _TABLES.items()}
+
+
+_GRAIN = ("period", "reportercode", "flowcode", "partnercode", "cmdcode")
+
+DATASET = Dataset(
+    code="un_comtrade_trade",
+    title="Merchandise trade by HS chapter",
+    publisher="United Nations Statistics Division, UN Comtrade",
+    homepage="https://comtradeplus.un.org",
+    licence=Licence(
+        "UN Comtrade terms: use with attribution, bulk redistribution restricted",
+        redistribution=False,
+        attribution="Source: UN Comtrade",
+    ),
+    domain="trade",
+    description=(
+        "Trade as reported to the United Nations, by HS chapter and partner, in current US dollars: by month what Canada,"
+        " Mexico and the United States report of each other, China, Japan and Korea; by year what they and six"
+        " economies of Asia report of all partners. Not a second measurement: the reporters' own customs data, months"
+        " later. Import values are CIF or FOB, by reporter."
+    ),
+    release=Cadence(every="month", lag_days=90, budget_days=60),
+    start=date(2018, 1, 1),
+    step="year",
+    pace_seconds=1.0,
+    calls_a_day=_CALLS_A_DAY,
+    key=Key(
+        setting="TRADE_CORRIDORS_COMTRADE_KEY",
+        host=HOST,
+        name="Ocp-Apim-Subscription-Key",
+        sent_as="header",
+        is_required=False,
+    ),
+    newest_period="select max(period[:4] || '-' || period[5:]) from raw.un_comtrade_trade_monthly",
+    wire=Wire.COMTRADE,
+    discover=discover,
+    parse=parse,
+    tables=(
+        Table(
+            name=_TABLES["M"],
+            description=(
+                "One row per period, reportercode, flowcode, partnercode and cmdcode: a month's trade with neighbours and"
+                " Asia by chapter, and in total, with the world too."
+            ),
+            grain=_GRAIN,
+            columns=COLUMNS,
+            period="period",
+            may_be_empty=True,
+            rules=monthly_rules(),
+            histories=histories(),
+        ),
+        Table(
+            name=_TABLES["A"],
+            description=(
+                "One row per period, reportercode, flowcode, partnercode and cmdcode: a year's trade with every partner and"
+                " the world, by chapter and in total."
+            ),
+            grain=_GRAIN,
+            columns=COLUMNS,
+            period="period",
+            may_be_empty=True,
+            rules=annual_rules(),
+            histories=histories(),
+        ),
+    ),
+)

@@ -1,0 +1,446 @@
+"""UN Comtrade: answers that are cut without a word are found and divided, quotas end a day and not a load."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import product
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import duckdb
+import pytest
+
+from orchestration.core.dataset import LandedFile, Wire
+from orchestration.core.errors import EmptyPartition, IncompleteResponse, KeyRefused, TradeCorridorsError, WrongContent
+from orchestration.core.registry import dataset_named
+from orchestration.core.settings import SEEDS, Mode
+from orchestration.core.sql import one_file
+from orchestration.landing.archive import Archive
+from orchestration.landing.client import Client
+from orchestration.landing.land import Landed, Lander, Landing
+from orchestration.publishers import un_comtrade
+from orchestration.publishers.un_comtrade import CHAPTERS, FREE_ROWS, HOST, Query, _fitting
+from orchestration.quality.checks import failing_rows_sql, raw_checks
+from orchestration.replay.faults import Fault
+from orchestration.replay.recordings import Recordings
+from orchestration.replay.sample import AS_OF, sample_recordings
+from orchestration.replay.server import ReplayServer
+from orchestration.warehouse import health, raw
+from orchestration.warehouse.load import Loader
+from orchestration.warehouse.store import open_raw, prepare
+from tests.spoiled import failing_checks
+
+COMTRADE = dataset_named("un_comtrade_trade")
+MONTHS, YEARS = COMTRADE.tables
+ASKED = ("un_comtrade_trade_monthly", "un_comtrade_trade_annual")
+FEW = "freqCode = 'M' and period in ('202601', '202602') or period = '2025' and reporterCode in (484, 156)"
+"""Two months of three reporters, and a year of two others."""
+
+WIDE = f"""
+    with one as (select * from read_parquet('{{file}}') where period = '2025' and reporterCode = 484 limit 1),
+    cells as (
+        select area_code::int as partner, flow, cmd, if(cmd = '87', 3_000_001, 2_000) + area_code::int as dollars
+        from read_csv({one_file(SEEDS / "comtrade_areas.csv")}, all_varchar = true)
+        cross join (select unnest(['M', 'X']) as flow) cross join (select unnest(['87', '99']) as cmd)
+        where area_code <> '0'
+    ),
+    with_world as (from cells union all by name select 0 as partner, flow, cmd, sum(dollars) as dollars from cells group by all),
+    rows as (
+        from with_world
+        union all by name select partner, flow, 'TOTAL' as cmd, sum(dollars) as dollars from with_world group by all
+    )
+    select one.* replace (
+        partner as "partnerCode", flow as "flowCode", cmd as "cmdCode", dollars::double as "primaryValue",
+        null::double as cifvalue, dollars::double as fobvalue
+    ) from rows cross join one
+"""  # noqa: E501
+"""One year of one reporter with more partners than an answer has room for twice."""
+
+
+@pytest.fixture(scope="module")
+def sample(sample_folder: Path) -> Recordings:
+    """The sample's recording of UN Comtrade alone."""
+    whole = sample_recordings(sample_folder)
+    return replace(whole, entries=tuple(entry for entry in whole.entries if entry.wire is Wire.COMTRADE))
+
+
+def of(sample: Recordings, where: str = "", table: str = "") -> Recordings:
+    (entry,) = sample.entries
+    sql = table or f"from ({entry.table}) where {where}"
+    return replace(sample, entries=(replace(entry, table=sql),))
+
+
+@dataclass
+class Site:
+    """The service, and a landing."""
+
+    server: ReplayServer
+    folder: Path
+
+    @property
+    def archive(self) -> Archive:
+        return Archive(self.folder / "landing", Mode.SAMPLE)
+
+    def land(self, *years: str, key: str = "", calls_a_day: int = 0) -> dict[str, Landed]:
+        headers = {HOST: {"Ocp-Apim-Subscription-Key": key}} if key else {}
+        client = Client(route=self.server.route, pace_seconds=0, backoff_seconds=0, headers=headers)
+        self.server.seen.clear()
+        lander = Lander(self.archive, client, {}, AS_OF, has_key=bool(key), calls_a_day=calls_a_day)
+        return lander.land(COMTRADE, years)
+
+    def asked(self) -> list[str]:
+        """Queries for records, without those for what is available."""
+        return [target for target in self.server.seen if "/getDA/" not in target]
+
+    @contextmanager
+    def staged(self, year: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        """What landed of a year, as the loader reads it."""
+        with open_raw(self.folder / "build.duckdb", Mode.SAMPLE) as con:
+            prepare(con, COMTRADE)
+            raw.clear_candidate(con, COMTRADE)
+            Loader(con, self.archive, COMTRADE).stage(year, self.archive.partitions(COMTRADE.code)[year])
+            yield con
+
+    def landed_rows(self, year: str) -> dict[str, tuple[Any, ...]]:
+        """Count, sum and content of each table."""
+        rows = "(select * exclude (_file, _sha256, _loaded_at) from candidate.{})"
+        with self.staged(year) as con:
+            return {
+                table: con.execute(
+                    f"select count(*), sum(primaryvalue), bit_xor(hash(t)) from {rows.format(table)} as t"
+                ).fetchall()[0]
+                for table in ASKED
+            }
+
+
+@pytest.fixture
+def at(sample: Recordings, tmp_path: Path) -> Iterator[Callable[..., Site]]:
+    """Opens the service over a part of the sample."""
+    open_servers = []
+
+    def site(where: str = FEW, table: str = "", name: str = "site") -> Site:
+        running = ReplayServer(of(sample, where, table)).running()
+        open_servers.append(running)
+        return Site(running.__enter__(), tmp_path / name)
+
+    yield site
+    for running in open_servers:
+        running.__exit__(None, None, None)
+
+
+def served(sample: Recordings, where: str = "", table: str = "") -> tuple[Any, ...]:
+    """Count and sum of the records that are there."""
+    (entry,) = of(sample, where, table).entries
+    sql = entry.table.format(file=str(entry.file).replace("'", "''"))
+    return duckdb.sql(f'select count(*), sum("primaryValue"::decimal(24, 6)) from ({sql})').fetchall()[0]
+
+
+ASKED_PARTNERS = "partnerCode in (0, 124, 484, 842, 156, 392, 410)"
+
+
+def test_whatever_is_there_lands_whole_with_a_key_and_without(sample: Recordings, at: Callable[..., Site]) -> None:
+    where = "freqCode = 'M' and period = '202601'"
+    free, keyed = at(where, name="free"), at(where, name="keyed")
+    free.land("2026")
+    keyed.land("2026", key="k")
+    assert len(free.asked()) > 2 * len(keyed.asked()) == 4
+    there = served(sample, f"{where} and {ASKED_PARTNERS}")
+    assert there[0] > FREE_ROWS
+    landed = free.landed_rows("2026")
+    assert landed == keyed.landed_rows("2026")
+    assert landed[ASKED[0]][:2] == there
+
+
+def test_an_answer_as_long_as_a_cut_one_is_divided_and_read_by_nobody(
+    sample: Recordings, at: Callable[..., Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(un_comtrade, "CHAPTERS", ("84", "85", "87", "99"))  # for a test of seconds
+    site = at(table=WIDE)
+    assert site.land("2025")["2025"].outcome is Landing.NEW
+    lengths = [json.loads(file.path.read_bytes())["count"] for file in site.archive.partitions(COMTRADE.code)["2025"]]
+    assert lengths.count(FREE_ROWS) == 2, "the totals, and the half of them that holds imports and exports"
+    assert max(lengths) == FREE_ROWS
+    there = served(sample, table=WIDE)
+    assert there[0] > 3 * FREE_ROWS
+    assert site.landed_rows("2025")[ASKED[1]][:2] == there
+
+
+@pytest.mark.parametrize("partners", [1, 5, 6, 230, 499])
+def test_parts_are_the_whole_once_and_fit(partners: int) -> None:
+    reporters, periods, flows = ("124", "484", "842"), ("202601", "202602"), ("M", "X", "RX")
+    whole = Query("M", False, reporters, periods, (), {}, flows, ("AG2",))
+    parts = list(_fitting(whole, Counter(dict.fromkeys(product(reporters, periods, flows), partners))))
+    cells = Counter(cell for part in parts for cell in product(part.reporters, part.periods, part.flows, part.chapters))
+    assert cells == Counter(product(reporters, periods, flows, CHAPTERS))
+    sizes = [
+        partners * len(part.reporters) * len(part.periods) * len(part.flows) * len(part.chapters) for part in parts
+    ]
+    assert max(sizes) < FREE_ROWS
+    assert len(parts) <= 2.1 * sum(sizes) / (FREE_ROWS - 1) + 1 or partners > FREE_ROWS / 2
+
+
+def test_what_cannot_be_divided_is_refused_by_name() -> None:
+    one = Query("A", False, ("842",), ("2025",), (), {}, ("M",), ("87",))
+    with pytest.raises(IncompleteResponse, match="842 2025 M 87"):
+        one.split(2)
+
+
+def _edited(change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]], counted: bool = True) -> Any:
+    def edited(content: bytes) -> bytes:
+        answer = json.loads(content)
+        data = change(answer["data"])
+        return json.dumps({**answer, "data": data, "count": len(data) if counted else answer["count"]}).encode()
+
+    return edited
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "error", "words"),
+    [
+        ("cmdCode=AG2", _edited(lambda rows: rows[:-1], counted=False), IncompleteResponse, "answer itself says"),
+        ("cmdCode=TOTAL", _edited(lambda rows: []), IncompleteResponse, "getDA lists as available"),
+        ("cmdCode=TOTAL", lambda body: b'{"count": 0, "data": [], "error": "Too busy"}', WrongContent, "Too busy"),
+        ("/getDA/", _edited(lambda rows: [{**row, "reporterCode": 4} for row in rows]), WrongContent, "reporter 4"),
+    ],
+)  # fmt: skip
+def test_an_answer_that_contradicts_itself_is_refused_by_name(
+    at: Callable[..., Site], part: str, change: Any, error: type[TradeCorridorsError], words: str
+) -> None:
+    site = at()
+    site.server.faults = [Fault(part, times=None, change=change)]
+    failed = site.land("2026")["2026"].error
+    assert isinstance(failed, error)
+    assert words in str(failed)
+    assert site.archive.partitions(COMTRADE.code) == {}
+
+
+@pytest.fixture(scope="module")
+def good(sample: Recordings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A month of three reporters and the year of two, staged."""
+    where = "freqCode = 'M' and period = '202501' or period = '2025' and reporterCode in (484, 156)"
+    with ReplayServer(of(sample, where)).running() as server:
+        site = Site(server, tmp_path_factory.mktemp("good"))
+        site.land("2025", key="k")
+    with site.staged("2025") as con:
+        yield con
+
+
+def _failing(con: duckdb.DuckDBPyConnection, table: str, spoil: str) -> set[str]:
+    """Checks of a table that fail once ``spoil`` was done to a copy of it, by their short names."""
+    con.execute(f"create or replace temp table t as select * from candidate.{table}")
+    con.execute(spoil)
+    checks = [check for check in raw_checks(COMTRADE) if check.table == f"candidate.{table}"]
+    return {
+        check.name.split(".", 1)[1]
+        for check in checks
+        if con.execute(failing_rows_sql(replace(check, table="t"))).fetchall()
+    }
+
+
+_CARS = "where cmdcode = '87' and partnercode = '842' and flowcode = 'X'"
+_THOUSANDS = "update t set primaryvalue = 1000 * primaryvalue, cifvalue = 1000 * cifvalue, fobvalue = 1000 * fobvalue"
+_CHAPTERS, _WORLD = "chapters_make_the_total", "partners_make_the_world"
+_BOTH = {_CHAPTERS, _WORLD}
+_COMMODITY, _PARTNER = "commodity_is_a_chapter_or_the_total", "partnercode.known_codes"
+_OTHER_PARTNER = "insert into t by name select * replace ('200' as partnercode) from t where partnercode = '842'"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "of_months", "of_years"),
+    [
+        ("from t", set(), set()),
+        (f"update t set primaryvalue = 2 * fobvalue, fobvalue = 2 * fobvalue {_CARS}", {_CHAPTERS}, _BOTH),
+        (f"delete from t {_CARS}", {_CHAPTERS}, _BOTH),
+        ("delete from t where partnercode = '0'", {"partners_within_the_world"}, {_WORLD}),
+        (_OTHER_PARTNER, {"partners_within_the_world"}, {_WORLD}),
+        (_THOUSANDS, {"value_digits_not_multiplied"}, {"value_digits_not_multiplied"}),
+        (f"update t set fobvalue = fobvalue + 1 {_CARS}", {"value_is_cif_or_fob"}, {"value_is_cif_or_fob"}),
+        (f"update t set motcode = '1' {_CARS}", {"answers_what_was_asked"}, {"answers_what_was_asked"}),
+        (f"update t set refyear = '2024' {_CARS}", {"answers_what_was_asked"}, {"answers_what_was_asked"}),
+        ("update t set cmdcode = '8703' where cmdcode = '87'", {_COMMODITY}, {_COMMODITY}),
+        ("update t set partnercode = '840' where partnercode = '842'", {_PARTNER}, {_PARTNER}),
+    ],
+)  # fmt: skip
+def test_the_gate_finds(good: duckdb.DuckDBPyConnection, spoil: str, of_months: set[str], of_years: set[str]) -> None:
+    assert _failing(good, ASKED[0], spoil) == of_months
+    assert _failing(good, ASKED[1], spoil) == of_years
+
+
+def test_a_chapter_that_is_sent_twice_its_size_is_refused_at_the_gate(sample: Recordings, tmp_path: Path) -> None:
+    def doubled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [*rows[:-1], {**rows[-1], **{name: 2 * (rows[-1][name] or 0) for name in ("primaryValue", "fobvalue")}}]
+
+    recordings = of(sample, "freqCode = 'M' and period = '202601'")
+    assert failing_checks(COMTRADE, "2026", recordings, tmp_path / "good") == {}
+    failing = failing_checks(COMTRADE, "2026", recordings, tmp_path / "bad", {"cmdCode=AG2": _edited(doubled)})
+    assert "un_comtrade_trade_monthly.chapters_make_the_total" in failing
+
+
+def test_a_spent_quota_ends_the_day_and_the_next_one_goes_on(at: Callable[..., Site]) -> None:
+    site = at("freqCode = 'M' and period in ('202601', '202501')")
+    whole = at("freqCode = 'M' and period in ('202601', '202501')", name="whole")
+    whole.land("2025", "2026")
+    site.server.faults = [Fault("period=202501&", times=None, status=403)]
+    landed = site.land("2025", "2026")
+    assert list(landed) == ["2025", "2026"]
+    assert [one.outcome for one in landed.values()] == [Landing.POSTPONED, Landing.NEW]
+    assert "quota" in landed["2025"].reason
+    assert sum("period=202501&" in target for target in site.asked()) == 1
+    first = site.asked()[:-1]
+    assert site.archive.failures(COMTRADE.code) == {}
+
+    site.server.faults = []
+    _accept(site, "2026")
+    landed = site.land("2025", "2026")
+    assert [one.outcome for one in landed.values()] == [Landing.NEW, Landing.UNCHANGED]
+    assert sorted(first + site.asked()) == sorted(whole.asked())
+    assert site.landed_rows("2025") == whole.landed_rows("2025")
+
+
+def test_no_more_calls_are_made_than_are_planned_and_what_waits_is_seen(at: Callable[..., Site]) -> None:
+    site = at("freqCode = 'M' and period in ('202601', '202501')")
+    landed = site.land("2025", "2026", calls_a_day=7)
+    assert len(site.server.seen) == 7
+    assert [one.outcome for one in landed.values()] == [Landing.POSTPONED, Landing.POSTPONED]
+    assert all("period=2026" in target for target in site.asked())
+    site.land("2025", "2026", calls_a_day=7)
+    assert site.server.seen == []
+    with open_raw(site.folder / "build.duckdb", Mode.SAMPLE) as con:
+        prepare(con, COMTRADE)
+        health.refresh(con, [COMTRADE], site.archive, AS_OF, {COMTRADE.code: {"2025": "", "2026": ""}})
+        seen = con.execute("select _partition, state, reason from meta.coverage").fetchall()
+    assert [(key, state, "at most 7 calls" in reason) for key, state, reason in seen] == [
+        ("2025", "gap", True),
+        ("2026", "gap", True),
+    ]
+    site.land("2025", "2026")
+    assert site.archive.postponed(COMTRADE.code) == {}
+
+
+def _accept(site: Site, *years: str) -> None:
+    archive = site.archive
+    for year in years:
+        archive.note_accepted(COMTRADE.code, year, archive.partitions(COMTRADE.code)[year])
+
+
+def test_what_was_not_released_anew_is_not_asked_again_unless_it_was_refused(at: Callable[..., Site]) -> None:
+    site = at()
+    site.land("2026")
+    count = len(site.asked())
+    site.land("2026")
+    assert len(site.asked()) == count > 10, "no gate has accepted it"
+    _accept(site, "2026")
+    assert site.land("2026")["2026"].outcome is Landing.UNCHANGED
+    assert site.asked() == []
+
+
+def test_what_was_released_anew_is_asked_again_and_nothing_else(sample: Recordings, at: Callable[..., Site]) -> None:
+    before = at()
+    before.land("2026")
+    _accept(before, "2026")
+    (entry,) = sample.entries
+    revised = 'if(reporterCode = 484 and period = \'202602\', "netWgt" + 1, "netWgt")'
+    table = f'select * replace ({revised} as "netWgt") from ({entry.table}) where {FEW}'
+    after = at(table=table)
+    assert after.land("2026")["2026"].outcome is Landing.NEW
+    asked = [parse_qs(urlsplit(target).query) for target in after.asked()]
+    assert {query["reporterCode"][0] for query in asked} == {"484"}
+    assert {query["period"][0] for query in asked} == {"202601,202602", "202602"}
+
+
+def test_a_year_of_which_nothing_is_listed_is_not_asked_for(at: Callable[..., Site]) -> None:
+    site = at()
+    assert site.land("2023")["2023"].outcome is Landing.FAILED
+    assert site.asked() == []
+    site.land("2025")
+    assert {parse_qs(urlsplit(target).query)["reporterCode"][0] for target in site.asked()} == {"156", "484"}
+
+
+def test_a_key_that_is_refused_is_named_and_not_shown(at: Callable[..., Site]) -> None:
+    site = at()
+    site.server.faults = [Fault("/data/v1/", times=None, status=401)]
+    failed = site.land("2026", key="s3cret")["2026"].error
+    assert isinstance(failed, KeyRefused)
+    assert str(failed).startswith("[un_comtrade_trade 2026] KeyRefused: expected a key that comtradeapi.un.org accepts")
+    assert "s3cret" not in str(failed)
+    assert site.server.answer(f"/{HOST}/data/v1/get/C/M/HS", 1_000).status == 401
+
+
+def test_a_busy_service_is_asked_again(at: Callable[..., Site]) -> None:
+    site = at()
+    site.server.faults = [Fault("cmdCode=TOTAL", times=2, status=429, headers={"Retry-After": "0"})]
+    assert site.land("2026", key="k")["2026"].outcome is Landing.NEW
+
+
+def test_the_world_of_the_sample_is_what_its_publishers_say(sample: Recordings) -> None:
+    """Without loss: chapters make totals, partners the world, in every reporter, period and flow."""
+    (entry,) = sample.entries
+    rows = entry.table.format(file=str(entry.file).replace("'", "''"))
+    keys = '"freqCode", period, "reporterCode", "flowCode"'
+    wrong = duckdb.sql(
+        f'select {keys}, sum("primaryValue") filter (where "partnerCode" = 0 and "cmdCode" = \'TOTAL\') as world,'
+        ' sum("primaryValue") filter (where "partnerCode" <> 0 and "cmdCode" = \'TOTAL\') as partners'
+        f" from ({rows}) group by all having world is distinct from partners"
+    ).fetchall()
+    assert wrong == []
+
+
+def test_a_recorded_answer_is_read_to_the_cent(real_data: Path, tmp_path: Path) -> None:
+    """A real answer of the service with a key: China's trade with Argentina in 2010."""
+    file = real_data / "un_comtrade" / "comtradr_get_C_A_HS-60a6ad.json"
+    landed = LandedFile(file, "0" * 64, f"https://{HOST}/data/v1/get/C/A/HS")
+    with open_raw(tmp_path / "build.duckdb", Mode.SAMPLE) as con:
+        prepare(con, COMTRADE)
+        raw.clear_candidate(con, COMTRADE)
+        Loader(con, Archive(tmp_path / "landing", Mode.SAMPLE), COMTRADE).stage("2010", (landed,))
+        rows = con.execute(
+            "select period, reportercode, partnercode, flowcode, cmdcode, primaryvalue::varchar, classificationcode,"
+            " isoriginalclassification, refmonth from candidate.un_comtrade_trade_annual order by all"
+        ).fetchall()
+    assert len(rows) == 4
+    assert ("2010", "156", "32", "M", "TOTAL", "6804128143.000000", "H3", "true", "52") in rows
+
+
+def test_a_published_download_reproduces_the_totals_and_keeps_the_rules(real_data: Path) -> None:
+    """Parse-only: a CSV download of the site, with a field more than its header, of 2022."""
+    file = real_data / "un_comtrade" / "TradeData_TOTAL_nikolina.csv"
+    header = file.read_text(encoding="latin-1").splitlines()[0].split(",")
+    con = duckdb.connect()
+    names = ", ".join(f"'{name.lower()}': 'varchar'" for name in [*header, "beyond"])
+    con.execute(
+        "create table t as select * exclude (beyond), '2022' as _partition from read_csv("
+        f"{one_file(file)}, skip = 1, header = false, encoding = 'latin-1', nullstr = '', quote = '\"',"
+        f" auto_detect = false, columns = {{{names}}})"
+    )
+    for value in ("primaryvalue", "cifvalue", "fobvalue"):
+        con.execute(f"alter table t alter {value} type decimal(24, 6)")
+    imports = con.execute(
+        "select partneriso, round(primaryvalue / 1e9, 2) from t where reportercode = '842' and flowcode = 'M'"
+        " and partneriso in ('MEX', 'CAN') order by all"
+    ).fetchall()
+    assert imports == [("CAN", 446.62), ("MEX", 459.18)]
+    checks = {check.name.split(".", 1)[1]: check for check in raw_checks(COMTRADE) if check.subject == YEARS.name}
+    for rule in ("partners_make_the_world", "value_is_cif_or_fob", "answers_what_was_asked", "value_is_filled"):
+        assert con.execute(str(checks[rule].arguments["sql"]).replace("{batch}", "t")).fetchall() == [], rule
+    known = checks["partnercode.known_codes"].arguments["values"]
+    assert (
+        con.execute(
+            "select distinct partnercode from t where partnercode not in (select unnest(?))", [known]
+        ).fetchall()
+        == []
+    )
+
+
+def test_a_year_without_a_row_in_either_table_is_refused(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.json"
+    empty.write_text('{"count": 0, "data": [], "error": ""}', encoding="utf-8")
+    landed = LandedFile(empty, "0" * 64, f"https://{HOST}/public/v1/preview/C/A/HS")
+    with open_raw(tmp_path / "build.duckdb", Mode.SAMPLE) as con:
+        prepare(con, COMTRADE)
+        with pytest.raises(EmptyPartition):
+            Loader(con, Archive(tmp_path / "landing", Mode.SAMPLE), COMTRADE).stage("2025", (landed,))
