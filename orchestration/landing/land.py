@@ -17,6 +17,7 @@ from orchestration.core.errors import (
     IncompleteResponse,
     NotFound,
     PartitionMissing,
+    ServiceError,
     SourceLocked,
     SourceUnavailable,
     TradeCorridorsError,
@@ -88,14 +89,17 @@ class Lander:
 
         def fetch(request: Request, for_partitions: tuple[str, ...] = ()) -> Receipt:
             if request.key not in receipts:
-                receipts[request.key] = self._fetch(dataset, request, for_partitions)
+                fetched = self._fetch(dataset, request, for_partitions)
+                receipts[request.key] = receipts[fetched[0].request] = fetched
             return receipts[request.key][0]
 
+        days = {partition: self.archive.landed_on(dataset.code, [partition]) for partition in partitions}
         ask = Ask(
             fetch=lambda request: self.archive.file(fetch(request)).path,
             wanted=tuple(partitions),
             today=self.today,
             landed_on=self.archive.landed_on(dataset.code, partitions),
+            landed={partition: day for partition, day in days.items() if day is not None},
             has_key=self.has_key,
         )
         try:
@@ -229,7 +233,12 @@ class Lander:
     def _fetch(self, dataset: Dataset, request: Request, partitions: tuple[str, ...]) -> tuple[Receipt, bool]:
         before = self.archive.latest(dataset.code).get(request.key)
         validators = self.archive.validators(dataset.code, request)
-        answer = self.client.get(request, self.archive.scratch, validators)
+        try:
+            answer = self.client.get(request, self.archive.scratch, validators)
+        except ServiceError:
+            if request.instead is None:
+                raise
+            return self._fetch(dataset, request.instead, partitions)
         receipt = self.archive.keep(dataset, partitions, request, answer)
         return receipt, before is None or before.sha256 != receipt.sha256
 
