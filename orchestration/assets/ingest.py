@@ -15,7 +15,7 @@ from orchestration.core import progress
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.durable import write_json
 from orchestration.core.errors import SourceUnavailable, TradeCorridorsError
-from orchestration.core.periods import periods_between
+from orchestration.core.periods import period_key, periods_between
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
@@ -108,7 +108,7 @@ def build_ingest(
         retry_policy=retry_policy,
     )
     def ingest(context: dg.AssetExecutionContext) -> Iterator[Event]:
-        keys = _asked_for(context) if partitions else [SNAPSHOT]
+        keys = _asked_for(context, dataset) if partitions else [SNAPSHOT]
         with writer_slot(settings):
             failures = yield from _ingest(context, dataset, settings, keys, is_partitioned=partitions is not None)
         if failures:
@@ -120,11 +120,15 @@ def build_ingest(
     return ingest
 
 
-def _asked_for(context: dg.AssetExecutionContext) -> list[str]:
-    """The run's own partitions, or the periods in its tags: a night asks for all of them (docs/decisions/0015)."""
+def _asked_for(context: dg.AssetExecutionContext, dataset: Dataset) -> list[str]:
+    """The run's own partitions, or the periods in its tags: a night asks for all of them (docs/decisions/0015).
+
+    The tags are of all datasets of a job; one that begins later has no earlier periods.
+    """
     if context.has_partition_key or context.has_partition_key_range:
         return list(context.partition_keys)
-    return periods_between(context.run.tags[FIRST_PERIOD], context.run.tags[LAST_PERIOD])
+    keys = periods_between(context.run.tags[FIRST_PERIOD], context.run.tags[LAST_PERIOD])
+    return [key for key in keys if dataset.start is None or key >= period_key(dataset.start, dataset.step)]
 
 
 def _column_schema(columns: Sequence[Any]) -> dg.TableSchema:

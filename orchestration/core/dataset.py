@@ -183,6 +183,7 @@ class Request:
     a pattern and that the publisher did not name: until the first release is due, there may be nothing there.
     ``version`` is the publisher's own mark of the state of what is asked for: what is here under the same mark is not
     asked for again.
+    ``instead`` is asked when the service answers with an error object: fewer rows a page, or the same once more.
     """
 
     url: str
@@ -194,6 +195,7 @@ class Request:
     next_page: Callable[[Path], Request | None] | None = field(default=None, compare=False)
     count_rows: Callable[[Path], int] | None = field(default=None, compare=False)
     expected_rows: int | None = field(default=None, compare=False)
+    instead: Request | None = field(default=None, compare=False)
 
     @property
     def key(self) -> str:
@@ -253,6 +255,7 @@ class Ask:
         wanted: partitions that are asked for.
         today: the day on which it is asked.
         landed_on: the last day on which every wanted partition was known to be here as published; ``None`` if never.
+        landed: the same for each wanted partition that ever was.
         has_key: whether the dataset's key goes with every request.
     """
 
@@ -260,6 +263,7 @@ class Ask:
     wanted: tuple[str, ...]
     today: date
     landed_on: date | None = None
+    landed: Mapping[str, date] = field(default_factory=dict)
     has_key: bool = False
 
 
@@ -282,7 +286,7 @@ class Dataset:
 
     Args:
         discover: asks the publisher what it offers: partition key -> requests.
-        newest_period: SQL of the newest day or month (``YYYY-MM``) in raw, unless partitions are months.
+        newest_period: SQL of the newest day or month (``YYYY-MM``) in raw; unless given, a month's partition is it.
         parse: landed files, partition, scratch folder -> one relation a table.
         start: first day of a dataset of months or years; ``None`` for a snapshot.
         step: whether partitions are months or years, the period that the publisher releases.

@@ -134,6 +134,10 @@ class WrongContent(SourceError):
     """Status 200, but the body is not what was asked for (an HTML page for a zip, an error object)."""
 
 
+class ServiceError(WrongContent):
+    """Status 200 with an error object, a service's way to say no or not now; it said so in smaller pages too."""
+
+
 class IncompleteResponse(SourceError):
     """The publisher announced more rows or pages than arrived."""
 

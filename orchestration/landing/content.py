@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from orchestration.core.dataset import Content, Request
-from orchestration.core.errors import ResponseTooLarge, WrongContent
+from orchestration.core.errors import ResponseTooLarge, ServiceError, WrongContent
 from orchestration.landing.addresses import host_of
 
 _TYPES = {
@@ -65,6 +65,7 @@ def check_body(request: Request, path: Path) -> None:
 
     Raises:
         WrongContent: it is something else, such as an HTML page for a zip.
+        ServiceError: it is an error object.
     """
     with path.open("rb") as file:
         first = file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
@@ -111,7 +112,7 @@ def _check_json(request: Request, path: Path) -> None:
         raise _wrong_content(request, f"JSON that does not parse ({error})") from error
     if isinstance(answer, dict) and answer.get("error", "") != "":  # UN Comtrade's successes hold an empty one
         message = answer["error"].get("message") if isinstance(answer["error"], dict) else answer["error"]
-        raise _wrong_content(request, f"an error object: {message}"[:200])
+        raise _wrong_content(request, f"an error object: {message}"[:200], ServiceError)
 
 
 def _name(request: Request) -> str:
@@ -119,8 +120,8 @@ def _name(request: Request) -> str:
     return urlsplit(request.url).path.rsplit("/", 1)[-1] or host_of(request.url)
 
 
-def _wrong_content(request: Request, found: str) -> WrongContent:
-    return WrongContent(
+def _wrong_content(request: Request, found: str, kind: type[WrongContent] = WrongContent) -> WrongContent:
+    return kind(
         expected=f"{request.content.value} from {_name(request)}",
         found=f"{found}, with status 200",
         remedy="The publisher answered something else; nothing was stored. Open the URL to see what it says.",

@@ -18,6 +18,7 @@ from orchestration.core.errors import (
     NotFound,
     PartitionMissing,
     QuotaSpent,
+    ServiceError,
     SourceLocked,
     SourceUnavailable,
     TradeCorridorsError,
@@ -97,14 +98,17 @@ class Lander:
         def fetch(request: Request, for_partitions: tuple[str, ...] = ()) -> Receipt:
             if request.key not in receipts:
                 kept = None if refused & set(for_partitions) else self.archive.kept(dataset.code, request)
-                receipts[request.key] = (kept, False) if kept else self._fetch(dataset, request, for_partitions, quota)
+                fetched = (kept, False) if kept else self._fetch(dataset, request, for_partitions, quota)
+                receipts[request.key] = receipts[fetched[0].request] = fetched
             return receipts[request.key][0]
 
+        days = {partition: self.archive.landed_on(dataset.code, [partition]) for partition in partitions}
         ask = Ask(
             fetch=lambda request: self.archive.file(fetch(request)).path,
             wanted=tuple(partitions),
             today=self.today,
             landed_on=self.archive.landed_on(dataset.code, partitions),
+            landed={partition: day for partition, day in days.items() if day is not None},
             has_key=self.has_key,
         )
         try:
@@ -265,6 +269,10 @@ class Lander:
         except QuotaSpent as error:
             quota.spent = error
             raise
+        except ServiceError:
+            if request.instead is None:
+                raise
+            return self._fetch(dataset, request.instead, partitions, quota)
         receipt = self.archive.keep(dataset, partitions, request, answer)
         return receipt, before is None or before.sha256 != receipt.sha256
 

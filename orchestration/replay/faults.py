@@ -20,6 +20,7 @@ class Fault:
         times: how many requests it hits; ``None`` for all.
         status: answer with this status and ``headers``.
         html: answer 200 with an HTML page.
+        error_object: answer 200 with the error object of a feature service.
         cut_after: send only so many bytes of the body, then close.
         slow_seconds: wait before answering.
         cap: serve at most so many rows a page.
@@ -32,6 +33,7 @@ class Fault:
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     html: bool = False
+    error_object: bool = False
     cut_after: int = -1
     slow_seconds: float = 0.0
     cap: int = 0
@@ -52,7 +54,8 @@ _FIELDS: Mapping[str, tuple[tuple[type, ...], float, float]] = {
     "slow_seconds": ((int, float), 0, 3_600),
     "cap": ((int,), 1, 1_000_000),
 }
-_DEEDS = ("status", "html", "cut_after", "slow_seconds", "cap")
+_PAGES = ("html", "error_object")
+_DEEDS = ("status", *_PAGES, "cut_after", "slow_seconds", "cap")
 
 
 def read_faults(tables: object, datasets: Collection[str]) -> tuple[Fault, ...]:
@@ -68,28 +71,30 @@ def read_faults(tables: object, datasets: Collection[str]) -> tuple[Fault, ...]:
 
 def _read_fault(table: dict[str, Any], datasets: Collection[str]) -> Fault:
     dataset, url = table.pop("dataset", ""), table.pop("url", "")
-    html, headers = table.pop("html", False), table.pop("headers", {})
+    headers = table.pop("headers", {})
+    pages = {name: table.pop(name) for name in _PAGES if name in table}
     if not (isinstance(url, str) and isinstance(dataset, str) and (dataset or url)):
         raise ValueError("a fault without the dataset or a part of the url that it hits")
     if dataset and dataset not in datasets:
         raise ValueError(f"a fault of {dataset!r}, which has no recording")
-    if not isinstance(html, bool):
-        raise ValueError(f"html = {html!r} in a fault; it is true or false")
+    for name, value in pages.items():
+        if not isinstance(value, bool):
+            raise ValueError(f"{name} = {value!r} in a fault; it is true or false")
     if not isinstance(headers, dict) or not all(isinstance(value, str) for value in headers.values()):
         raise ValueError(f"headers = {headers!r} in a fault; they are texts by name")
     for name, value in table.items():
         _check(name, value)
-    if not (html or any(deed in table for deed in _DEEDS)):
+    if not (any(pages.values()) or any(deed in table for deed in _DEEDS)):
         raise ValueError(f"a fault that does nothing; it needs one of {', '.join(_DEEDS)}")
     if headers and "status" not in table:
         raise ValueError("headers of a fault without a status")
     match = url.removeprefix("https://").removeprefix("http://")
-    return Fault(match, **{"times": None, **table}, html=html, headers=headers, dataset=dataset)
+    return Fault(match, **{"times": None, **table, **pages}, headers=headers, dataset=dataset)
 
 
 def _check(name: str, value: object) -> None:
     if name not in _FIELDS:
-        raise ValueError(f"{name!r} in a fault; known are dataset, url, html, headers, {', '.join(_FIELDS)}")
+        raise ValueError(f"{name!r} in a fault; known are dataset, url, headers, {', '.join((*_PAGES, *_FIELDS))}")
     types, least, most = _FIELDS[name]
     if isinstance(value, bool) or not isinstance(value, (int, float)) or type(value) not in types:
         raise ValueError(f"{name} = {value!r} in a fault; it is a number")

@@ -32,7 +32,8 @@ class Recording:
     Args:
         url: the publisher's address it answers for.
         wire: how it is served; for ``wds``, ``file`` is a table's metadata and ``url`` where its link is asked for.
-        table: for a paged wire, the SQL of the rows served, over ``'{file}'``.
+        table: for a paged wire, the SQL of the rows served, over ``'{file}'``; an ArcGIS layer was last edited when the
+            file was.
     """
 
     dataset: str

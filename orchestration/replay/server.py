@@ -26,7 +26,20 @@ from orchestration.core.sql import escaped, literally
 from orchestration.replay.comtrade import KEY_HEADER, comtrade, is_comtrade, refusal
 from orchestration.replay.faults import Fault
 from orchestration.replay.recordings import PAGED, Recording, Recordings
-from orchestration.replay.wires import CAP, WDS, Body, Cube, arcgis, read_cube, socrata, table_id, wds_get, wds_post
+from orchestration.replay.wires import (
+    CAP,
+    ERROR_OBJECT,
+    WDS,
+    Body,
+    Cube,
+    arcgis,
+    arcgis_layer,
+    read_cube,
+    socrata,
+    table_id,
+    wds_get,
+    wds_post,
+)
 
 _HTML = b"<!DOCTYPE html><html><body>Access denied. Reference #18.</body></html>"
 _HTML_BODY = Body(200, "text/html", _HTML)
@@ -59,6 +72,11 @@ class ReplayServer:
         self._cubes = {str(cube["productId"]): cube for _, cube in cubes}
         self._dataset_of_cube = {str(cube["productId"]): entry.dataset for entry, cube in cubes}
         self._listings = {_address(url): dataset for url, dataset in recordings.listings.items()}
+        self._layers = {
+            _address(entry.url).removesuffix("/query"): entry
+            for entry in recordings.entries
+            if entry.wire is Wire.ARCGIS
+        }
         self._lock = threading.Lock()
         self._con = duckdb.connect()
         self._tables = {entry.url: self._load(entry) for entry in recordings.entries if entry.wire in PAGED}
@@ -95,6 +113,9 @@ class ReplayServer:
             return self._page_of_links(dataset)
         if address.startswith(WDS):
             return wds_get(self._cubes, address.removeprefix(WDS))
+        if layer := self._layers.get(address):
+            with self._lock:
+                return arcgis_layer(self._con, self._tables[layer.url], layer.file.stat().st_mtime)
         entry = self._entry(target)
         if entry is None:
             return Body(404, "text/html; charset=utf-8", b"<html><body>Not found</body></html>")
@@ -132,7 +153,7 @@ class ReplayServer:
         if address.startswith(WDS):
             # What changed on a day names no table: it is asked for the one that is served in a run.
             return self._dataset_of_cube.get(table_id(address), next(iter(self._dataset_of_cube.values()), ""))
-        entry = self._entry(target)
+        entry = self._entry(target) or self._layers.get(address)
         return entry.dataset if entry else self._listings.get(address, "")
 
     def _entry(self, target: str) -> Recording | None:
@@ -198,7 +219,8 @@ class ReplayServer:
                     self._send(said, fault.headers)
                     return
                 key = self.headers.get(KEY_HEADER, "")
-                body = _HTML_BODY if fault.html else server.answer(self.path, fault.cap or CAP, key)
+                instead = _HTML_BODY if fault.html else ERROR_OBJECT if fault.error_object else None
+                body = instead or server.answer(self.path, fault.cap or CAP, key)
                 self._send_conditionally(_changed(body, fault), fault)
 
             def do_POST(self) -> None:

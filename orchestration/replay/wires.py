@@ -1,8 +1,9 @@
 """How publishers' services answer: Socrata, ArcGIS, and Statistics Canada's web data service.
 
-Socrata gives 1,000 rows unless told otherwise, every value a string; ArcGIS 1,000 rows whatever is asked, and errors
-with status 200. The web data service takes arrays of JSON by POST, and says what changed on a day. What is recorded
-decides every answer; the server that sends them is ``replay.server``.
+Socrata gives 1,000 rows unless told otherwise, every value a string; ArcGIS 1,000 rows whatever is asked (up to five
+times as many by ``maxRecordCountFactor``), and errors with status 200. The web data service takes arrays of JSON by
+POST, and says what changed on a day. What is recorded decides every answer; the server that sends them is
+``replay.server``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,14 @@ CAP = 1_000
 """Rows of a page, unless more are asked for and given."""
 
 _DEEPEST_OFFSET = 23_000
+_LARGEST_FACTOR = 5
+_ESRI = {
+    "BIGINT": "esriFieldTypeInteger",
+    "INTEGER": "esriFieldTypeInteger",
+    "DOUBLE": "esriFieldTypeDouble",
+    "DATE": "esriFieldTypeDateOnly",
+    "TIMESTAMP": "esriFieldTypeDate",
+}
 WDS = "www150.statcan.gc.ca/t1/wds/rest/"
 """Where the web data service is."""
 
@@ -59,25 +68,47 @@ def socrata(con: duckdb.DuckDBPyConnection, table: str, params: Mapping[str, str
 
 def arcgis(con: duckdb.DuckDBPyConnection, table: str, params: Mapping[str, str], cap: int) -> Body:
     """A query of an ArcGIS layer over a table: a count, or one page."""
-    refused = {"error": {"code": 400, "message": "Cannot perform query. Invalid query parameters.", "details": []}}
     where, offset = params.get("where", ""), int(params.get("resultOffset", 0))
     if not where or offset >= _DEEPEST_OFFSET:
-        return json_body(200, refused)
+        return ERROR_OBJECT
+    most = cap * min(max(int(params.get("maxRecordCountFactor", 1)), 1), _LARGEST_FACTOR)
     try:
         if params.get("returnCountOnly") == "true":
             return json_body(200, {"count": rows_of(con, f"select count(*) as n from {table} where {where}")[0]["n"]})
-        asked = min(int(params.get("resultRecordCount", cap)), cap)
+        asked = min(int(params.get("resultRecordCount", most)), most)
         order = f" order by {params['orderByFields']}" if "orderByFields" in params else ""
         rows = rows_of(con, f"select * from {table} where {where}{order} limit {asked + 1} offset {offset}")
     except duckdb.Error:
-        return json_body(200, refused)
+        return ERROR_OBJECT
     answer: dict[str, object] = {
         "objectIdFieldName": "ObjectId",
+        "fields": _fields(con, table),
         "features": [{"attributes": row} for row in rows[:asked]],
     }
     if len(rows) > asked:
         answer["exceededTransferLimit"] = True
     return json_body(200, answer)
+
+
+def arcgis_layer(con: duckdb.DuckDBPyConnection, table: str, edited: float) -> Body:
+    """What a layer says of itself: its fields, and when it was last edited (seconds since 1970)."""
+    layer = {
+        "id": 0,
+        "type": "Table",
+        "maxRecordCount": CAP,
+        "objectIdField": "ObjectId",
+        "editingInfo": {"lastEditDate": int(edited * 1000)},
+        "fields": _fields(con, table),
+    }
+    return json_body(200, layer)
+
+
+def _fields(con: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, str]]:
+    described = con.execute(f"select column_name, column_type from (describe {table})").fetchall()
+    return [
+        {"name": name, "type": "esriFieldTypeOID" if name == "ObjectId" else _ESRI.get(kind, "esriFieldTypeString")}
+        for name, kind in described
+    ]
 
 
 def table_id(text: str) -> str:
@@ -132,7 +163,23 @@ def wds_post(cubes: Mapping[str, Cube], method: str, content_type: str, body: by
 
 def json_body(status: int, value: object) -> Body:
     """An answer in JSON."""
-    return Body(status, "application/json; charset=utf-8", json.dumps(value, ensure_ascii=False).encode())
+    content = json.dumps(value, ensure_ascii=False, default=_written)
+    return Body(status, "application/json; charset=utf-8", content.encode())
+
+
+def _written(value: object) -> object:
+    """A day as text, a time in milliseconds since 1970."""
+    if isinstance(value, datetime):
+        return int(value.replace(tzinfo=UTC).timestamp() * 1000)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r:.60} in an answer")
+
+
+ERROR_OBJECT = json_body(
+    200, {"error": {"code": 400, "message": "Cannot perform query. Invalid query parameters.", "details": []}}
+)
+"""What a feature service answers to what it does not understand, and now and then to what it does."""
 
 
 def rows_of(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, object]]:

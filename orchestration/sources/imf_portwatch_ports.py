@@ -1,82 +1,37 @@
-"""IMF PortWatch: the static list of ports, from the ArcGIS feature service.
-
-The service caps a page without complaint and answers errors with status 200, so pages follow the last
-ObjectId and the rows are counted against the service's own count.
-"""
+"""IMF PortWatch: the static list of ports, from the ArcGIS feature service."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from orchestration.core.dataset import (
     SNAPSHOT,
     Ask,
     Cadence,
     Column,
-    Content,
     Dataset,
-    JsonRecords,
     LandedFile,
-    Licence,
     Parsed,
     Plan,
-    Request,
     Rule,
     Table,
     Wire,
     whole_list,
 )
-from orchestration.landing.content import read_json
+from orchestration.publishers import imf_portwatch
 
-_URL = (
-    "https://services9.arcgis.com/weJ1QsnbMYJlCHdG/arcgis/rest/services/PortWatch_ports_database/FeatureServer/0/query"
-)
+_SERVICE = "PortWatch_ports_database"
 
 
 def discover(ask: Ask) -> Plan:
     """The whole list, with the service's own count."""
-    probe = Request(_URL, Content.JSON, (("where", "1=1"), ("returnCountOnly", "true"), ("f", "json")))
-    count = int(read_json(ask.fetch(probe))["count"])
-    return {SNAPSHOT: (_page(0, count),)}
-
-
-def _page(after: int, expected_rows: int) -> Request:
-    params = (
-        ("where", f"ObjectId>{after}"),
-        ("outFields", "*"),
-        ("orderByFields", "ObjectId"),
-        ("returnGeometry", "false"),
-        ("f", "json"),
-    )
-    return Request(
-        _URL,
-        Content.JSON,
-        params,
-        next_page=partial(_next_page, expected_rows),
-        count_rows=lambda page: len(_features(page)),
-        expected_rows=expected_rows,
-    )
-
-
-def _features(page: Path) -> list[dict[str, Any]]:
-    features: list[dict[str, Any]] = read_json(page)["features"]
-    return features
-
-
-def _next_page(expected_rows: int, page: Path) -> Request | None:
-    answer = read_json(page)
-    if not answer.get("exceededTransferLimit") or not answer["features"]:
-        return None
-    return _page(max(feature["attributes"]["ObjectId"] for feature in answer["features"]), expected_rows)
+    return {SNAPSHOT: (imf_portwatch.pages(_SERVICE, "", imf_portwatch.count(ask, _SERVICE, "1=1")),)}
 
 
 def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
     """The attributes of all features of all pages."""
-    pages = tuple((file.path, f"page {number}", file.sha256) for number, file in enumerate(files, 1))
-    return {"imf_portwatch_ports": JsonRecords(pages, record_path="features.attributes")}
+    return {"imf_portwatch_ports": imf_portwatch.records(files)}
 
 
 def _vessels(name: str, kind: str) -> Column:
@@ -93,9 +48,9 @@ def _vessels(name: str, kind: str) -> Column:
 DATASET = Dataset(
     code="imf_portwatch_ports",
     title="PortWatch ports database",
-    publisher="International Monetary Fund, PortWatch",
-    homepage="https://portwatch.imf.org",
-    licence=Licence("IMF terms, wording not verified", redistribution=False, attribution="Source: IMF PortWatch / UN Global Platform"),
+    publisher=imf_portwatch.PUBLISHER,
+    homepage=imf_portwatch.HOMEPAGE,
+    licence=imf_portwatch.LICENCE,
     domain="ports",
     description="Ports that PortWatch follows by satellite, with position and vessel calls by type. Los Angeles and Long Beach are one port.",
     release=Cadence(every="irregular", lag_days=0, budget_days=400),

@@ -165,10 +165,10 @@ def _count(con: duckdb.DuckDBPyConnection, sql: str) -> int:
 
 
 def _newest_period(con: duckdb.DuckDBPyConnection, dataset: Dataset, partitions: Sequence[str]) -> str:
-    if dataset.partitioning == "month":
-        return partitions[-1] if partitions else ""
-    if not dataset.newest_period or not partitions:
+    if not partitions:
         return ""
+    if not dataset.newest_period:
+        return partitions[-1] if dataset.partitioning == "month" else ""
     newest = con.execute(dataset.newest_period).fetchall()[0][0]
     return str(newest or "")
 

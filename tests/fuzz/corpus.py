@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orchestration.core.dataset import Ask, Content, Dataset, Request
+from orchestration.core.periods import month_key
 from orchestration.core.settings import Mode
 from orchestration.landing.answers import Answer, Validators
 from orchestration.landing.archive import Archive
@@ -68,8 +69,8 @@ def case_of(dataset: Dataset, recordings: Recordings, folder: Path) -> Case:
             return archive.file(archive.keep(dataset, (), request, client.get(request, archive.scratch))).path
 
         partition = newest_partition(dataset)
-        if dataset.partitioning == "month":  # of a table that was cut short
-            partition = max(dataset.discover(Ask(fetch, (partition,), AS_OF)))
+        if dataset.partitioning == "month" and dataset.start:  # of a table cut to its first rows
+            partition = max(dataset.discover(Ask(fetch, (month_key(dataset.start), partition), AS_OF)))
         landed = Lander(archive, client, {}, AS_OF).land(dataset, [partition])[partition]
     assert landed.files, landed.reason
     files = tuple(client.asked_for[file.sha256] for file in landed.files)

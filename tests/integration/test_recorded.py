@@ -100,8 +100,40 @@ def test_no_sample_row_is_in_it_and_missing_rates_say_why(recorded: Place) -> No
 
 
 def test_the_port_lists_are_whole(recorded: Place) -> None:
-    counts = dict(_ask(recorded, "select code_system, count(*) from marts.dim_port group by 1"))
-    assert counts == {"schedule_d": 503, "portwatch": 2033, "world_port_index": 3768}
+    listed = "count(schedule_d_code), count(distinct portwatch_port_id), count(world_port_index_number)"
+    assert _ask(recorded, f"select {listed} from marts.dim_port") == [(503, 2033, 3768)]
+
+
+def test_ports_that_are_easily_confused_keep_their_own_code(recorded: Place) -> None:
+    keys = "('port993', 'port931', 'port1350', 'port1351', 'port699', 'port700', 'port898', 'port664')"
+    found = _ask(
+        recorded,
+        "select portwatch_port_id, unlocode, port_key, world_port_index_number, country_name from marts.dim_port"
+        f" where portwatch_port_id in {keys} order by unlocode",
+    )
+    assert found == [
+        ("port1350", "CAVAN", "portwatch:port1350", "18150", "Canada"),
+        ("port898", "DOSAL", "portwatch:port898", "10960", "Dominican Republic"),
+        ("port699", "MXZLO", "portwatch:port699", "15770", "Mexico"),
+        ("port700", "PAMIT", "portwatch:port700", None, "Panama"),
+        ("port931", "USCLM", "schedule_d:3007", "17120", "United States"),
+        ("port664", "USLAX", "schedule_d:2704", "16080", "United States"),
+        ("port664", "USLGB", "schedule_d:2709", "16070", "United States"),
+        ("port993", "USPDX", "schedule_d:2904", "16940", "United States"),
+        ("port1351", "USVAN", "schedule_d:2908", "16950", "United States"),
+    ]
+    maine = "select world_port_index_number, portwatch_port_id from marts.dim_port where port_key = 'schedule_d:0101'"
+    assert _ask(recorded, maine) == [("7150", None)]
+
+
+def test_every_port_without_a_counterpart_says_why(recorded: Place) -> None:
+    reasons = "select list_count = 1, match_method, count(*) from marts.dim_port group by all order by all"
+    found = {(alone, method): rows for alone, method, rows in _ask(recorded, reasons)}
+    assert {method for alone, method in found if alone} == {"no_code", "no_counterpart", "repeated_code"}
+    assert {method for alone, method in found if not alone} == {"override", "schedule_d_unlocodes", "unlocode"}
+
+
+def test_border_crossings_are_whole(recorded: Place) -> None:
     assert _ask(recorded, "select sum(crossings_count) > 0, count(*) from marts.fct_border_crossings") == [(True, 8477)]
 
 

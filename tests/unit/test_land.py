@@ -36,6 +36,7 @@ from orchestration.landing import land
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing
+from orchestration.publishers import imf_portwatch
 from orchestration.replay.faults import Fault
 from orchestration.replay.recordings import Recording, Recordings
 from orchestration.replay.server import ReplayServer
@@ -335,7 +336,7 @@ def test_pages_without_end_end_the_partition(landing: Site, monkeypatch: pytest.
 def test_a_count_that_is_no_count_is_named(tmp_path: Path, count: str) -> None:
     answer = tmp_path / "count.json"
     answer.write_text(f'{{"count": {count}}}', encoding="utf-8")
-    url = PORTS.discover.__globals__["_URL"]
+    url = f"{imf_portwatch.layer('PortWatch_ports_database')}/query"
     with lander_over(tmp_path, [Recording("imf_portwatch_ports", url, answer, "made")]) as (lander, _):
         landed = lander.land(PORTS, ["current"])["current"]
     assert isinstance(landed.error, WrongContent)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+from orchestration.assets import ingest
 from orchestration.core.periods import months_between
+from orchestration.core.registry import dataset_named
 from orchestration.sources.bts_transborder import _months_of
 
 
@@ -18,3 +22,15 @@ def test_the_last_month_of_all_ends_the_range() -> None:
 
 def test_early_years_keep_their_four_digits() -> None:
     assert months_between("0999-12", "1000-01") == ["0999-12", "1000-01"]
+
+
+def test_a_night_asks_no_dataset_for_periods_before_its_start() -> None:
+    """A job's periods are those of all its datasets: PortWatch's days begin a year after TransBorder's months."""
+    tags = {ingest.FIRST_PERIOD: "2018-11", ingest.LAST_PERIOD: "2019-02"}
+    context = SimpleNamespace(has_partition_key=False, has_partition_key_range=False, run=SimpleNamespace(tags=tags))
+
+    def asked(code: str) -> list[str]:
+        return ingest._asked_for(context, dataset_named(code))  # type: ignore[arg-type]  # what it reads of a context
+
+    assert asked("bts_transborder") == ["2018-11", "2018-12", "2019-01", "2019-02"]
+    assert asked("imf_portwatch_port_days") == ["2019-01", "2019-02"]

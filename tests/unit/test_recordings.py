@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -149,7 +150,7 @@ def test_a_question_reaches_no_file(server: ReplayServer, folder: Path, where: s
 
 def test_a_question_is_still_answered(server: ReplayServer) -> None:
     answer = server.answer("/services.example.org/layer/query?where=1%3D1&f=json", cap=10)
-    assert answer.content == b'{"objectIdFieldName": "ObjectId", "features": [{"attributes": {"a": 1}}]}'
+    assert json.loads(answer.content)["features"] == [{"attributes": {"a": 1}}]
 
 
 def test_one_address_answers_each_query_with_its_own_file(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
+from orchestration.publishers.imf_portwatch_days import followed_ports
+from orchestration.replay.sample.common import script
 from orchestration.replay.sample.transborder import make_cuts
 from orchestration.replay.sample.world import CHANGING_WORLD, UNCHANGING_WORLD, World, make_world
 
@@ -62,3 +64,22 @@ def test_types_of_goods_make_mexicos_total_to_the_thousand(made: Made) -> None:
         " select period, flow, iso3, -thousands from world.mexico_trade) group by all having sum(thousands) <> 0"
     ).fetchall()
     assert wrong == []
+
+
+def test_container_ships_call_more_at_the_gateways_from_the_month_of_change_or_never(made: Made) -> None:
+    """Twelve months before and after; calls are whole numbers with chance in them."""
+    world, con = made
+    con.execute("create table world.followed as select unnest(?) as portwatch_port_id", [list(followed_ports())])
+    con.execute(script("ports", last_day="2026-03-31"))
+    calls = con.execute(
+        """
+        select
+            portid in ('port1350', 'port1021', 'port699') and kind = 'container' as is_gateway,
+            sum(calls) filter (where day between '2025-03-01' and '2026-02-28')
+            / sum(calls) filter (where day between '2024-03-01' and '2025-02-28')
+        from world.port_calls group by all order by all
+        """
+    ).fetchall()
+    (_, others), (_, gateways) = calls
+    assert abs(others - 1) < 0.01
+    assert abs(gateways - (world.change_of_gateway_calls if world.is_changed else 1)) < 0.025

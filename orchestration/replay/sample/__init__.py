@@ -27,6 +27,7 @@ from orchestration.replay.sample import (
     exchange_rates,
     hts,
     inegi,
+    port_days,
     port_lists,
     statcan_wds,
     transborder,
@@ -36,7 +37,7 @@ from orchestration.replay.sample.world import CHANGING_WORLD, World, make_world
 
 __all__ = ["AS_OF", "newest_partition", "sample_recordings"]
 
-_VIEWS = (border_crossings, cimt, comtrade, exchange_rates, hts, inegi, port_lists, statcan_wds)
+_VIEWS = (border_crossings, cimt, comtrade, exchange_rates, hts, inegi, port_lists, port_days, statcan_wds)
 _KEPT = Path(__file__).parents[1] / "samples"
 
 
@@ -67,8 +68,8 @@ def sample_recordings(folder: Path, world: World = CHANGING_WORLD) -> Recordings
 def _fingerprint(world: World) -> str:
     digest = hashlib.sha256(repr(world).encode())
     made_by = (*Path(__file__).parent.glob("*.py"), *ANCHORS.glob("*.csv"), *SCRIPTS.glob("*.sql"))
-    seeds = (SEEDS / f"{name}.csv" for name in ("comtrade_areas", "control_totals", "statcan_members"))
-    for path in (*sorted(made_by), *seeds):
+    seeds = ("comtrade_areas", "control_totals", "statcan_members", "portwatch_ports", "portwatch_chokepoints")
+    for path in (*sorted(made_by), *(SEEDS / f"{name}.csv" for name in seeds)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -28,6 +28,7 @@ class World:
         is_changed: whether something changes in ``change_month``; if not, nothing ever does.
         changed_shipped_from_us: ``shipped_from_us`` from then on.
         change_of_exports_to_mexico: factor of Canada's domestic exports to Mexico from then on.
+        change_of_gateway_calls: factor of container ships' calls at Vancouver, Prince Rupert and Manzanillo from then.
     """
 
     mexican_exports_seen: float = 0.72
@@ -38,6 +39,7 @@ class World:
     change_month: str = "2025-03"
     changed_shipped_from_us: float = 0.26
     change_of_exports_to_mexico: float = 1.25
+    change_of_gateway_calls: float = 1.06
 
 
 CHANGING_WORLD = World()

@@ -9,6 +9,10 @@ select
     {is_changed} and period >= '{change_month}' as is_changed
 from world.periods;
 
+-- Container ships' calls at the Pacific gateways: what happens to them, and from when on (a null if nothing ever does).
+create table world.gateways as
+select {change_of_gateway_calls} as change_of_calls, min(period) filter (where is_changed) as change_month from world.months;
+
 create table world.chapters as select * from read_csv(
     '{anchors}/world_chapters.csv', types = {{'hs2': 'varchar', 'share_from_mexico': 'double'}}
 );

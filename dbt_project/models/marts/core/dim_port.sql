@@ -1,8 +1,14 @@
 with
 
-schedule_d as (
+overrides as (
 
-    select * from {{ ref('schedule_d_ports') }}
+    select * from {{ ref('port_overrides') }}
+
+),
+
+countries as (
+
+    select * from {{ ref('countries') }}
 
 ),
 
@@ -17,83 +23,170 @@ crossing_positions as (
 
 ),
 
-portwatch as (
-
-    select * from {{ ref('stg_imf__portwatch_ports') }}
-
-),
-
-world_port_index as (
-
-    select * from {{ ref('stg_nga__world_port_index') }}
-
-),
-
 us_ports as (
 
     select
-        'schedule_d:' || ports.schedule_d_code as port_key,
         'schedule_d' as code_system,
         ports.schedule_d_code as port_code,
+        'schedule_d:' || ports.schedule_d_code as port_key,
+        codes.unlocode,
+        false as is_overridden,
+        false as is_shared,
         ports.port_name,
         'United States' as country_name,
         ports.us_state_code,
         ports.district_name,
-        cast(null as varchar) as unlocode,
         positions.latitude_degrees,
         positions.longitude_degrees,
+        'border_crossings' as position_source,
+        codes.coast,
+        cast(null as varchar) as corridor_role,
         ports.is_undisclosed
-    from schedule_d as ports
+    from {{ ref('schedule_d_ports') }} as ports
+    left join {{ ref('schedule_d_unlocodes') }} as codes on ports.schedule_d_code = codes.schedule_d_code
     left join crossing_positions as positions on ports.schedule_d_code = positions.schedule_d_code
 
 ),
 
+-- A port that an override gives two codes is two ports elsewhere, and has a row for each.
 followed_ports as (
 
     select
-        'portwatch:' || ports.portwatch_port_id as port_key,
         'portwatch' as code_system,
         ports.portwatch_port_id as port_code,
+        coalesce(overrides.unlocode, ports.unlocode) as unlocode,
+        overrides.unlocode is not null as is_overridden,
+        count(*) over (partition by ports.portwatch_port_id) > 1 as is_shared,
+        'portwatch:' || ports.portwatch_port_id || if(is_shared, ':' || overrides.unlocode, '') as port_key,
         ports.port_name,
         countries.country_name,
-        cast(null as varchar) as us_state_code,
-        cast(null as varchar) as district_name,
-        ports.unlocode,
         ports.latitude_degrees,
         ports.longitude_degrees,
+        'portwatch' as position_source,
+        followed.coast,
+        followed.corridor_role,
         false as is_undisclosed
-    from portwatch as ports
-    left join {{ ref('countries') }} as countries on ports.country_iso3_code = countries.iso3_code
+    from {{ ref('stg_imf__portwatch_ports') }} as ports
+    left join overrides on overrides.code_list = 'portwatch' and ports.portwatch_port_id = overrides.port_id
+    left join countries on ports.country_iso3_code = countries.iso3_code
+    left join {{ ref('portwatch_ports') }} as followed on ports.portwatch_port_id = followed.portwatch_port_id
 
 ),
 
 indexed_ports as (
 
     select
-        'wpi:' || world_port_index_number || if(place_number > 1, '-' || place_number, '') as port_key,
         'world_port_index' as code_system,
-        world_port_index_number as port_code,
-        port_name,
-        country_name,
-        cast(null as varchar) as us_state_code,
-        cast(null as varchar) as district_name,
-        unlocode,
-        latitude_degrees,
-        longitude_degrees,
+        ports.world_port_index_number as port_code,
+        'wpi:' || ports.world_port_index_number
+        || if(ports.place_number > 1, '-' || ports.place_number, '') as port_key,
+        coalesce(overrides.unlocode, ports.unlocode) as unlocode,
+        overrides.unlocode is not null as is_overridden,
+        false as is_shared,
+        ports.port_name,
+        ports.country_name,
+        ports.latitude_degrees,
+        ports.longitude_degrees,
+        'world_port_index' as position_source,
         false as is_undisclosed
-    from world_port_index
+    from {{ ref('stg_nga__world_port_index') }} as ports
+    left join overrides
+        on overrides.code_list = 'world_port_index' and ports.world_port_index_number = overrides.port_id
 
 ),
 
-all_ports as (
+ports_with_own_codes as (
 
     select * from us_ports
-    union all
+    union all by name
     select * from followed_ports
-    union all
+    union all by name
     select * from indexed_ports
+
+),
+
+-- Of UN/LOCODE's places, the ports, and whatever the other lists name.
+coded_places as (
+
+    select
+        'un_locode' as code_system,
+        places.unlocode as port_code,
+        'un_locode:' || places.unlocode as port_key,
+        places.unlocode,
+        false as is_overridden,
+        false as is_shared,
+        places.place_name as port_name,
+        countries.country_name,
+        places.latitude_degrees,
+        places.longitude_degrees,
+        'un_locode' as position_source,
+        false as is_undisclosed
+    from {{ ref('stg_un__locode') }} as places
+    left join countries on places.country_iso2_code = countries.iso2_code
+    where
+        places.entry_number = 1
+        and (places.is_port or places.unlocode in (select ports_with_own_codes.unlocode from ports_with_own_codes))
+
+),
+
+all_entries as (
+
+    select * from ports_with_own_codes
+    union all by name
+    select * from coded_places
+
+),
+
+entries as (
+
+    select
+        *,
+        row_number() over (
+            partition by code_system, unlocode order by is_overridden desc, port_key asc
+        ) as entry_number,
+        case
+            when is_shared then 5
+            else list_position(['schedule_d', 'portwatch', 'world_port_index', 'un_locode'], code_system)
+        end as list_rank
+    from all_entries
+
+),
+
+matched as (
+
+    select
+        arg_min(port_key, list_rank) as port_key,
+        arg_min(code_system, list_rank) as code_system,
+        arg_min(port_code, list_rank) as port_code,
+        arg_min(port_name, list_rank) as port_name,
+        arg_min(country_name, list_rank) as country_name,
+        max(us_state_code) as us_state_code,
+        max(district_name) as district_name,
+        max(unlocode) as unlocode,
+        arg_min(latitude_degrees, list_rank) as latitude_degrees,
+        arg_min(longitude_degrees, list_rank) as longitude_degrees,
+        bool_or(is_undisclosed) as is_undisclosed,
+        arg_min(if(latitude_degrees is null, null, position_source), list_rank) as position_source,
+        max(port_code) filter (where code_system = 'schedule_d') as schedule_d_code,
+        max(port_code) filter (where code_system = 'portwatch') as portwatch_port_id,
+        bool_or(is_shared) as is_portwatch_port_shared,
+        max(port_code) filter (where code_system = 'world_port_index') as world_port_index_number,
+        bool_or(code_system = 'un_locode') as is_in_un_locode,
+        arg_min(coast, list_rank) as coast,
+        arg_min(corridor_role, list_rank) as corridor_role,
+        count(*) as list_count,
+        case
+            when count(*) = 1 and max(unlocode) is null then 'no_code'
+            when count(*) = 1 and max(entry_number) > 1 then 'repeated_code'
+            when count(*) = 1 then 'no_counterpart'
+            when bool_or(is_overridden) then 'override'
+            when bool_or(code_system = 'schedule_d') then 'schedule_d_unlocodes'
+            else 'unlocode'
+        end as match_method
+    from entries
+    group by if(unlocode is null or entry_number > 1, port_key, unlocode)
 
 )
 
-select * from all_ports
+select * from matched
 order by port_key

@@ -1,0 +1,37 @@
+with
+
+source as (
+
+    select * from {{ source('raw', 'imf_portwatch_chokepoint_days') }}
+
+),
+
+renamed as (
+
+    select
+        ---------- keys
+        portid as portwatch_chokepoint_id,
+        date as transit_date,
+        portname as chokepoint_name,
+
+        ---------- measures: ships are counted, capacity is what they can carry
+        n_container as container_transits_count,
+        n_dry_bulk as dry_bulk_transits_count,
+        n_general_cargo as general_cargo_transits_count,
+        n_roro as roro_transits_count,
+        n_tanker as tanker_transits_count,
+        n_cargo as cargo_transits_count,
+        n_total as transits_count,
+        capacity_container as container_capacity_dwt_estimated,
+        capacity_dry_bulk as dry_bulk_capacity_dwt_estimated,
+        capacity_general_cargo as general_cargo_capacity_dwt_estimated,
+        capacity_roro as roro_capacity_dwt_estimated,
+        capacity_tanker as tanker_capacity_dwt_estimated,
+        capacity_cargo as cargo_capacity_dwt_estimated,
+        capacity as capacity_dwt_estimated
+
+    from source
+
+)
+
+select * from renamed

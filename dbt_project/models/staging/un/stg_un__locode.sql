@@ -1,0 +1,41 @@
+with
+
+source as (
+
+    select * from {{ source('raw', 'un_locode') }}
+
+),
+
+renamed as (
+
+    select
+        -- Countries and references have no location, and no code.
+        country || location as unlocode,
+        country as country_iso2_code,
+        name as place_name,
+        name_without_diacritics as place_name_plain,
+        subdivision as subdivision_code,
+        change as change_mark,
+        functions,
+        functions[1] = '1' as is_port,
+        functions[8] = 'B' as is_border_crossing,
+        status as status_code,
+        -- 4917N 12307W: 49 degrees 17 minutes north, 123 degrees 7 minutes west.
+        round(
+            (cast(coordinates[1:2] as integer) + cast(coordinates[3:4] as integer) / 60.0)
+            * if(coordinates[5] = 'S', -1, 1), 4
+        ) as latitude_degrees,
+        round(
+            (cast(coordinates[7:9] as integer) + cast(coordinates[10:11] as integer) / 60.0)
+            * if(coordinates[12] = 'W', -1, 1), 4
+        ) as longitude_degrees,
+        -- A code that is listed twice is first the entry that is not to be removed.
+        row_number() over (
+            partition by country, location order by coalesce(change = 'X', false), name, subdivision, change, status
+        ) as entry_number
+
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,64 @@
+"""PortWatch's days in the sample: calls and tonnes at the corridors' ports, ships at the chokepoints."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.core.dataset import Wire
+from orchestration.core.settings import SEEDS
+from orchestration.core.sql import quoted
+from orchestration.publishers import imf_portwatch, imf_portwatch_days
+from orchestration.replay.recordings import Recording
+
+_TABLE = "select * from read_parquet('{file}', hive_partitioning = false)"
+_EDITED = datetime(2026, 10, 27, 13, tzinfo=UTC)
+"""A Tuesday, as PortWatch releases."""
+_SERVICES = {
+    "imf_portwatch_port_days": "Daily_Ports_Data",
+    "imf_portwatch_chokepoint_days": "Daily_Chokepoints_Data",
+}
+_DAY = "day as date, year(day)::bigint as year, month(day)::bigint as month, day(day)::bigint as day"
+
+
+def entries(folder: Path) -> Iterator[Recording]:
+    """The tables behind both services."""
+    for dataset, service in _SERVICES.items():
+        url = f"{imf_portwatch.layer(service)}/query"
+        yield Recording(dataset, url, folder / f"{service}.parquet", "made", wire=Wire.ARCGIS, table=_TABLE)
+
+
+def make(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Views of ``world.port_tonnes`` and ``world.chokepoint_ships``, a column a kind of ship."""
+    ports = f'{_DAY}, portid, portname, country, iso3 as "ISO3", {_spread("calls", "portcalls", "portcalls")}'
+    ports += f", {_spread('unloaded', 'import', 'import', 1)}, {_spread('loaded', 'export', 'export', 1)}"
+    kept = "world.port_tonnes join (select portid, portname, country, iso3 from world.ports) using (portid)"
+    _write(con, ports, kept, "portname, country, iso3", folder / "Daily_Ports_Data.parquet")
+    straits = f"{_DAY}, portid, chokepoint_name as portname, {_spread('ships', 'n', 'n_total')}"
+    straits += f", {_spread('ships * deadweight', 'capacity', 'capacity')}"
+    names = f"read_csv({quoted(SEEDS / 'portwatch_chokepoints.csv')})"
+    kept = f"world.chokepoint_ships join {names} on portid = portwatch_chokepoint_id"
+    _write(con, straits, kept, "chokepoint_name", folder / "Daily_Chokepoints_Data.parquet")
+
+
+def _spread(measure: str, prefix: str, total: str, slip: int = 0) -> str:
+    """A column a kind of ship, their sums, and a total that may slip by ``slip`` from rounding."""
+    kinds = (*imf_portwatch_days.CARGO_PARTS, "tanker")
+    columns = [f"sum({measure}) filter (where kind = '{kind}') as {prefix}_{kind}" for kind in kinds]
+    columns.append(f"sum({measure}) filter (where kind <> 'tanker') as {prefix}_cargo")
+    rounding = f" + if(sum({measure}) > 0, {slip} * (hash(day, portid) % 2)::bigint, 0)" if slip else ""
+    columns.append(f'sum({measure}){rounding} as "{total}"')
+    typed = "bigint" if "*" not in measure else "double"
+    return ", ".join(f"({column.rsplit(' as ', 1)[0]})::{typed} as {column.rsplit(' as ', 1)[1]}" for column in columns)
+
+
+def _write(con: duckdb.DuckDBPyConnection, columns: str, source: str, names: str, target: Path) -> None:
+    con.execute(
+        f'copy (select *, row_number() over (order by portid, date) as "ObjectId" from (select {columns} from {source}'
+        f' group by day, portid, {names}) order by "ObjectId") to {quoted(target)}'
+    )
+    os.utime(target, (_EDITED.timestamp(), _EDITED.timestamp()))
