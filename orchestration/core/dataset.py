@@ -51,6 +51,7 @@ class Wire(Enum):
     SOCRATA = "socrata"
     ARCGIS = "arcgis"
     WDS = "wds"
+    CENSUS = "census"
 
 
 class Content(Enum):
@@ -160,7 +161,7 @@ class Table:
 
     ``nullable_grain`` lists grain columns that the publisher leaves blank on purpose. ``period`` is the column of the
     reference period where a partition holds several, or SQL over grain columns: rows of a period that was not there
-    before are no revision.
+    before are no revision. ``staged`` is SQL of the rows that staging takes, where others repeat them.
     """
 
     name: str
@@ -169,6 +170,7 @@ class Table:
     columns: tuple[Column, ...]
     nullable_grain: tuple[str, ...] = ()
     period: str = ""
+    staged: str = ""
     rules: tuple[Rule, ...] = ()
     histories: tuple[History, ...] = ()
 
@@ -228,6 +230,16 @@ class JsonRecords:
 
 
 @dataclass(frozen=True)
+class JsonArrays:
+    """JSON files of one table: an array of rows, each an array of cells, the header first.
+
+    A header may name a column twice, once as asked for and once as asked by: such columns must be equal.
+    """
+
+    files: tuple[tuple[Path, str, str], ...]
+
+
+@dataclass(frozen=True)
 class FixedWidthFiles:
     """Lines of fixed width without a header: ``fields`` are columns as (name, first character, end), from 0.
 
@@ -249,6 +261,7 @@ class Ask:
         today: the day on which it is asked.
         landed_on: the last day on which every wanted partition was known to be here as published; ``None`` if never.
         has_key: whether the dataset's key goes with every request.
+        landed: partitions that landed before.
     """
 
     fetch: Callable[[Request], Path]
@@ -256,15 +269,21 @@ class Ask:
     today: date
     landed_on: date | None = None
     has_key: bool = False
+    landed: frozenset[str] = frozenset()
 
 
 class Says(Enum):
-    """What a publisher may say of a partition instead of where it is."""
+    """What may be said of a partition instead of where it is.
+
+    UNCHANGED is the publisher's word; LATER is ours: it is here, and it is asked for again another day.
+    """
 
     UNCHANGED = "unchanged"
+    LATER = "later"
 
 
-Parsed = Mapping[str, CsvFiles | JsonRecords | FixedWidthFiles]
+Relation = CsvFiles | JsonRecords | JsonArrays | FixedWidthFiles
+Parsed = Mapping[str, Relation]
 Plan = Mapping[str, tuple[Request, ...] | Says]
 Discover = Callable[[Ask], Plan]
 Partitioning = Literal["month", "year", "whole"]

@@ -15,6 +15,8 @@ from orchestration.core.dataset import Ask, Dataset, LandedFile, Plan, Request, 
 from orchestration.core.errors import (
     EndlessPages,
     IncompleteResponse,
+    KeyRefused,
+    NoContent,
     NotFound,
     PartitionMissing,
     SourceLocked,
@@ -97,6 +99,7 @@ class Lander:
             today=self.today,
             landed_on=self.archive.landed_on(dataset.code, partitions),
             has_key=self.has_key,
+            landed=self._landed(dataset, partitions),
         )
         try:
             with _understood():
@@ -107,10 +110,14 @@ class Lander:
             return {partition: self._failed(partition, error) for partition in partitions}
         self.archive.note_failure(dataset.code, "", "")
         outcomes = {}
+        refusal: KeyRefused | None = None
         for partition in partitions:
             try:
+                if refusal is not None:  # a key is not tried again and again
+                    raise _of_dataset(dataset, refusal)
                 outcome = self._land_one(dataset, partition, plan, fetch, receipts)
             except TradeCorridorsError as error:
+                refusal = error if isinstance(error, KeyRefused) else refusal
                 self._remember(dataset, partition, error.at(dataset.code, partition))
                 outcomes[partition] = self._failed(partition, error)
                 continue
@@ -119,9 +126,15 @@ class Lander:
                 if outcome.outcome is Landing.UNCHANGED:
                     outcome = replace(outcome, outcome=Landing.RESTORED)
             outcomes[partition] = self._told(partition, outcome)
-        landed = [key for key, outcome in outcomes.items() if outcome.files]
+        landed = [key for key, outcome in outcomes.items() if outcome.files and plan[key] is not Says.LATER]
         self.archive.note_landed(dataset.code, landed, self.today)
         return outcomes
+
+    def _landed(self, dataset: Dataset, partitions: Sequence[str]) -> frozenset[str]:
+        """Partitions that are here as the publisher had them, their last answer a good one."""
+        failed = self.archive.failures(dataset.code)
+        here = (key for key in partitions if self.archive.landed_on(dataset.code, (key,)) is not None)
+        return frozenset(key for key in here if key not in failed and "" not in failed)
 
     def _absent(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, Landed]:
         """The gaps, when no partition of a dataset can be had here and none ever landed: nobody is asked."""
@@ -161,10 +174,10 @@ class Lander:
         receipts: Mapping[str, tuple[Receipt, bool]],
     ) -> Landed:
         requests = plan.get(partition, ())
-        if requests is Says.UNCHANGED:
+        if isinstance(requests, Says):
             files = self._known_files(dataset, partition)
             return Landed(Landing.UNCHANGED, files=files, bytes=sum(file.path.stat().st_size for file in files))
-        if not requests or isinstance(requests, Says):
+        if not requests:
             return Landed(Landing.GAP, reason=self._gap_reason(dataset, partition))
         served: dict[Request, list[str]] = {}
         for key, offered in plan.items():
@@ -174,7 +187,7 @@ class Lander:
         try:
             for request in requests:
                 pages += self._pages(dataset, request, tuple(sorted(served[request])), fetch)
-        except (NotFound, WrongContent):
+        except (NotFound, NoContent, WrongContent):
             due = self._due(dataset, partition)
             is_known = partition in self.archive.partitions(dataset.code)
             if due is None or due < self.today or is_known or not all(request.is_guess for request in requests):
@@ -229,7 +242,10 @@ class Lander:
     def _fetch(self, dataset: Dataset, request: Request, partitions: tuple[str, ...]) -> tuple[Receipt, bool]:
         before = self.archive.latest(dataset.code).get(request.key)
         validators = self.archive.validators(dataset.code, request)
-        answer = self.client.get(request, self.archive.scratch, validators)
+        try:
+            answer = self.client.get(request, self.archive.scratch, validators)
+        except KeyRefused as error:
+            raise _of_dataset(dataset, error) from error
         receipt = self.archive.keep(dataset, partitions, request, answer)
         return receipt, before is None or before.sha256 != receipt.sha256
 
@@ -266,6 +282,13 @@ class Lander:
     def _told(self, partition: str, landed: Landed) -> Landed:
         self.report(partition, landed)
         return landed
+
+
+def _of_dataset(dataset: Dataset, refusal: KeyRefused) -> KeyRefused:
+    """The refusal, told with the setting that holds the dataset's key."""
+    setting = dataset.key.setting if dataset.key else "the key"
+    remedy = f"What was loaded stays. Put a key that the publisher gave you into {setting}: {dataset.homepage}."
+    return KeyRefused(expected=refusal.expected, found=refusal.found, remedy=remedy)
 
 
 def _refuse_endless(following: Request, asked: set[str]) -> None:

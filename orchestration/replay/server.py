@@ -25,7 +25,21 @@ from orchestration.core.errors import SettingError
 from orchestration.core.sql import escaped, literally
 from orchestration.replay.faults import Fault
 from orchestration.replay.recordings import PAGED, Recording, Recordings
-from orchestration.replay.wires import CAP, WDS, Body, Cube, arcgis, read_cube, socrata, table_id, wds_get, wds_post
+from orchestration.replay.wires import (
+    CAP,
+    KEY_PAGE,
+    WDS,
+    Body,
+    Cube,
+    arcgis,
+    census,
+    key_page,
+    read_cube,
+    socrata,
+    table_id,
+    wds_get,
+    wds_post,
+)
 
 _HTML = b"<!DOCTYPE html><html><body>Access denied. Reference #18.</body></html>"
 _HTML_BODY = Body(200, "text/html", _HTML)
@@ -89,21 +103,26 @@ class ReplayServer:
     def answer(self, target: str, cap: int) -> Body:
         """The answer to a request target, without faults."""
         parts = urlsplit(target)
-        address, params = parts.path.lstrip("/"), dict(parse_qsl(parts.query, keep_blank_values=True))
+        address, query = parts.path.lstrip("/"), parse_qsl(parts.query, keep_blank_values=True)
         if dataset := self._listings.get(address):
             return self._page_of_links(dataset)
-        if address.startswith(WDS):
-            return wds_get(self._cubes, address.removeprefix(WDS))
+        if address.startswith((WDS, KEY_PAGE)):
+            return key_page() if address == KEY_PAGE else wds_get(self._cubes, address.removeprefix(WDS))
         entry = self._entry(target)
         if entry is None:
             return Body(404, "text/html; charset=utf-8", b"<html><body>Not found</body></html>")
         if entry.wire is Wire.FILES:
             content_type = mimetypes.guess_type(entry.file.name)[0] or "application/octet-stream"
             return Body(200, content_type, entry.file.read_bytes(), entry.file.stat().st_mtime)
+        return self._answer_of_table(entry, query, cap)
+
+    def _answer_of_table(self, entry: Recording, query: list[tuple[str, str]], cap: int) -> Body:
         with self._lock:
             table = self._tables[entry.url]
+            if entry.wire is Wire.CENSUS:
+                return census(self._con, table, query)
             answer = socrata if entry.wire is Wire.SOCRATA else arcgis
-            return answer(self._con, table, params, cap)
+            return answer(self._con, table, dict(query), cap)
 
     def answer_post(self, target: str, content_type: str, body: bytes) -> Body:
         """The answer to a POST, which the web data service alone takes."""
@@ -202,7 +221,7 @@ class ReplayServer:
 
             def _send_conditionally(self, body: Body, fault: Fault) -> None:
                 etag = f'"{hashlib.sha256(body.content).hexdigest()[:32]}"'
-                headers = {"ETag": etag, "Accept-Ranges": "bytes"}
+                headers = {"ETag": etag, "Accept-Ranges": "bytes", **body.headers}
                 if body.modified:
                     headers["Last-Modified"] = formatdate(body.modified, usegmt=True)
                 if body.status == 200 and self.headers.get("If-None-Match") == etag:

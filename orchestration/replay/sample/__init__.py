@@ -29,13 +29,15 @@ from orchestration.replay.sample import (
     port_lists,
     statcan_wds,
     transborder,
+    us_census,
 )
 from orchestration.replay.sample.common import ANCHORS, AS_OF, LAST_MONTH, SCRIPTS
 from orchestration.replay.sample.world import CHANGING_WORLD, World, make_world
 
 __all__ = ["AS_OF", "newest_partition", "sample_recordings"]
 
-_VIEWS = (border_crossings, cimt, exchange_rates, hts, inegi, port_lists, statcan_wds)
+_VIEWS = (border_crossings, cimt, exchange_rates, hts, inegi, port_lists, statcan_wds, us_census)
+_SEEDS = ("control_totals.csv", "countries.csv", "statcan_members.csv")
 _KEPT = Path(__file__).parents[1] / "samples"
 
 
@@ -66,7 +68,7 @@ def sample_recordings(folder: Path, world: World = CHANGING_WORLD) -> Recordings
 def _fingerprint(world: World) -> str:
     digest = hashlib.sha256(repr(world).encode())
     made_by = (*Path(__file__).parent.glob("*.py"), *ANCHORS.glob("*.csv"), *SCRIPTS.glob("*.sql"))
-    for path in (*sorted(made_by), SEEDS / "control_totals.csv", SEEDS / "statcan_members.csv"):
+    for path in (*sorted(made_by), *(SEEDS / name for name in _SEEDS)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
