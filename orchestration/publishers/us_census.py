@@ -154,8 +154,9 @@ def histories(measure: str) -> tuple[History, ...]:
             high=1.35,
             reload_low=0.95,
             reload_high=1.05,
-            why="Chapters with Canada and Mexico moved between 0.98 and 1.01 of the trailing median in 90 months; no full"
-            " month of all codes and countries is at hand, so the bound is wide: it finds a quarter of an answer lost.",
+            why="Chapters with Canada and Mexico moved between 0.98 and 1.01 of the trailing median in 90 months; no"
+            " full month of all codes and countries is at hand, so the bound is wide: it finds a quarter of an answer"
+            " gone.",
         ),
         History(
             measure,

@@ -1,9 +1,17 @@
 -- What the US Census Bureau publishes of the world's trade of the United States: every code of Canada and Mexico, one a
 -- chapter and an eighth of the chapters of the others; totals and groups of countries beside them.
 create table census_codes as
-select hs6, hs2, is_chapter, share_of_chapter as share, sum(share_of_chapter) over (partition by hs2 order by hs6) as upto
-from world.goods
-union all values ('980100', '98', true, 1.0, 1.0), ('999995', '99', true, 1.0, 1.0);
+with
+
+codes as (
+    select
+        hs6, hs2, is_chapter,
+        if(hs6 = max(hs6) over (partition by hs2), 1, sum(share_of_chapter) over (partition by hs2 order by hs6)) as upto
+    from world.goods
+)
+
+select *, coalesce(lag(upto) over (partition by hs2 order by hs6), 0) as before from codes
+union all values ('980100', '98', true, 1.0, 0.0), ('999995', '99', true, 1.0, 0.0);
 
 create table census_countries as
 select iso3_code as iso3, census_code as cty_code, iso3_code in ('CAN', 'MEX') as is_neighbour
@@ -39,7 +47,7 @@ divided as (
     select
         k.period, k.is_import, if(k.trade = 'Re-export', '2', '1') as df, k.cty_code, k.hs2, g.hs6, g.is_chapter,
         if(k.is_neighbour and k.trade <> 'Re-export',
-            round(k.value * g.upto) - round(k.value * (g.upto - g.share)), k.value)::bigint as value,
+            round(k.value * g.upto) - round(k.value * g.before), k.value)::bigint as value,
         if(k.is_neighbour, coalesce(m.air, 0), 0.25) as air, if(k.is_neighbour, coalesce(m.vessel, 0), 0.60) as vessel
     from kept as k
     join census_codes as g on g.hs2 = k.hs2 and (g.is_chapter or (k.is_neighbour and k.trade <> 'Re-export'))
