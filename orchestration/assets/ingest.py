@@ -206,7 +206,9 @@ def _land(
             if landed.outcome in (Landing.NEW, Landing.FAILED):
                 context.log.info(f"{dataset.code} {partition}: {landed.outcome} {landed.reason}".rstrip())
 
-        lander = Lander(archive, sources.client, sources.gaps, today(settings), sources.has_key, report=told)
+        lander = Lander(
+            archive, sources.client, sources.gaps, today(settings), sources.has_key, settings.drop, report=told
+        )
         return lander.land(dataset, keys)
 
 

@@ -303,6 +303,8 @@ class Dataset:
         known_gaps: months that the publisher never released, with the reason.
         pace_seconds: least time between two requests to the publisher's host.
         key: the secret that the publisher wants or rewards.
+        dropped: for a publisher that turns software away, the partitions that the name of a file announces which a
+            person downloaded.
     """
 
     code: str
@@ -322,6 +324,7 @@ class Dataset:
     known_gaps: tuple[tuple[str, str], ...] = ()
     pace_seconds: float = 1.0
     key: Key | None = None
+    dropped: Callable[[str], Sequence[str]] | None = None
     newest_period: str = ""
     owners: tuple[str, ...] = ("team:trade-corridors",)
 

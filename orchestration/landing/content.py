@@ -66,16 +66,20 @@ def check_body(request: Request, path: Path) -> None:
     Raises:
         WrongContent: it is something else, such as an HTML page for a zip.
     """
+    if found := other_content(request, path):
+        raise _wrong_content(request, found)
+
+
+def other_content(request: Request, path: Path) -> str:
+    """What a body is instead of what was asked for, or nothing."""
     with path.open("rb") as file:
         first = file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
     if not first:
-        raise _wrong_content(request, "an empty body")
+        return "an empty body"
     known = _FIRST_BYTES.get(request.content)
     if (known and not first.startswith(known)) or (request.content is Content.CSV and first.startswith(b"<")):
-        kind = "an HTML page" if first.startswith(b"<") else f"a body that starts {first[:12]!r}"
-        raise _wrong_content(request, kind)
-    if request.content is Content.JSON:
-        _check_json(request, path)
+        return "an HTML page" if first.startswith(b"<") else f"a body that starts {first[:12]!r}"
+    return _other_json(path) if request.content is Content.JSON else ""
 
 
 def read_json(path: Path) -> Any:
@@ -101,14 +105,15 @@ def _no_number(name: str) -> None:
     raise ValueError(f"{name}, which is no JSON")
 
 
-def _check_json(request: Request, path: Path) -> None:
+def _other_json(path: Path) -> str:
     try:
         answer = read_json(path)
     except ValueError as error:
-        raise _wrong_content(request, f"JSON that does not parse ({error})") from error
+        return f"JSON that does not parse ({error})"
     if isinstance(answer, dict) and "error" in answer:
         message = answer["error"].get("message") if isinstance(answer["error"], dict) else answer["error"]
-        raise _wrong_content(request, f"an error object: {message}"[:200])
+        return f"an error object: {message}"[:200]
+    return ""
 
 
 def _name(request: Request) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from pathlib import Path
 
 from orchestration.core.dataset import Ask, Dataset, LandedFile, Plan, Request, Says
 from orchestration.core.errors import (
@@ -20,12 +21,15 @@ from orchestration.core.errors import (
     NotFound,
     PartitionMissing,
     SourceLocked,
+    SourceRefused,
     SourceUnavailable,
     TradeCorridorsError,
     UnexpectedPartition,
     WrongContent,
 )
 from orchestration.core.periods import first_release, period_key
+from orchestration.landing import drop
+from orchestration.landing.answers import Answer
 from orchestration.landing.archive import Archive, Receipt
 from orchestration.landing.client import Client
 
@@ -72,6 +76,7 @@ class Lander:
         gaps: dataset -> partition -> reason, for what the recordings do not hold.
         today: date on which releases are due.
         has_key: whether the client sends the datasets' key.
+        drop: folder of the files that a person downloaded.
         report: told of each partition as it ends.
     """
 
@@ -80,6 +85,7 @@ class Lander:
     gaps: Mapping[str, Mapping[str, str]]
     today: date
     has_key: bool = False
+    drop: Path | None = None
     report: Report = lambda partition, landed: None
 
     def land(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, Landed]:
@@ -102,9 +108,7 @@ class Lander:
             landed=self._landed(dataset, partitions),
         )
         try:
-            with _understood():
-                plan: Plan = dataset.discover(ask)
-            self._refuse_unexpected(dataset, plan)
+            plan, refused = self._offered(dataset, ask)
         except TradeCorridorsError as error:
             self._remember(dataset, "", error.at(dataset.code, ""))
             return {partition: self._failed(partition, error) for partition in partitions}
@@ -115,7 +119,7 @@ class Lander:
             try:
                 if refusal is not None:  # a key is not tried again and again
                     raise _of_dataset(dataset, refusal)
-                outcome = self._land_one(dataset, partition, plan, fetch, receipts)
+                outcome = self._land_offered(dataset, partition, plan, refused, fetch, receipts)
             except TradeCorridorsError as error:
                 refusal = error if isinstance(error, KeyRefused) else refusal
                 self._remember(dataset, partition, error.at(dataset.code, partition))
@@ -126,7 +130,7 @@ class Lander:
                 if outcome.outcome is Landing.UNCHANGED:
                     outcome = replace(outcome, outcome=Landing.RESTORED)
             outcomes[partition] = self._told(partition, outcome)
-        landed = [key for key, outcome in outcomes.items() if outcome.files and plan[key] is not Says.LATER]
+        landed = [key for key, outcome in outcomes.items() if outcome.files and plan.get(key) is not Says.LATER]
         self.archive.note_landed(dataset.code, landed, self.today)
         return outcomes
 
@@ -164,6 +168,42 @@ class Lander:
                 found=f"{', '.join(early[:3])} offered by the publisher",
                 remedy="Compare the publisher's names with the source module; nothing was loaded.",
             )
+
+    def _offered(self, dataset: Dataset, ask: Ask) -> tuple[Plan, TradeCorridorsError | None]:
+        """What the publisher offers; or nothing and its refusal, if there are files that a person downloaded."""
+        try:
+            with _understood():
+                plan = dataset.discover(ask)
+        except (SourceRefused, WrongContent) as error:
+            if not drop.has_files(dataset, self.drop):
+                raise
+            return {}, error
+        self._refuse_unexpected(dataset, plan)
+        return plan, None
+
+    def _land_offered(
+        self,
+        dataset: Dataset,
+        partition: str,
+        plan: Plan,
+        refused: TradeCorridorsError | None,
+        fetch: Callable[[Request, tuple[str, ...]], Receipt],
+        receipts: Mapping[str, tuple[Receipt, bool]],
+    ) -> Landed:
+        """Land what the publisher offers, and what it refuses from the files that a person downloaded."""
+        try:
+            if refused is not None:
+                raise type(refused)(expected=refused.expected, found=refused.found, remedy=refused.remedy)
+            return self._land_one(dataset, partition, plan, fetch, receipts)
+        except (SourceRefused, WrongContent):
+            dropped = drop.offers(dataset, self.drop)
+            if partition in dropped:
+                self._refuse_unexpected(dataset, dropped)
+                return self._land_one(dataset, partition, dropped, fetch, receipts)
+            if refused is not None:
+                with contextlib.suppress(PartitionMissing):
+                    return Landed(Landing.GAP, reason=self._gap_reason(dataset, partition))
+            raise
 
     def _land_one(
         self,
@@ -241,13 +281,18 @@ class Lander:
 
     def _fetch(self, dataset: Dataset, request: Request, partitions: tuple[str, ...]) -> tuple[Receipt, bool]:
         before = self.archive.latest(dataset.code).get(request.key)
-        validators = self.archive.validators(dataset.code, request)
-        try:
-            answer = self.client.get(request, self.archive.scratch, validators)
-        except KeyRefused as error:
-            raise _of_dataset(dataset, error) from error
+        answer = self._answer(dataset, request)
         receipt = self.archive.keep(dataset, partitions, request, answer)
         return receipt, before is None or before.sha256 != receipt.sha256
+
+    def _answer(self, dataset: Dataset, request: Request) -> Answer:
+        if drop.is_dropped(request):
+            return drop.take(request, self.drop, self.archive.scratch)
+        validators = self.archive.validators(dataset.code, request)
+        try:
+            return self.client.get(request, self.archive.scratch, validators)
+        except KeyRefused as error:
+            raise _of_dataset(dataset, error) from error
 
     def _gap_reason(self, dataset: Dataset, partition: str) -> str:
         """Why nothing is offered for a partition, when that is legal.

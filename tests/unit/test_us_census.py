@@ -136,6 +136,16 @@ def test_what_is_here_is_asked_for_again_by_turns_and_what_failed_each_time(
         assert len(server.seen) == 5
 
 
+def test_the_key_is_sent_and_kept_nowhere(server: ReplayServer, tmp_path: Path) -> None:
+    key = "distinctive-5e1fd0"
+    with lander(server, tmp_path, key) as census:
+        census.land(CENSUS, [MONTH, "2026-09"])
+    assert all(f"&key={key}" in target for target in server.seen)
+    kept = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(kept) > 5
+    assert not [path for path in kept if key.encode() in path.read_bytes()]
+
+
 @pytest.fixture(scope="module")
 def staged(server: ReplayServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """The newest month of the sample, in the candidate."""
