@@ -302,6 +302,7 @@ class Dataset:
         step: whether partitions are months or years, the period that the publisher releases.
         known_gaps: months that the publisher never released, with the reason.
         pace_seconds: least time between two requests to the publisher's host.
+        patience_seconds: longest silence of the publisher's host before a try is given up.
         key: the secret that the publisher wants or rewards.
         dropped: for a publisher that turns software away, the partitions that the name of a file announces which a
             person downloaded.
@@ -323,6 +324,7 @@ class Dataset:
     step: Step = "month"
     known_gaps: tuple[tuple[str, str], ...] = ()
     pace_seconds: float = 1.0
+    patience_seconds: float = 60.0
     key: Key | None = None
     dropped: Callable[[str], Sequence[str]] | None = None
     newest_period: str = ""

@@ -83,6 +83,7 @@ DATASET = Dataset(
     release=Cadence(every="month", lag_days=45, budget_days=15),
     start=date(2018, 1, 1),
     wire=Wire.CENSUS,
+    patience_seconds=300.0,  # 50,970 rows took 17 seconds; a month of all countries has some five times as many
     key=census.KEY,
     discover=discover,
     parse=parse,

@@ -14,7 +14,7 @@ import pytest
 from orchestration.core.dataset import Ask, Content, Request, Says
 from orchestration.core.errors import KeyRefused, SourceRefused, WrongContent
 from orchestration.core.registry import dataset_named
-from orchestration.core.settings import Mode
+from orchestration.core.settings import Mode, load_settings
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.content import read_json
@@ -22,6 +22,7 @@ from orchestration.landing.land import Lander, Landing
 from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.replay.sample import AS_OF, sample_recordings
 from orchestration.replay.server import ReplayServer
+from orchestration.replay.session import expected_partitions, open_sources
 from orchestration.replay.wires import WRONG_KEY
 from orchestration.warehouse import raw
 from orchestration.warehouse.load import Loader
@@ -71,6 +72,19 @@ def test_a_page_of_a_key_without_the_header_is_no_answer_either(server: ReplaySe
     page = Request("https://api.census.gov/data/missing_key.html", Content.JSON)
     with pytest.raises(WrongContent, match="text/html"):
         Client(route=server.route, pace_seconds=0).get(page, tmp_path)
+
+
+def test_without_a_key_every_month_is_absent_for_that_reason(tmp_path: Path) -> None:
+    keyless = {"TRADE_CORRIDORS_DATA": str(tmp_path), "TRADE_CORRIDORS_SAMPLE": "sample-keyless"}
+    expected = expected_partitions(load_settings(keyless), [CENSUS])[CENSUS.code]
+    assert set(expected.values()) == {"No key: TRADE_CORRIDORS_CENSUS_KEY is not set."}
+    assert {MONTH, "2018-01"} <= set(expected)
+
+
+def test_a_large_answer_is_waited_for(tmp_path: Path) -> None:
+    live = load_settings({"TRADE_CORRIDORS_DATA": str(tmp_path), "TRADE_CORRIDORS_SOURCES": "live"})
+    with open_sources(live, CENSUS) as sources:
+        assert sources.client.read_timeout == 300
 
 
 def test_no_data_before_the_release_is_due_is_a_gap_and_afterwards_an_error(
