@@ -117,7 +117,7 @@ class Lander:
         refusal: KeyRefused | None = None
         for partition in partitions:
             try:
-                if refusal is not None:  # a key is not tried again and again
+                if refusal is not None and plan.get(partition) is not Says.LATER:  # a key is not tried again and again
                     raise _of_dataset(dataset, refusal)
                 outcome = self._land_offered(dataset, partition, plan, refused, fetch, receipts)
             except TradeCorridorsError as error:
