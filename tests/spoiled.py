@@ -21,6 +21,7 @@ from orchestration.replay.server import ReplayServer
 from orchestration.warehouse import raw
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.store import open_raw, prepare
+from tests.keys import made_up_key
 
 Change = Callable[[bytes], bytes]
 
@@ -54,7 +55,7 @@ def failing_checks(
     entries = tuple(entry for entry in recordings.entries if entry.dataset == dataset.code)
     with ReplayServer(replace(recordings, entries=entries)).running() as server:
         server.faults = [Fault(part, times=None, change=change) for part, change in (changes or {}).items()]
-        client = Client(route=server.route, pace_seconds=0, backoff_seconds=0)
+        client = Client(route=server.route, pace_seconds=0, backoff_seconds=0, **made_up_key(dataset))
         landed = Lander(archive, client, {}, AS_OF).land(dataset, [partition])[partition]
     if landed.error:
         raise landed.error

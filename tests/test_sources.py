@@ -23,6 +23,7 @@ from orchestration.replay.sample import AS_OF, newest_partition, sample_recordin
 from orchestration.replay.server import ReplayServer
 from orchestration.warehouse.load import Loader, LoadOutcome
 from orchestration.warehouse.store import open_raw
+from tests.keys import made_up_key
 
 DATASETS = pytest.mark.parametrize("dataset", all_datasets(), ids=lambda dataset: dataset.code)
 
@@ -32,7 +33,8 @@ def test_the_sample_lands_and_passes_its_gate(dataset: Dataset, sample_folder: P
     partition = newest_partition(dataset)
     archive = Archive(tmp_path / "landing", Mode.SAMPLE)
     with ReplayServer(sample_recordings(sample_folder)).running() as server:
-        landed = Lander(archive, Client(route=server.route, pace_seconds=0), {}, AS_OF).land(dataset, [partition])
+        client = Client(route=server.route, pace_seconds=0, **made_up_key(dataset))
+        landed = Lander(archive, client, {}, AS_OF).land(dataset, [partition])
     assert landed[partition].outcome is Landing.NEW, landed[partition].reason
     with open_raw(tmp_path / "build.duckdb", Mode.SAMPLE) as con:
         loaded = Loader(con, archive, dataset).load([partition])[partition]

@@ -217,6 +217,7 @@ def _land(
             today(settings),
             sources.has_key,
             sources.calls_a_day,
+            settings.drop,
             report=told,
         )
         return lander.land(dataset, keys)

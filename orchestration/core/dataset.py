@@ -52,6 +52,7 @@ class Wire(Enum):
     ARCGIS = "arcgis"
     WDS = "wds"
     COMTRADE = "comtrade"
+    CENSUS = "census"
 
 
 class Content(Enum):
@@ -161,7 +162,8 @@ class Table:
 
     ``nullable_grain`` lists grain columns that the publisher leaves blank on purpose. ``period`` is the column of the
     reference period where a partition holds several, or SQL over grain columns: rows of a period that was not there
-    before are no revision. Of a table that ``may_be_empty`` a partition may hold nothing yet.
+    before are no revision. Of a table that ``may_be_empty`` a partition may hold nothing yet. ``staged`` is SQL of the
+    rows that staging takes, where others repeat them.
     """
 
     name: str
@@ -171,6 +173,7 @@ class Table:
     nullable_grain: tuple[str, ...] = ()
     period: str = ""
     may_be_empty: bool = False
+    staged: str = ""
     rules: tuple[Rule, ...] = ()
     histories: tuple[History, ...] = ()
 
@@ -235,6 +238,16 @@ class JsonRecords:
 
 
 @dataclass(frozen=True)
+class JsonArrays:
+    """JSON files of one table: an array of rows, each an array of cells, the header first.
+
+    A header may name a column twice, once as asked for and once as asked by: such columns must be equal.
+    """
+
+    files: tuple[tuple[Path, str, str], ...]
+
+
+@dataclass(frozen=True)
 class FixedWidthFiles:
     """Lines of fixed width without a header: ``fields`` are columns as (name, first character, end), from 0.
 
@@ -255,7 +268,7 @@ class Ask:
         wanted: partitions that are asked for.
         today: the day on which it is asked.
         landed_on: the last day on which every wanted partition was known to be here as published; ``None`` if never.
-        landed: the same for each wanted partition that ever was.
+        landed: the same for each wanted partition that ever was, its last answer a good one.
         has_key: whether the dataset's key goes with every request.
     """
 
@@ -268,12 +281,17 @@ class Ask:
 
 
 class Says(Enum):
-    """What a publisher may say of a partition instead of where it is."""
+    """What may be said of a partition instead of where it is.
+
+    UNCHANGED is the publisher's word; LATER is ours: it is here, and it is asked for again another day.
+    """
 
     UNCHANGED = "unchanged"
+    LATER = "later"
 
 
-Parsed = Mapping[str, CsvFiles | JsonRecords | FixedWidthFiles]
+Relation = CsvFiles | JsonRecords | JsonArrays | FixedWidthFiles
+Parsed = Mapping[str, Relation]
 Plan = Mapping[str, tuple[Request, ...] | Says]
 Discover = Callable[[Ask], Plan]
 Partitioning = Literal["month", "year", "whole"]
@@ -294,7 +312,10 @@ class Dataset:
         pace_seconds: least time between two requests to the publisher's host.
         calls_a_day: most requests that a day may bring to the publisher's host, 0 for no quota: what is left is asked
             for on another day, newest partitions first.
+        patience_seconds: longest silence of the publisher's host before a try is given up.
         key: the secret that the publisher wants or rewards.
+        dropped: for a publisher that turns software away, the partitions that the name of a file announces which a
+            person downloaded.
     """
 
     code: str
@@ -314,7 +335,9 @@ class Dataset:
     known_gaps: tuple[tuple[str, str], ...] = ()
     pace_seconds: float = 1.0
     calls_a_day: int = 0
+    patience_seconds: float = 60.0
     key: Key | None = None
+    dropped: Callable[[str], Sequence[str]] | None = None
     newest_period: str = ""
     owners: tuple[str, ...] = ("team:trade-corridors",)
 

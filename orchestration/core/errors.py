@@ -110,12 +110,16 @@ class NotFound(SourceRefused):
     """The publisher has nothing under this address (404)."""
 
 
+class NoContent(SourceRefused):
+    """The publisher answers that it has nothing for what was asked (204)."""
+
+
 class SourceLocked(SourceError):
     """The publisher keeps its data locked while it is updated (409): later it can be had. No failure, a deferral."""
 
 
 class KeyRefused(SourceRefused):
-    """The publisher does not accept the key, or wants one (401)."""
+    """The publisher takes no request without a key, or not with this one."""
 
 
 class QuotaSpent(SourceError):

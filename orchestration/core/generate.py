@@ -90,12 +90,21 @@ def _staging_models() -> list[dict[str, Any]]:
     return [
         {
             "name": dataset.staging_model(table),
-            "description": f"{table.description} Renamed and converted, row for row.",
-            "data_tests": [{"keeps_every_row": {"arguments": {"of": f"source('raw', '{table.name}')"}}}],
+            "description": f"{table.description} Renamed and converted, {_kept(table)}.",
+            "data_tests": [{"keeps_every_row": {"arguments": _kept_rows(table)}}],
         }
         for dataset in all_datasets()
         for table in dataset.tables
     ]
+
+
+def _kept(table: Table) -> str:
+    return "without the rows that repeat others" if table.staged else "row for row"
+
+
+def _kept_rows(table: Table) -> dict[str, str]:
+    arguments = {"of": f"source('raw', '{table.name}')"}
+    return {**arguments, "rows": table.staged} if table.staged else arguments
 
 
 def _page() -> str:

@@ -78,6 +78,11 @@ class Settings:
         return self.home / "landing"
 
     @property
+    def drop(self) -> Path:
+        """Files that a person downloaded, a folder a dataset."""
+        return self.home / "drop"
+
+    @property
     def build_file(self) -> Path:
         """Private DuckDB file of the raw layer and its load history."""
         return self.home / "build.duckdb"

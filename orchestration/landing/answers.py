@@ -10,6 +10,11 @@ from pathlib import Path
 
 import requests
 
+_KEY_ERROR = "X-DataWebAPI-KeyError"
+"""Header of the US Census Bureau's interface."""
+
+_MOST_SAID = 300
+
 
 @dataclass(frozen=True)
 class Validators:
@@ -58,6 +63,21 @@ def resumable(response: requests.Response) -> Validators | None:
     takes_ranges = response.status_code == 206 or response.headers.get("Accept-Ranges", "") == "bytes"
     named = (validators.etag and not validators.etag.startswith("W/")) or validators.last_modified
     return validators if takes_ranges and named else None
+
+
+def is_key_refused(response: requests.Response) -> bool:
+    """Whether the publisher says of any answer, a redirect included, that the key is missing or wrong."""
+    return response.headers.get(_KEY_ERROR, "0") not in ("", "0")
+
+
+def said(response: requests.Response) -> str:
+    """What a refusal says in plain text, its beginning: a page would not fit a line."""
+    if not response.headers.get("Content-Type", "").lower().startswith("text/plain"):
+        return ""
+    with contextlib.suppress(requests.RequestException, ValueError):
+        for chunk in response.iter_content(_MOST_SAID):
+            return f": {chunk.decode(errors='replace').strip()}"
+    return ""
 
 
 def wait_asked_for(response: requests.Response) -> float | None:

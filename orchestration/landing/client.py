@@ -21,6 +21,7 @@ import requests
 from orchestration.core.dataset import Request
 from orchestration.core.errors import (
     KeyRefused,
+    NoContent,
     NotFound,
     QuotaSpent,
     SourceLocked,
@@ -33,7 +34,9 @@ from orchestration.landing.answers import (
     Answer,
     Validators,
     announced_bytes,
+    is_key_refused,
     resumable,
+    said,
     starts_at,
     validators_of,
     wait_asked_for,
@@ -92,7 +95,7 @@ class Client:
 
         Raises:
             SourceUnavailable: still failing after all tries.
-            SourceRefused: the publisher says no, has nothing there, takes no such key, or sends the client elsewhere.
+            SourceRefused: the publisher says no, has nothing there, wants another key, or sends the client elsewhere.
             QuotaSpent: the publisher takes no more calls today.
             SourceLocked: the publisher is updating what is asked for.
             ResponseTooLarge: the body is larger than such content may be.
@@ -173,6 +176,7 @@ class Client:
         params = (*request.params, *_own(self.parameters, request.url).items())
         for _ in range(_MOST_REDIRECTS):
             with self._send(url, params, {**headers, **own}, body) as response:
+                _refuse_key_error(response, host_of(url))
                 if not response.is_redirect:
                     yield response
                     return
@@ -237,10 +241,10 @@ class Client:
                 found="status 403: the day's quota of calls is used up",
                 remedy="The rest is asked for on another day, newest first; what is here is not asked for again.",
             )
-        refusal = NotFound if response.status_code == 404 else SourceRefused
+        refusal = {404: NotFound, 204: NoContent}.get(response.status_code, SourceRefused)
         raise refusal(
             expected=f"status 200 from {host}",
-            found=f"status {response.status_code}",
+            found=f"status {response.status_code}{said(response)}",
             remedy="The publisher refuses this request and a second try cannot help; see the dataset's homepage.",
         )
 
@@ -296,6 +300,16 @@ def _is_about_quota(response: requests.Response) -> bool:
 def _own(secrets: Mapping[str, Mapping[str, str]], url: str) -> Mapping[str, str]:
     host = host_of(url)
     return secrets.get(host, {}) if host in secrets and origin_of(url) == ("https", host, 443) else {}
+
+
+def _refuse_key_error(response: requests.Response, host: str) -> None:
+    """A key that is missing or wrong is told by a redirect to a page that says so, with status 200."""
+    if is_key_refused(response):
+        raise KeyRefused(
+            expected=f"an answer from {host}",
+            found="a refusal of the key, or of the lack of one",
+            remedy="Nothing was replaced. See the publisher's key in docs/operating/add_a_key.md.",
+        )
 
 
 def _no_password(request: requests.PreparedRequest) -> requests.PreparedRequest:

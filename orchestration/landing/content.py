@@ -45,6 +45,9 @@ def check_type(request: Request, content_type: str) -> None:
         raise _wrong_content(request, f"content type {announced!r}")
 
 
+_ERROR_OBJECT = "an error object"
+
+
 def check_size(request: Request, size: int, how: str) -> None:
     """Compare a size, announced or reached, with the most that such content may have.
 
@@ -67,16 +70,20 @@ def check_body(request: Request, path: Path) -> None:
         WrongContent: it is something else, such as an HTML page for a zip.
         ServiceError: it is an error object.
     """
+    if found := other_content(request, path):
+        raise _wrong_content(request, found, ServiceError if found.startswith(_ERROR_OBJECT) else WrongContent)
+
+
+def other_content(request: Request, path: Path) -> str:
+    """What a body is instead of what was asked for, or nothing."""
     with path.open("rb") as file:
         first = file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
     if not first:
-        raise _wrong_content(request, "an empty body")
+        return "an empty body"
     known = _FIRST_BYTES.get(request.content)
     if (known and not first.startswith(known)) or (request.content is Content.CSV and first.startswith(b"<")):
-        kind = "an HTML page" if first.startswith(b"<") else f"a body that starts {first[:12]!r}"
-        raise _wrong_content(request, kind)
-    if request.content is Content.JSON:
-        _check_json(request, path)
+        return "an HTML page" if first.startswith(b"<") else f"a body that starts {first[:12]!r}"
+    return _other_json(path) if request.content is Content.JSON else ""
 
 
 def read_json(path: Path, parse_float: Callable[[str], Any] = float) -> Any:
@@ -105,14 +112,15 @@ def _no_number(name: str) -> None:
     raise ValueError(f"{name}, which is no JSON")
 
 
-def _check_json(request: Request, path: Path) -> None:
+def _other_json(path: Path) -> str:
     try:
         answer = read_json(path)
     except ValueError as error:
-        raise _wrong_content(request, f"JSON that does not parse ({error})") from error
+        return f"JSON that does not parse ({error})"
     if isinstance(answer, dict) and answer.get("error", "") != "":  # UN Comtrade's successes hold an empty one
         message = answer["error"].get("message") if isinstance(answer["error"], dict) else answer["error"]
-        raise _wrong_content(request, f"an error object: {message}"[:200], ServiceError)
+        return f"{_ERROR_OBJECT}: {message}"[:200]
+    return ""
 
 
 def _name(request: Request) -> str:

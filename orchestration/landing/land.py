@@ -10,22 +10,28 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 
 from orchestration.core.dataset import Ask, Dataset, LandedFile, Plan, Request, Says
 from orchestration.core.errors import (
     EndlessPages,
     IncompleteResponse,
+    KeyRefused,
+    NoContent,
     NotFound,
     PartitionMissing,
     QuotaSpent,
     ServiceError,
     SourceLocked,
+    SourceRefused,
     SourceUnavailable,
     TradeCorridorsError,
     UnexpectedPartition,
     WrongContent,
 )
 from orchestration.core.periods import first_release, period_key
+from orchestration.landing import drop
+from orchestration.landing.answers import Answer
 from orchestration.landing.archive import Archive, Receipt
 from orchestration.landing.client import Client
 from orchestration.landing.quota import Quota
@@ -76,6 +82,7 @@ class Lander:
         today: date on which releases are due.
         has_key: whether the client sends the datasets' key.
         calls_a_day: most calls of a day, 0 for no quota.
+        drop: folder of the files that a person downloaded.
         report: told of each partition as it ends.
     """
 
@@ -85,6 +92,7 @@ class Lander:
     today: date
     has_key: bool = False
     calls_a_day: int = 0
+    drop: Path | None = None
     report: Report = lambda partition, landed: None
 
     def land(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, Landed]:
@@ -102,19 +110,16 @@ class Lander:
                 receipts[request.key] = receipts[fetched[0].request] = fetched
             return receipts[request.key][0]
 
-        days = {partition: self.archive.landed_on(dataset.code, [partition]) for partition in partitions}
         ask = Ask(
             fetch=lambda request: self.archive.file(fetch(request)).path,
             wanted=tuple(partitions),
             today=self.today,
             landed_on=self.archive.landed_on(dataset.code, partitions),
-            landed={partition: day for partition, day in days.items() if day is not None},
+            landed=self._landed(dataset, partitions),
             has_key=self.has_key,
         )
         try:
-            with _understood():
-                plan: Plan = dataset.discover(ask)
-            self._refuse_unexpected(dataset, plan)
+            plan, turned_away = self._offered(dataset, ask)
         except TradeCorridorsError as error:
             self._remember(dataset, "", error.at(dataset.code, ""))
             failed = {partition: self._failed(partition, error) for partition in partitions}
@@ -122,10 +127,14 @@ class Lander:
             return failed
         self.archive.note_failure(dataset.code, "", "")
         outcomes = {}
+        refusal: KeyRefused | None = None
         for partition in self._in_order(dataset, partitions, refused):
             try:
-                outcome = self._land_one(dataset, partition, plan, fetch, receipts)
+                if refusal is not None and plan.get(partition) is not Says.LATER:  # a key is not tried again and again
+                    raise _of_dataset(dataset, refusal)
+                outcome = self._land_offered(dataset, partition, plan, turned_away, fetch, receipts)
             except TradeCorridorsError as error:
+                refusal = error if isinstance(error, KeyRefused) else refusal
                 where = "" if isinstance(error, QuotaSpent) else partition
                 self._remember(dataset, partition, error.at(dataset.code, where))
                 outcomes[partition] = self._failed(partition, error)
@@ -135,7 +144,7 @@ class Lander:
                 if outcome.outcome is Landing.UNCHANGED:
                     outcome = replace(outcome, outcome=Landing.RESTORED)
             outcomes[partition] = self._told(partition, outcome)
-        landed = [key for key, outcome in outcomes.items() if outcome.files]
+        landed = [key for key, outcome in outcomes.items() if outcome.files and plan.get(key) is not Says.LATER]
         self.archive.note_landed(dataset.code, landed, self.today)
         self._note_postponed(dataset, outcomes)
         return {partition: outcomes[partition] for partition in partitions}
@@ -152,6 +161,12 @@ class Lander:
     def _note_postponed(self, dataset: Dataset, outcomes: Mapping[str, Landed]) -> None:
         postponed = {key: one.reason for key, one in outcomes.items() if one.outcome is Landing.POSTPONED}
         self.archive.note_postponed(dataset.code, outcomes, postponed)
+
+    def _landed(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, date]:
+        """When each partition was last known to be here as the publisher had it, its last answer a good one."""
+        failed = self.archive.failures(dataset.code)
+        days = {key: self.archive.landed_on(dataset.code, (key,)) for key in partitions if key not in failed}
+        return {key: day for key, day in days.items() if day is not None and "" not in failed}
 
     def _absent(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, Landed]:
         """The gaps, when no partition of a dataset can be had here and none ever landed: nobody is asked."""
@@ -184,6 +199,42 @@ class Lander:
                 remedy="Compare the publisher's names with the source module; nothing was loaded.",
             )
 
+    def _offered(self, dataset: Dataset, ask: Ask) -> tuple[Plan, TradeCorridorsError | None]:
+        """What the publisher offers; or nothing and its refusal, if there are files that a person downloaded."""
+        try:
+            with _understood():
+                plan = dataset.discover(ask)
+        except (SourceRefused, WrongContent) as error:
+            if not drop.has_files(dataset, self.drop):
+                raise
+            return {}, error
+        self._refuse_unexpected(dataset, plan)
+        return plan, None
+
+    def _land_offered(
+        self,
+        dataset: Dataset,
+        partition: str,
+        plan: Plan,
+        refused: TradeCorridorsError | None,
+        fetch: Callable[[Request, tuple[str, ...]], Receipt],
+        receipts: Mapping[str, tuple[Receipt, bool]],
+    ) -> Landed:
+        """Land what the publisher offers, and what it refuses from the files that a person downloaded."""
+        try:
+            if refused is not None:
+                raise type(refused)(expected=refused.expected, found=refused.found, remedy=refused.remedy)
+            return self._land_one(dataset, partition, plan, fetch, receipts)
+        except (SourceRefused, WrongContent):
+            dropped = drop.offers(dataset, self.drop)
+            if partition in dropped:
+                self._refuse_unexpected(dataset, dropped)
+                return self._land_one(dataset, partition, dropped, fetch, receipts)
+            if refused is not None:
+                with contextlib.suppress(PartitionMissing):
+                    return Landed(Landing.GAP, reason=self._gap_reason(dataset, partition))
+            raise
+
     def _land_one(
         self,
         dataset: Dataset,
@@ -193,10 +244,10 @@ class Lander:
         receipts: Mapping[str, tuple[Receipt, bool]],
     ) -> Landed:
         requests = plan.get(partition, ())
-        if requests is Says.UNCHANGED:
+        if isinstance(requests, Says):
             files = self._known_files(dataset, partition)
             return Landed(Landing.UNCHANGED, files=files, bytes=sum(file.path.stat().st_size for file in files))
-        if not requests or isinstance(requests, Says):
+        if not requests:
             return Landed(Landing.GAP, reason=self._gap_reason(dataset, partition))
         served: dict[Request, list[str]] = {}
         for key, offered in plan.items():
@@ -206,7 +257,7 @@ class Lander:
         try:
             for request in requests:
                 pages += self._pages(dataset, request, tuple(sorted(served[request])), fetch)
-        except (NotFound, WrongContent):
+        except (NotFound, NoContent, WrongContent):
             due = self._due(dataset, partition)
             is_known = partition in self.archive.partitions(dataset.code)
             if due is None or due < self.today or is_known or not all(request.is_guess for request in requests):
@@ -263,9 +314,8 @@ class Lander:
     ) -> tuple[Receipt, bool]:
         quota.take()
         before = self.archive.latest(dataset.code).get(request.key)
-        validators = self.archive.validators(dataset.code, request)
         try:
-            answer = self.client.get(request, self.archive.scratch, validators)
+            answer = self._answer(dataset, request)
         except QuotaSpent as error:
             quota.spent = error
             raise
@@ -275,6 +325,15 @@ class Lander:
             return self._fetch(dataset, request.instead, partitions, quota)
         receipt = self.archive.keep(dataset, partitions, request, answer)
         return receipt, before is None or before.sha256 != receipt.sha256
+
+    def _answer(self, dataset: Dataset, request: Request) -> Answer:
+        if drop.is_dropped(request):
+            return drop.take(request, self.drop, self.archive.scratch)
+        validators = self.archive.validators(dataset.code, request)
+        try:
+            return self.client.get(request, self.archive.scratch, validators)
+        except KeyRefused as error:
+            raise _of_dataset(dataset, error) from error
 
     def _gap_reason(self, dataset: Dataset, partition: str) -> str:
         """Why nothing is offered for a partition, when that is legal.
@@ -309,6 +368,13 @@ class Lander:
     def _told(self, partition: str, landed: Landed) -> Landed:
         self.report(partition, landed)
         return landed
+
+
+def _of_dataset(dataset: Dataset, refusal: KeyRefused) -> KeyRefused:
+    """The refusal, told with the setting that holds the dataset's key."""
+    setting = dataset.key.setting if dataset.key else "the key"
+    remedy = f"What was loaded stays. Put a key that the publisher gave you into {setting}: {dataset.homepage}."
+    return KeyRefused(expected=refusal.expected, found=refusal.found, remedy=remedy)
 
 
 def _refuse_endless(following: Request, asked: set[str]) -> None:

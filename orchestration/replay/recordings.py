@@ -21,8 +21,8 @@ from orchestration.replay.faults import Fault, read_faults
 
 Serving = Literal["publisher", "wrapped", "made", "parse-only"]
 Kind = TypeVar("Kind")
-PAGED = (Wire.SOCRATA, Wire.ARCGIS, Wire.COMTRADE)
-"""Wires that serve the rows of a table, a part of them at a time."""
+PAGED = (Wire.SOCRATA, Wire.ARCGIS, Wire.COMTRADE, Wire.CENSUS)
+"""Wires that serve the rows of a table."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class Recording:
     Args:
         url: the publisher's address it answers for.
         wire: how it is served; for ``wds``, ``file`` is a table's metadata and ``url`` where its link is asked for.
-        table: for a paged wire, the SQL of the rows served, over ``'{file}'``; an ArcGIS layer was last edited when the
-            file was.
+        table: for a wire that serves the rows of a table, the SQL of the rows served, over ``'{file}'``; an ArcGIS
+            layer was last edited when the file was.
     """
 
     dataset: str

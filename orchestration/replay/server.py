@@ -29,11 +29,14 @@ from orchestration.replay.recordings import PAGED, Recording, Recordings
 from orchestration.replay.wires import (
     CAP,
     ERROR_OBJECT,
+    KEY_PAGE,
     WDS,
     Body,
     Cube,
     arcgis,
     arcgis_layer,
+    census,
+    key_page,
     read_cube,
     socrata,
     table_id,
@@ -108,11 +111,11 @@ class ReplayServer:
     def answer(self, target: str, cap: int, key: str = "") -> Body:
         """The answer to a request target, without faults; ``key`` is what a header holds."""
         parts = urlsplit(target)
-        address, params = parts.path.lstrip("/"), dict(parse_qsl(parts.query, keep_blank_values=True))
+        address, query = parts.path.lstrip("/"), parse_qsl(parts.query, keep_blank_values=True)
         if dataset := self._listings.get(address):
             return self._page_of_links(dataset)
-        if address.startswith(WDS):
-            return wds_get(self._cubes, address.removeprefix(WDS))
+        if address.startswith((WDS, KEY_PAGE)):
+            return key_page() if address == KEY_PAGE else wds_get(self._cubes, address.removeprefix(WDS))
         if layer := self._layers.get(address):
             with self._lock:
                 return arcgis_layer(self._con, self._tables[layer.url], layer.file.stat().st_mtime)
@@ -122,12 +125,19 @@ class ReplayServer:
         if entry.wire is Wire.FILES:
             content_type = mimetypes.guess_type(entry.file.name)[0] or "application/octet-stream"
             return Body(200, content_type, entry.file.read_bytes(), entry.file.stat().st_mtime)
+        return self._answer_of_table(entry, address, query, cap, key)
+
+    def _answer_of_table(
+        self, entry: Recording, address: str, query: list[tuple[str, str]], cap: int, key: str
+    ) -> Body:
         with self._lock:
             table = self._tables[entry.url]
             if entry.wire is Wire.COMTRADE:
-                return comtrade(self._con, table, address, params, cap, key)
+                return comtrade(self._con, table, address, dict(query), cap, key)
+            if entry.wire is Wire.CENSUS:
+                return census(self._con, table, query)
             answer = socrata if entry.wire is Wire.SOCRATA else arcgis
-            return answer(self._con, table, params, cap)
+            return answer(self._con, table, dict(query), cap)
 
     def answer_post(self, target: str, content_type: str, body: bytes) -> Body:
         """The answer to a POST, which the web data service alone takes."""
@@ -235,7 +245,7 @@ class ReplayServer:
 
             def _send_conditionally(self, body: Body, fault: Fault) -> None:
                 etag = f'"{hashlib.sha256(body.content).hexdigest()[:32]}"'
-                headers = {"ETag": etag, "Accept-Ranges": "bytes"}
+                headers = {"ETag": etag, "Accept-Ranges": "bytes", **body.headers}
                 if body.modified:
                     headers["Last-Modified"] = formatdate(body.modified, usegmt=True)
                 if body.status == 200 and self.headers.get("If-None-Match") == etag:

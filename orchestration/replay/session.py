@@ -38,7 +38,13 @@ def open_sources(settings: Settings, dataset: Dataset) -> Iterator[Sources]:
     agent = f"trade-corridors/{__version__} (open statistics warehouse{contact})"
     gaps = {dataset.code: _declared_gaps(settings, dataset)}
     headers, parameters = (_secrets(settings, dataset, sent_as) for sent_as in ("header", "parameter"))
-    client = Client(user_agent=agent, pace_seconds=dataset.pace_seconds, headers=headers, parameters=parameters)
+    client = Client(
+        user_agent=agent,
+        pace_seconds=dataset.pace_seconds,
+        read_timeout=dataset.patience_seconds,
+        headers=headers,
+        parameters=parameters,
+    )
     if settings.mode is Mode.LIVE:
         yield Sources(client, gaps, bool(headers or parameters), dataset.calls_a_day)
         return

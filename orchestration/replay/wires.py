@@ -1,8 +1,9 @@
-"""How publishers' services answer: Socrata, ArcGIS, and Statistics Canada's web data service.
+"""How publishers' services answer: Socrata, ArcGIS, Statistics Canada's web data service, the US Census Bureau.
 
 Socrata gives 1,000 rows unless told otherwise, every value a string; ArcGIS 1,000 rows whatever is asked (up to five
 times as many by ``maxRecordCountFactor``), and errors with status 200. The web data service takes arrays of JSON by
-POST, and says what changed on a day. What is recorded decides every answer; the server that sends them is
+POST, and says what changed on a day. The Census Bureau
+sends a client without a good key to a page. What is recorded decides every answer; the server that sends them is
 ``replay.server``.
 """
 
@@ -10,13 +11,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from orchestration.core.sql import quoted
 
 CAP = 1_000
 """Rows of a page, unless more are asked for and given."""
@@ -33,6 +36,12 @@ _ESRI = {
 WDS = "www150.statcan.gc.ca/t1/wds/rest/"
 """Where the web data service is."""
 
+KEY_PAGE = "api.census.gov/data/missing_key.html"
+"""Where the Census Bureau sends a client without a good key."""
+
+WRONG_KEY = "wrong-key"
+"""The one key that the replayed Census Bureau does not take."""
+
 Cube = Mapping[str, Any]
 """Metadata of one table of the web data service."""
 
@@ -47,6 +56,7 @@ class Body:
     content_type: str
     content: bytes
     modified: float = 0.0
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def socrata(con: duckdb.DuckDBPyConnection, table: str, params: Mapping[str, str], cap: int) -> Body:
@@ -109,6 +119,36 @@ def _fields(con: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, str]]:
         {"name": name, "type": "esriFieldTypeOID" if name == "ObjectId" else _ESRI.get(kind, "esriFieldTypeString")}
         for name, kind in described
     ]
+
+
+def census(con: duckdb.DuckDBPyConnection, table: str, query: Sequence[tuple[str, str]]) -> Body:
+    """A call of the Census Bureau's interface: an array of rows, the header first, the columns of the filters last.
+
+    A filter given several times takes any of its values; ``get`` is one list of variables without blanks.
+    """
+    given: dict[str, list[str]] = {}
+    for name, value in query:
+        given.setdefault(name, []).append(value)
+    if given.pop("key", [""])[0] in ("", WRONG_KEY):
+        return Body(302, "text/html", b"", headers={"Location": f"https://{KEY_PAGE}", "X-DataWebAPI-KeyError": "1"})
+    known = {name.upper() for name, *_ in con.execute(f"describe {table}").fetchall()}
+    wanted = given.pop("get", [""])[0].split(",")
+    columns = [*wanted, *given]
+    if unknown := [name for name in columns if name.upper() not in known]:
+        return Body(400, "text/plain", f"error: unknown variable '{unknown[0]}'".encode())
+    filters = " and ".join(f'"{name}" in ({", ".join(map(quoted, values))})' for name, values in given.items())
+    cells = ", ".join(f'"{name}"::varchar' for name in columns)
+    rows = con.execute(f"select to_json([{cells}])::varchar from {table} where {filters or 'true'}").fetchall()
+    if not rows:
+        return Body(204, "application/json;charset=utf-8", b"")
+    lines = ",\n".join((json.dumps(columns, separators=(",", ":")), *(row for (row,) in rows)))
+    return Body(200, "application/json;charset=utf-8", f"[{lines}]".encode())
+
+
+def key_page() -> Body:
+    """The page that says, with status 200, that there is no key or not a good one."""
+    text = "<html><head><title>Missing Key</title></head><body>A valid <em>key</em> must be included.</body></html>"
+    return Body(200, "text/html", text.encode())
 
 
 def table_id(text: str) -> str:

@@ -259,6 +259,7 @@ DATASET = Dataset(
     pace_seconds=3.0,
     discover=discover,
     parse=parse,
+    dropped=_months_of,
     tables=(
         _cut("state_port", "US state by Schedule D port.", (_DIRECTION, _STATE, _PORT, _MODE, _MEXSTATE, _CANPROV), _CUTS_AGREE, _PUBLISHED_TOTALS),
         _cut("state_commodity", "US state by HS chapter.", (_DIRECTION, _STATE, _CHAPTER, _MODE, _MEXSTATE, _CANPROV)),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import json
+import mmap
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
@@ -18,7 +19,16 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.core.dataset import Column, ColumnType, CsvFiles, FixedWidthFiles, JsonRecords, Table
+from orchestration.core.dataset import (
+    Column,
+    ColumnType,
+    CsvFiles,
+    FixedWidthFiles,
+    JsonArrays,
+    JsonRecords,
+    Relation,
+    Table,
+)
 from orchestration.core.errors import EmptyPartition, FileRefused, SchemaDrift, TruncatedFile, UnparsableCell
 from orchestration.core.sql import one_file, quoted
 from orchestration.landing.archive import open_landed
@@ -40,10 +50,7 @@ _SAMPLED_ROWS = 10
 """Rows with a cell that does not parse that are kept for a look."""
 
 
-Source = CsvFiles | JsonRecords | FixedWidthFiles
-
-
-def append(con: duckdb.DuckDBPyConnection, table: Table, source: Source, partition: str, loaded_at: str) -> int:
+def append(con: duckdb.DuckDBPyConnection, table: Table, source: Relation, partition: str, loaded_at: str) -> int:
     """Append the rows of one partition to ``candidate.<table>``; returns how many.
 
     Raises:
@@ -56,6 +63,8 @@ def append(con: duckdb.DuckDBPyConnection, table: Table, source: Source, partiti
             reader = _csv_reader(table, source, path, name)
         elif isinstance(source, FixedWidthFiles):
             reader = _fixed_width_reader(table, source, path, name)
+        elif isinstance(source, JsonArrays):
+            reader = _arrays_reader(con, table, path, name)
         else:
             reader = _json_reader(con, table, source, path, name)
         lineage = f"{quoted(partition)}, {quoted(name)}, {quoted(sha256)}, {quoted(loaded_at)}::timestamp"
@@ -277,6 +286,54 @@ def _json_records(path: Path, record_path: str) -> str:
     return (
         f"select item -> {quoted(inner)} as record from ({rows})" if inner else f"select item as record from ({rows})"
     )
+
+
+def _arrays_reader(con: duckdb.DuckDBPyConnection, table: Table, path: Path, name: str) -> _Reader:
+    """Cells by their place in the row; a row of another length than the header's is refused as it is read."""
+    _refuse_other_encoding(path, "utf-8", name)
+    header = _arrays_header(path, name)
+    places: dict[str, list[int]] = {}
+    for place, field in enumerate(header, 1):
+        places.setdefault(_normal(field), []).append(place)
+    declared = {column.published_name: column for column in table.columns}
+    columns = _match(table, list(places), declared, name)
+    names = ", ".join(map(quoted, header))
+    rows = (
+        f"(select row from read_json({one_file(path)}, hive_partitioning = false, auto_detect = false,"
+        f" format = 'array', records = 'false', columns = {{'row': 'varchar[]'}})"
+        f" where row[1] is distinct from {quoted(header[0])} or row is distinct from [{names}])"
+    )
+    _refuse_differing(con, places, rows, name)
+    fields = ", ".join(
+        f"row[{first}] as {column.name}" for column, (first, *_) in zip(columns, places.values(), strict=True)
+    )
+    whole = f"if(len(row) = {len(header)}, row, error('a row of ' || coalesce(len(row), 0) || ' cells'))"
+    return _Reader(f"(select {fields} from (select {whole} as row from {rows}))", tuple(c.name for c in columns))
+
+
+def _arrays_header(path: Path, name: str) -> list[str]:
+    """The first row, which names the columns and comes once."""
+    with path.open("rb") as file:
+        text = file.read(_LONGEST_LINE).decode("utf-8-sig", errors="replace").lstrip().removeprefix("[").lstrip()
+        try:
+            header, end = json.JSONDecoder().raw_decode(text)
+        except ValueError as error:
+            raise _drift(f"rows in {name}, the header first", f"JSON that does not parse ({error})") from error
+        if not (isinstance(header, list) and header and all(isinstance(field, str) for field in header)):
+            raise _drift(f"rows in {name}, the header first", f"{text[:60]!r}")
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            again = text[:end].encode()
+            if content.find(again, content.find(again) + 1) >= 0:
+                raise _drift(f"one header in {name}", "a second one between the rows")
+    return header
+
+
+def _refuse_differing(con: duckdb.DuckDBPyConnection, places: Mapping[str, list[int]], rows: str, name: str) -> None:
+    """Refuse columns of one name that differ; without such columns the file is not read for it."""
+    for field, (first, *others) in places.items():
+        differing = " or ".join(f"row[{other}] is distinct from row[{first}]" for other in others)
+        if differing and (found := con.execute(f"select count(*) from {rows} where {differing}").fetchall()[0][0]):
+            raise _drift(f"columns named {field} that are equal in {name}", f"{found} row(s) in which they differ")
 
 
 def _unparsable(

@@ -81,6 +81,8 @@ def _in_csv(content: bytes, names: frozenset[str], edit: Edit) -> bytes | None:
 
 def _in_json(content: bytes, names: frozenset[str], edit: Edit) -> bytes:
     answer = json.loads(content)
+    if isinstance(answer, list) and answer and isinstance(answer[0], list):
+        return _in_arrays(content, answer, names, edit)
     features = answer.get("features") if isinstance(answer, dict) else None
     records = [item["attributes"] for item in features] if features else answer
     if isinstance(answer, dict) and "data" in answer:
@@ -110,6 +112,17 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return "" if value is None else str(value)
+
+
+def _in_arrays(content: bytes, answer: list[list[str | None]], names: frozenset[str], edit: Edit) -> bytes:
+    """An array of rows, the header first; a null is an empty text."""
+    header = [str(name) for name in answer[0]]
+    keys = [name.lower() for name in header]
+    if not names <= set(keys):
+        return content
+    rows = edit.rows([dict(zip(keys, ("" if v is None else v for v in row), strict=True)) for row in answer[1:]])
+    changed = [[edit.header(name) for name in header], *([_json_cell(row[key]) for key in keys] for row in rows)]
+    return edit.text(json.dumps(changed, ensure_ascii=False).encode())
 
 
 def _json_cell(value: str) -> str | None:

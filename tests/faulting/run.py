@@ -24,6 +24,7 @@ from orchestration.replay.server import ReplayServer
 from orchestration.warehouse import health
 from orchestration.warehouse.load import Loader, LoadOutcome
 from orchestration.warehouse.store import open_raw
+from tests.keys import made_up_key
 
 _LONG_AFTER = timedelta(days=120)
 _CONTENT = "select count(*), bit_xor(hash(t)) from (select * exclude (_loaded_at, _sha256) from raw.{table}) t"
@@ -91,7 +92,7 @@ def _night(good: Good, folder: Path, faults: list[Fault]) -> str:
     archive = _Unconditional(folder / "landing", Mode.SAMPLE)
     with ReplayServer(good.recordings).running() as server:
         server.faults = list(faults)
-        client = Client(route=server.route, pace_seconds=0, backoff_seconds=0)
+        client = Client(route=server.route, pace_seconds=0, backoff_seconds=0, **made_up_key(dataset))
         landed = Lander(archive, client, {}, AS_OF).land(dataset, [partition])[partition]
     if landed.error:
         return _said(landed.error)

@@ -184,7 +184,7 @@ _TOO_WIDE = {"statcan_trade_by_origin_and_export": ("UnparsableCell",)}
 
 KINDS: Sequence[Kind] = (
     Kind("200 and empty", _answers(times=None, change=lambda content: b""), ("WrongContent: an empty body",)),
-    Kind("204", _answers(times=None, status=204), ("SourceRefused: status 204",)),
+    Kind("204", _answers(times=None, status=204), ("NoContent: status 204",)),
     Kind("200 and HTML", _answers(times=None, html=True), ("WrongContent",)),
     Kind("cut once", _answers(times=1, cut_after=60), (TAKEN, "unchanged")),
     Kind("cut always", _answers(times=None, cut_after=60), ("SourceUnavailable: transfer cut",)),

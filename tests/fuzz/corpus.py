@@ -20,6 +20,7 @@ from orchestration.landing.land import Lander
 from orchestration.replay.recordings import Recordings
 from orchestration.replay.sample import AS_OF, newest_partition
 from orchestration.replay.server import ReplayServer
+from tests.keys import made_up_key
 
 _LINES = 25
 _ROWS = 20
@@ -62,7 +63,7 @@ def case_of(dataset: Dataset, recordings: Recordings, folder: Path) -> Case:
         if entry.dataset == dataset.code
     )
     with ReplayServer(replace(recordings, entries=entries)).running() as server:
-        client = _Listening(route=server.route, pace_seconds=0)
+        client = _Listening(route=server.route, pace_seconds=0, **made_up_key(dataset))
         archive = Archive(folder, Mode.SAMPLE)
 
         def fetch(request: Request) -> Path:

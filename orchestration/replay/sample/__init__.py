@@ -31,13 +31,22 @@ from orchestration.replay.sample import (
     port_lists,
     statcan_wds,
     transborder,
+    us_census,
 )
 from orchestration.replay.sample.common import ANCHORS, AS_OF, LAST_MONTH, SCRIPTS
 from orchestration.replay.sample.world import CHANGING_WORLD, World, make_world
 
 __all__ = ["AS_OF", "newest_partition", "sample_recordings"]
 
-_VIEWS = (border_crossings, cimt, comtrade, exchange_rates, hts, inegi, port_lists, port_days, statcan_wds)
+_VIEWS = (border_crossings, cimt, comtrade, exchange_rates, hts, inegi, port_lists, port_days, statcan_wds, us_census)
+_SEEDS = (
+    "comtrade_areas",
+    "control_totals",
+    "countries",
+    "portwatch_chokepoints",
+    "portwatch_ports",
+    "statcan_members",
+)
 _KEPT = Path(__file__).parents[1] / "samples"
 
 
@@ -68,8 +77,7 @@ def sample_recordings(folder: Path, world: World = CHANGING_WORLD) -> Recordings
 def _fingerprint(world: World) -> str:
     digest = hashlib.sha256(repr(world).encode())
     made_by = (*Path(__file__).parent.glob("*.py"), *ANCHORS.glob("*.csv"), *SCRIPTS.glob("*.sql"))
-    seeds = ("comtrade_areas", "control_totals", "statcan_members", "portwatch_ports", "portwatch_chokepoints")
-    for path in (*sorted(made_by), *(SEEDS / f"{name}.csv" for name in seeds)):
+    for path in (*sorted(made_by), *(SEEDS / f"{name}.csv" for name in _SEEDS)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
