@@ -38,9 +38,10 @@ create table census_rows as
 with
 
 kept as (
-    select u.*, c.cty_code, c.is_neighbour, u.trade = 'Import' as is_import
+    select u.period, u.trade, if(c.is_neighbour or hash(u.iso3, u.hs2) % 8 = 0, u.hs2, '99') as hs2, c.cty_code,
+        c.is_neighbour, u.trade = 'Import' as is_import, sum(u.value)::bigint as value
     from world.us_trade as u join census_countries as c using (iso3)
-    where c.is_neighbour or hash(u.iso3, u.hs2) % 8 = 0
+    group by all
 ),
 
 divided as (

@@ -9,10 +9,9 @@ iso as (
             iso2_code as iso2,
             iso3_code as iso3,
             m49_code as m49,
-            census_code as census,
             transborder_code as transborder
         from {{ ref('countries') }}
-    ) on iso2, iso3, m49, census, transborder into name code_system value code
+    ) on iso2, iso3, m49, transborder into name code_system value code
 
 ),
 
@@ -96,6 +95,24 @@ mexican as (
 
 ),
 
+others as (
+
+    select
+        'census' as code_system,
+        cty_code as code,
+        partner_name as code_name,
+        iso3_code
+    from {{ ref('census_partners') }}
+    union all
+    select
+        'comtrade',
+        area_code,
+        area_name,
+        iso3_code
+    from {{ ref('comtrade_areas') }}
+
+),
+
 own_codes as (
 
     select
@@ -109,6 +126,8 @@ own_codes as (
     from tables left join {{ ref('countries') }} as countries on tables.code = countries.iso3_code
     union all
     select * from mexican
+    union all
+    select * from others
 
 ),
 
@@ -127,13 +146,15 @@ keyed as (
         code,
         case
             when iso3_code is not null then iso3_code
-            when code_system = 'statcan_tables' and code = 'ALL' then 'WLD'
+            when (code_system, code) in (('statcan_tables', 'ALL'), ('census', '-'), ('comtrade', '0')) then 'WLD'
             else split_part(code_system, '_', 1) || ':' || code
         end as country_key,
         code_name,
         case
             when iso3_code is not null then 'country'
-            when code_system = 'statcan_tables' then 'aggregate'
+            when code_system = 'statcan_tables' or (code_system, code) in (('census', '-'), ('comtrade', '0'))
+                then 'aggregate'
+            when code_system = 'census' and not regexp_full_match(code, '[1-9][0-9]{3}') then 'aggregate'
             else 'not a country'
         end as country_kind
     from own_codes

@@ -134,6 +134,26 @@ shares as (
 
 ),
 
+for_consumption as (
+
+    select
+        'us_census_trade' as dataset_code,
+        'USA' as reporter_country_key,
+        partner_iso3_code as partners,
+        'import' as flow,
+        'customs' as basis,
+        'unadjusted' as adjustment,
+        cast(year(month_start_date) as varchar) as period_name,
+        'value for consumption' as quantity_kind,
+        sum(consumption_value_usd) as amount,
+        'USD' as unit
+    from {{ ref('stg_us__census_trade_imports') }}
+    where partner_iso3_code in ('CAN', 'MEX')
+    group by all
+    having count(distinct month_start_date) = 12
+
+),
+
 by_land as (
 
     select
@@ -158,3 +178,5 @@ union all
 select * from shares
 union all
 select * from by_land
+union all
+select * from for_consumption

@@ -28,7 +28,14 @@ preferred as (
     from reports
     qualify row_number() over (
         partition by reporter_country_key, partner_country_key, flow, month_start_date
-        order by dataset_code = 'statcan_trade_totals', dataset_code
+        -- the publisher's own detail, then its totals or views, then what it told the United Nations
+        order by
+            case dataset_code
+                when 'un_comtrade_trade' then 3
+                when 'statcan_trade_totals' then 2
+                when 'bts_transborder' then 2
+                else 1
+            end
     ) = 1
 
 )

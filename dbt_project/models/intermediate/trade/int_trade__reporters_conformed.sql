@@ -1,7 +1,7 @@
 {# What each publisher says of a country's trade with a partner in a month, in its own currency, each with its basis. #}
 with
 
-customs_of_canada as (
+by_subheading as (
 
     select
         dataset_code,
@@ -13,10 +13,9 @@ customs_of_canada as (
         if(flow = 'import', 'origin', 'destination') as attribution,
         'FOB' as valuation,
         'unadjusted' as adjustment,
-        'CAD' as currency_code,
+        currency_code,
         sum(value_published) as value_published
     from {{ ref('fct_merchandise_trade') }}
-    where reporter_country_key = 'CAN'
     group by all
 
 ),
@@ -105,7 +104,7 @@ united_states as (
 
 ),
 
-world_of_canada as (
+world_by_subheading as (
 
     select
         dataset_code,
@@ -119,16 +118,38 @@ world_of_canada as (
         adjustment,
         currency_code,
         sum(value_published) as value_published
-    from customs_of_canada
+    from by_subheading
     group by all
+
+),
+
+-- What the reporters told the United Nations, re-exports in the exports.
+told_the_un as (
+
+    select
+        'un_comtrade_trade' as dataset_code,
+        trade.reporter_iso3_code as reporter_country_key,
+        codes.country_key as partner_country_key,
+        trade.flow,
+        trade.month_start_date,
+        'customs' as basis,
+        if(trade.flow = 'import', 'origin', 'destination') as attribution,
+        trade.valuation_basis as valuation,
+        'unadjusted' as adjustment,
+        'USD' as currency_code,
+        trade.value_usd as value_published
+    from {{ ref('stg_un__comtrade_trade_monthly') }} as trade
+    left join {{ ref('int_reference__country_codes') }} as codes
+        on codes.code_system = 'comtrade' and trade.partner_code = codes.code
+    where trade.row_kind = 'total' and trade.is_whole_flow
 
 ),
 
 reports as (
 
-    select * from customs_of_canada
+    select * from by_subheading
     union all
-    select * from world_of_canada
+    select * from world_by_subheading
     union all
     select * from totals_of_canada
     union all
@@ -137,6 +158,8 @@ reports as (
     select * from world_of_mexico
     union all
     select * from united_states
+    union all
+    select * from told_the_un
 
 ),
 

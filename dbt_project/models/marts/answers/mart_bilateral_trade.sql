@@ -100,7 +100,8 @@ listed as (
     semi join exporters_to_all using (reporter_country_key, dataset_code, month_start_date)
     -- One dataset a reporter: the detailed one before the table of totals.
     qualify dense_rank() over (
-        partition by reporter_country_key, month_start_date order by dataset_code = 'statcan_trade_totals', dataset_code
+        partition by reporter_country_key, month_start_date
+        order by dataset_code in ('statcan_trade_totals', 'un_comtrade_trade'), dataset_code
     ) = 1
 
 ),

@@ -26,6 +26,7 @@ announced as (
         if(adjustment = 'seasonally adjusted', 'seasonally_adjusted', 'unadjusted') as adjustment_key,
         case
             when measure = 'truck_and_rail_share' then 'share of truck and rail'
+            when measure = 'imports_for_consumption' then 'value for consumption'
             when measure in ('us_share_of_exports', 'us_share_of_imports') then 'share'
             when unit = 'per cent' or unit = 'twenty-foot equivalents' then 'not measured here'
             else 'value'

@@ -6,9 +6,17 @@ canada as (
 
 ),
 
+united_states as (
+
+    select * from {{ ref('int_trade__us_by_subheading') }}
+
+),
+
 reported as (
 
     select * from canada
+    union all by name
+    select * from united_states
 
 ),
 

@@ -1,0 +1,112 @@
+with
+
+gateways as (
+
+    select * from {{ ref('portwatch_ports') }}
+    where coast in ('canada_pacific', 'mexico_pacific', 'us_pacific')
+
+),
+
+days as (
+
+    select * from {{ ref('fct_port_activity') }}
+    where vessel_type = 'container'
+
+),
+
+-- Whole months alone: the newest days may change and the month is not over.
+monthly as (
+
+    select
+        cast(date_trunc('month', days.activity_date) as date) as month_start_date,
+        gateways.portwatch_port_id,
+        gateways.port_name,
+        gateways.coast,
+        sum(days.calls_count) as container_calls_count,
+        sum(days.unloaded_tonnes_estimated) as unloaded_tonnes_estimated,
+        sum(days.loaded_tonnes_estimated) as loaded_tonnes_estimated
+    from days
+    inner join gateways on days.portwatch_port_id = gateways.portwatch_port_id
+    group by all
+    having count(distinct days.activity_date) = day(last_day(any_value(days.activity_date)))
+
+),
+
+offices as (
+
+    select
+        month_start_date,
+        customs_office_key,
+        sum(value_usd) filter (where flow = 'export') as exports_value_usd,
+        sum(value_usd) filter (where flow = 'import') as imports_value_usd
+    from {{ ref('fct_mexico_customs_office_trade') }}
+    where transport_mode = 'vessel'
+    group by all
+
+),
+
+valued as (
+
+    select
+        monthly.*,
+        offices.exports_value_usd as vessel_exports_value_usd,
+        offices.imports_value_usd as vessel_imports_value_usd,
+        monthly.unloaded_tonnes_estimated + monthly.loaded_tonnes_estimated as tonnes_estimated,
+        ln(nullif(monthly.container_calls_count, 0))
+        - ln(nullif(lag(monthly.container_calls_count, 12) over by_port, 0)) as calls_growth_12m
+    from monthly
+    left join offices
+        on
+            monthly.month_start_date = offices.month_start_date
+            and offices.customs_office_key = lower(replace(monthly.port_name, ' ', '_'))
+    window by_port as (partition by monthly.portwatch_port_id order by monthly.month_start_date)
+
+),
+
+manzanillo as (
+
+    select
+        month_start_date,
+        calls_growth_12m
+    from valued
+    where portwatch_port_id = 'port699'
+
+),
+
+measured as (
+
+    select
+        valued.*,
+        valued.tonnes_estimated / nullif(sum(valued.tonnes_estimated) over all_ports, 0) as tonnes_share,
+        valued.container_calls_count / nullif(sum(valued.container_calls_count) over all_ports, 0) as calls_share,
+        if(
+            count(valued.calls_growth_12m) over three_years = 36,
+            corr(valued.calls_growth_12m, manzanillo.calls_growth_12m) over three_years,
+            null
+        ) as co_movement_with_manzanillo
+    from valued
+    left join manzanillo on valued.month_start_date = manzanillo.month_start_date
+    window
+        all_ports as (partition by valued.month_start_date),
+        three_years as (
+            partition by valued.portwatch_port_id
+            order by valued.month_start_date range between interval 35 months preceding and current row
+        )
+
+)
+
+select
+    month_start_date,
+    portwatch_port_id,
+    port_name,
+    coast,
+    cast(container_calls_count as bigint) as container_calls_count,
+    cast(unloaded_tonnes_estimated as double) as unloaded_tonnes_estimated,
+    cast(loaded_tonnes_estimated as double) as loaded_tonnes_estimated,
+    tonnes_share,
+    calls_share,
+    co_movement_with_manzanillo,
+    cast(vessel_exports_value_usd as decimal(24, 6)) as vessel_exports_value_usd,
+    cast(vessel_imports_value_usd as decimal(24, 6)) as vessel_imports_value_usd
+from measured
+order by month_start_date, portwatch_port_id
