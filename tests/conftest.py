@@ -155,7 +155,7 @@ class SamplePlace(Place):
     @property
     def environment(self) -> dict[str, str]:
         """Settings of a command that works here."""
-        sample = {"TRADE_CORRIDORS_RECORDINGS": "", "TRADE_CORRIDORS_HISTORY_START": "2025-01"}
+        sample = {"TRADE_CORRIDORS_RECORDINGS": "", "TRADE_CORRIDORS_HISTORY_START": "2025-07"}
         return {**super().environment, **sample}
 
     def copy(self, folder: Path) -> Place:
@@ -175,7 +175,7 @@ def good_place(shared: Shared, small_recordings: Path) -> Place:
 
 @pytest.fixture(scope="session")
 def sample_place(shared: Shared, sample_folder: Path) -> Place:
-    """A published warehouse of the sample since 2025, all datasets; copy it before changing it."""
+    """A published warehouse of the sample since July 2025, all datasets; copy it before changing it."""
 
     def make(folder: Path) -> None:
         shutil.copytree(sample_folder, folder / "sample" / "recordings")
