@@ -91,13 +91,11 @@ def _write_columns(con: duckdb.DuckDBPyConnection) -> None:
 
 def _mark_as_sample(con: duckdb.DuckDBPyConnection) -> None:
     rows = con.execute(
-        "select 'table', table_name, coalesce(comment, '') from duckdb_tables()"
-        " where database_name = 'release' and schema_name = 'marts'"
-        " union all select 'view', view_name, coalesce(comment, '') from duckdb_views()"
+        "select table_name, coalesce(comment, '') from duckdb_tables()"
         " where database_name = 'release' and schema_name = 'marts'"
     ).fetchall()
-    for kind, name, comment in rows:
-        con.execute(f"comment on {kind} marts.{name} is {quoted(f'SAMPLE DATA. {comment}')}")
+    for name, comment in rows:
+        con.execute(f"comment on table marts.{name} is {quoted(f'SAMPLE DATA. {comment}')}")
 
 
 def release_file(settings: Settings, build_id: str) -> Path:

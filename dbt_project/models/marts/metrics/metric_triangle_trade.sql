@@ -32,3 +32,4 @@ select
     value_usd,
     value_12m_usd
 from summed
+order by month_start_date, exporter_country_key, importer_country_key

@@ -16,3 +16,4 @@ select
     max(us_share_of_triangle) as us_share_of_triangle
 from dependence
 group by month_start_date
+order by month_start_date
