@@ -58,7 +58,8 @@ def test_48_months_are_published_with_the_known_totals(recorded: Place) -> None:
 
 def test_every_published_total_that_the_recordings_cover_agrees(recorded: Place) -> None:
     rows = _ask(
-        recorded, "select dataset_code, period_name, status from marts.mart_reconciliation where status <> 'not_covered'"
+        recorded,
+        "select dataset_code, period_name, status from marts.mart_reconciliation where status <> 'not_covered'",
     )
     assert {status for _, _, status in rows} == {"agrees"}
     assert {("bts_transborder", "2024-01"), ("bts_transborder", "2024-09")} <= {row[:2] for row in rows}
