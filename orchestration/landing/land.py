@@ -6,22 +6,19 @@ One partition's failure is that partition's outcome; it never stops its neighbou
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 
 from orchestration.core.dataset import Ask, Dataset, LandedFile, Plan, Request, Says
 from orchestration.core.errors import (
-    EndlessPages,
-    IncompleteResponse,
     KeyRefused,
     NoContent,
     NotFound,
     PartitionMissing,
     QuotaSpent,
-    ServiceError,
     SourceLocked,
     SourceRefused,
     SourceUnavailable,
@@ -31,10 +28,9 @@ from orchestration.core.errors import (
 )
 from orchestration.core.periods import first_release, period_key
 from orchestration.landing import drop
-from orchestration.landing.answers import Answer
 from orchestration.landing.archive import Archive, Receipt
 from orchestration.landing.client import Client
-from orchestration.landing.quota import Quota
+from orchestration.landing.fetch import Fetcher, refusal_of, understood
 
 
 class Landing(StrEnum):
@@ -63,12 +59,6 @@ class Landed:
     reason: str = ""
     error: TradeCorridorsError | None = None
 
-
-_MOST_PAGES = 10_000
-"""Pages of one answer; five million port days, the largest answer planned, are 5,000."""
-
-UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
-"""What a source module raises on an answer in another shape than the contract's."""
 
 Report = Callable[[str, Landed], None]
 
@@ -99,19 +89,10 @@ class Lander:
         """Land ``partitions``; every one of them is in the answer, in order."""
         if absent := self._absent(dataset, partitions):
             return {partition: self._told(partition, landed) for partition, landed in absent.items()}
-        receipts: dict[str, tuple[Receipt, bool]] = {}
-        quota = Quota(self.calls_a_day, self._calls_so_far(dataset))
         refused = self.archive.refused(dataset.code)
-
-        def fetch(request: Request, for_partitions: tuple[str, ...] = ()) -> Receipt:
-            if request.key not in receipts:
-                kept = None if refused & set(for_partitions) else self.archive.kept(dataset.code, request)
-                fetched = (kept, False) if kept else self._fetch(dataset, request, for_partitions, quota)
-                receipts[request.key] = receipts[fetched[0].request] = fetched
-            return receipts[request.key][0]
-
+        fetcher = Fetcher(self.archive, self.client, dataset, self.calls_a_day, self.drop, refused)
         ask = Ask(
-            fetch=lambda request: self.archive.file(fetch(request)).path,
+            fetch=lambda request: self.archive.file(fetcher.fetch(request)).path,
             wanted=tuple(partitions),
             today=self.today,
             landed_on=self.archive.landed_on(dataset.code, partitions),
@@ -131,8 +112,8 @@ class Lander:
         for partition in self._in_order(dataset, partitions, refused):
             try:
                 if refusal is not None and plan.get(partition) is not Says.LATER:  # a key is not tried again and again
-                    raise _of_dataset(dataset, refusal)
-                outcome = self._land_offered(dataset, partition, plan, turned_away, fetch, receipts)
+                    raise refusal_of(dataset, refusal)
+                outcome = self._land_offered(dataset, partition, plan, turned_away, fetcher)
             except TradeCorridorsError as error:
                 refusal = error if isinstance(error, KeyRefused) else refusal
                 where = "" if isinstance(error, QuotaSpent) else partition
@@ -148,9 +129,6 @@ class Lander:
         self.archive.note_landed(dataset.code, landed, self.today)
         self._note_postponed(dataset, outcomes)
         return {partition: outcomes[partition] for partition in partitions}
-
-    def _calls_so_far(self, dataset: Dataset) -> int:
-        return self.archive.calls_on(dataset.code, datetime.now(UTC).date()) if self.calls_a_day else 0
 
     def _in_order(self, dataset: Dataset, partitions: Sequence[str], refused: set[str]) -> list[str]:
         """With a quota the newest first, and last what a gate refused: it would use the quota up again every day."""
@@ -202,7 +180,7 @@ class Lander:
     def _offered(self, dataset: Dataset, ask: Ask) -> tuple[Plan, TradeCorridorsError | None]:
         """What the publisher offers; or nothing and its refusal, if there are files that a person downloaded."""
         try:
-            with _understood():
+            with understood():
                 plan = dataset.discover(ask)
         except (SourceRefused, WrongContent) as error:
             if not drop.has_files(dataset, self.drop):
@@ -217,19 +195,18 @@ class Lander:
         partition: str,
         plan: Plan,
         refused: TradeCorridorsError | None,
-        fetch: Callable[[Request, tuple[str, ...]], Receipt],
-        receipts: Mapping[str, tuple[Receipt, bool]],
+        fetcher: Fetcher,
     ) -> Landed:
         """Land what the publisher offers, and what it refuses from the files that a person downloaded."""
         try:
             if refused is not None:
                 raise type(refused)(expected=refused.expected, found=refused.found, remedy=refused.remedy)
-            return self._land_one(dataset, partition, plan, fetch, receipts)
+            return self._land_one(dataset, partition, plan, fetcher)
         except (SourceRefused, WrongContent):
             dropped = drop.offers(dataset, self.drop)
             if partition in dropped:
                 self._refuse_unexpected(dataset, dropped)
-                return self._land_one(dataset, partition, dropped, fetch, receipts)
+                return self._land_one(dataset, partition, dropped, fetcher)
             if refused is not None:
                 with contextlib.suppress(PartitionMissing):
                     return Landed(Landing.GAP, reason=self._gap_reason(dataset, partition))
@@ -240,8 +217,7 @@ class Lander:
         dataset: Dataset,
         partition: str,
         plan: Plan,
-        fetch: Callable[[Request, tuple[str, ...]], Receipt],
-        receipts: Mapping[str, tuple[Receipt, bool]],
+        fetcher: Fetcher,
     ) -> Landed:
         requests = plan.get(partition, ())
         if isinstance(requests, Says):
@@ -256,7 +232,7 @@ class Lander:
         pages: list[Receipt] = []
         try:
             for request in requests:
-                pages += self._pages(dataset, request, tuple(sorted(served[request])), fetch)
+                pages += fetcher.pages(request, tuple(sorted(served[request])))
         except (NotFound, NoContent, WrongContent):
             due = self._due(dataset, partition)
             is_known = partition in self.archive.partitions(dataset.code)
@@ -266,7 +242,7 @@ class Lander:
         files = tuple(self.archive.file(page) for page in pages)
         self.archive.complete(dataset.code, partition, files)
         return Landed(
-            Landing.NEW if any(receipts[page.request][1] for page in pages) else Landing.UNCHANGED,
+            Landing.NEW if any(fetcher.is_news(page) for page in pages) else Landing.UNCHANGED,
             files=files,
             bytes=sum(page.bytes for page in pages),
         )
@@ -280,60 +256,6 @@ class Lander:
                 remedy="The source module may say so of what was landed on a known day alone; mend it.",
             )
         return known[partition]
-
-    def _pages(
-        self,
-        dataset: Dataset,
-        request: Request,
-        partitions: tuple[str, ...],
-        fetch: Callable[[Request, tuple[str, ...]], Receipt],
-    ) -> list[Receipt]:
-        pages: list[Receipt] = []
-        asked: set[str] = set()
-        rows = 0
-        following: Request | None = request
-        while following is not None:
-            _refuse_endless(following, asked)
-            asked.add(following.key)
-            page = fetch(following, partitions)
-            path = self.archive.object_path(page.sha256)
-            pages.append(page)
-            with _understood():
-                rows += request.count_rows(path) if request.count_rows else 0
-                following = following.next_page(path) if following.next_page else None
-        if request.expected_rows is not None and rows != request.expected_rows:
-            raise IncompleteResponse(
-                expected=f"{request.expected_rows} rows, as the publisher counts them",
-                found=f"{rows} rows in {len(pages)} page(s)",
-                remedy="The answer was capped or changed while paging; nothing was loaded. Run again.",
-            )
-        return pages
-
-    def _fetch(
-        self, dataset: Dataset, request: Request, partitions: tuple[str, ...], quota: Quota
-    ) -> tuple[Receipt, bool]:
-        quota.take()
-        before = self.archive.latest(dataset.code).get(request.key)
-        try:
-            answer = self._answer(dataset, request)
-        except QuotaSpent as error:
-            quota.spent = error
-            raise
-        except ServiceError:
-            if request.instead is None:
-                raise
-            return self._fetch(dataset, request.instead, partitions, quota)
-        receipt = self.archive.keep(dataset, partitions, request, answer)
-        return receipt, before is None or before.sha256 != receipt.sha256
-
-    def _answer(self, dataset: Dataset, request: Request) -> Answer:
-        if drop.is_dropped(request):
-            return drop.take(request, self.drop, self.archive.scratch)
-        validators = self.archive.validators(dataset.code, request)
-        try:
-            return self.client.get(request, self.archive.scratch, validators)
-        except KeyRefused as error:
-            raise _of_dataset(dataset, error) from error
 
     def _gap_reason(self, dataset: Dataset, partition: str) -> str:
         """Why nothing is offered for a partition, when that is legal.
@@ -368,33 +290,3 @@ class Lander:
     def _told(self, partition: str, landed: Landed) -> Landed:
         self.report(partition, landed)
         return landed
-
-
-def _of_dataset(dataset: Dataset, refusal: KeyRefused) -> KeyRefused:
-    """The refusal, told with the setting that holds the dataset's key."""
-    setting = dataset.key.setting if dataset.key else "the key"
-    remedy = f"What was loaded stays. Put a key that the publisher gave you into {setting}: {dataset.homepage}."
-    return KeyRefused(expected=refusal.expected, found=refusal.found, remedy=remedy)
-
-
-def _refuse_endless(following: Request, asked: set[str]) -> None:
-    again = following.key in asked
-    if again or len(asked) == _MOST_PAGES:
-        raise EndlessPages(
-            expected="pages that come to an end",
-            found=f"page {len(asked) + 1} is one already read" if again else f"more than {_MOST_PAGES:,} pages",
-            remedy="Nothing was loaded. Compare the publisher's answer with the source module.",
-        )
-
-
-@contextlib.contextmanager
-def _understood() -> Iterator[None]:
-    """Turn a source module's failure to read an answer into a named error."""
-    try:
-        yield
-    except UNREADABLE as error:
-        raise WrongContent(
-            expected="an answer in the shape of the contract",
-            found=f"{type(error).__name__}: {error}"[:160],
-            remedy="The publisher changed its answer; nothing was loaded. Compare it with the source module.",
-        ) from error

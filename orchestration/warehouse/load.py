@@ -35,7 +35,7 @@ from orchestration.core.registry import all_datasets, compared_with
 from orchestration.core.storage import storage_error
 from orchestration.landing import sections, zip_safety, zips
 from orchestration.landing.archive import Archive
-from orchestration.landing.land import UNREADABLE
+from orchestration.landing.fetch import UNREADABLE
 from orchestration.quality import checks, histories
 from orchestration.quality.acceptances import ACCEPTED_SHOCKS, Acceptance, read_acceptances, refuse_unknown_checks
 from orchestration.quality.audit import shock_audits

@@ -32,7 +32,7 @@ from orchestration.core.errors import (
     WrongContent,
 )
 from orchestration.core.settings import Mode
-from orchestration.landing import land
+from orchestration.landing import fetch
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing
@@ -319,7 +319,7 @@ def test_a_page_that_leads_back_to_itself_ends_the_partition(landing: Site) -> N
 
 def test_pages_without_end_end_the_partition(landing: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     lander, server = landing
-    monkeypatch.setattr(land, "_MOST_PAGES", 3)
+    monkeypatch.setattr(fetch, "_MOST_PAGES", 3)
     server.faults.append(Fault("2024-01.csv?page", times=None, change=lambda _: b"a\n1\n"))
 
     def page(number: int) -> Request:
