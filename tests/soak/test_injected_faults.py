@@ -15,6 +15,7 @@ from orchestration.core.settings import DBT_PROJECT
 from orchestration.warehouse.project import dbt_environment
 from tests.conftest import Place
 
+pytestmark = pytest.mark.soak
 IMPORTS = "raw.statcan_cimt_imports_hs6"
 CHAPTERS = "raw.statcan_cimt_imports_hs2"
 TWINS = "tables_of_one_publisher_agree"
@@ -51,19 +52,15 @@ STOPPED = {
         "fct_imports_by_origin_and_export_country",
     ),
 }
-IN_MAKE_TEST = ("a feed × 1.37", "a feed loaded twice")
 
 
-@pytest.mark.parametrize(
-    "fault", [pytest.param(name, marks=() if name in IN_MAKE_TEST else pytest.mark.soak) for name in STOPPED]
-)
+@pytest.mark.parametrize("fault", STOPPED)
 def test_a_named_test_stops_it(sample_place: Place, tmp_path: Path, fault: str) -> None:
     sql, named = STOPPED[fault]
     found = _built_from(sample_place, tmp_path, sql)
     assert [name for name, status in found.items() if name.endswith(named) and status in ("fail", "error")], found
 
 
-@pytest.mark.soak
 def test_what_stops_nothing_is_shown_as_unknown(sample_place: Place, tmp_path: Path) -> None:
     """A country that nobody lists, a month that one reporter lacks, a cell that is withheld."""
     faults = (
