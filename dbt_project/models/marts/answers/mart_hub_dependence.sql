@@ -63,7 +63,10 @@ measured as (
         max(share_12m) filter (
             where partner_country_key = if(reporter_country_key = 'CAN', 'MEX', 'CAN')
         ) as other_neighbour_share_12m,
-        sum(share_12m * share_12m) filter (where dataset_code <> 'statcan_trade_totals') as concentration_hhi_12m
+        -- In order: a sum of fractions in any order has other last digits every night.
+        sum(share_12m * share_12m order by share_12m) filter (
+            where dataset_code <> 'statcan_trade_totals'
+        ) as concentration_hhi_12m
     from shares
     group by all
 
