@@ -1,6 +1,7 @@
 {# Columns that every level and flow of CIMT shares, under the names of this warehouse. #}
 {% macro cimt_common_columns(has_province) %}
-        strptime(yearmonth, '%Y%m')::date as month_start_date,
+        -- Not strptime: what cannot fail is worked out once a distinct text. A null, which no fact takes, would tell.
+        try_strptime(yearmonth, '%Y%m')::date as month_start_date,
         country as country_statcan_code,
         {%- if has_province %}
         -- Newfoundland and Labrador had another code before 2002-11.

@@ -17,6 +17,7 @@ from orchestration.landing.archive import Archive
 from orchestration.replay.session import expected_partitions, today
 from orchestration.warehouse import candidate, health, history
 from orchestration.warehouse.project import ensure_manifest
+from orchestration.warehouse.release import same_code_release
 from orchestration.warehouse.slot import writer_slot
 from orchestration.warehouse.store import open_raw, prepare
 
@@ -85,7 +86,7 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
 
 
 def _begin(context: dg.AssetExecutionContext, settings: Settings) -> candidate.Build:
-    """A new candidate for a full build; a part of the models continues the candidate of the same inputs."""
+    """A new candidate for a whole build; a part of the models continues the candidate of the same inputs."""
     day = today(settings)
     with open_raw(settings.build_file, settings.mode) as con:
         for dataset in all_datasets():
@@ -94,7 +95,7 @@ def _begin(context: dg.AssetExecutionContext, settings: Settings) -> candidate.B
         healths = health.refresh(con, all_datasets(), archive, day, expected_partitions(settings, all_datasets()))
     health.show(settings, healths)
     if not context.is_subset:
-        return candidate.start(settings, f"{day:%Y-%m-%d}")
+        return candidate.start(settings, f"{day:%Y-%m-%d}", same_code_release(settings))
     try:
         return candidate.resume(settings)
     except PublishRefused as error:

@@ -26,6 +26,17 @@ from orchestration.warehouse import project
 _STORAGE = "v1.0.0"
 """Oldest DuckDB whose clients open the published file."""
 
+_META = """
+create schema if not exists candidate.meta;
+create table candidate.meta.check_results (
+    build_id varchar, subject varchar, check_name varchar, kind varchar, outcome varchar, observed varchar,
+    reason varchar, checked_at timestamp
+);
+create table if not exists candidate.meta.month_inputs (
+    model_name varchar, input_name varchar, month_start_date date, row_count bigint, fingerprint varchar
+);
+"""
+
 
 @dataclass(frozen=True)
 class Build:
@@ -52,11 +63,13 @@ def fingerprint(settings: Settings) -> str:
     return digest.hexdigest()
 
 
-def start(settings: Settings, sources_as_of: str) -> Build:
-    """Begin a full build: an empty candidate in a storage version that old clients read.
+def start(settings: Settings, sources_as_of: str, base: Path | None = None) -> Build:
+    """Begin a whole build: a candidate that holds no verdict, and of marts only what dbt goes on with.
 
     Args:
         sources_as_of: the day, YYYY-MM-DD, that freshness is judged by.
+        base: release whose facts dbt goes on with, made by this very code (``release.same_code_release``); without
+            one the candidate is empty, in a storage version that old clients read.
     """
     folder = settings.next_file.parent
     shutil.rmtree(folder, ignore_errors=True)
@@ -74,15 +87,27 @@ def start(settings: Settings, sources_as_of: str) -> Build:
         lock_sha256=project.lock_sha256(),
         sources_as_of=sources_as_of,
     )
+    if base:
+        _copy_history(base, settings.next_file)
     with duckdb.connect() as con:
         con.execute(f"attach {quoted(settings.next_file)} as candidate (storage_version '{_STORAGE}')")
-        con.execute("create schema candidate.meta")
-        con.execute(
-            "create table candidate.meta.check_results (build_id varchar, subject varchar, check_name varchar,"
-            " kind varchar, outcome varchar, observed varchar, reason varchar, checked_at timestamp)"
-        )
+        con.execute(_META)
     _describe(settings, build)
     return build
+
+
+def _copy_history(base: Path, target: Path) -> None:
+    """Copy a release, and drop all of it but the facts that are built by months and what they were made of."""
+    kept = {"meta.month_inputs", *project.history_tables(project.read_manifest())}
+    shutil.copyfile(base, target)
+    with duckdb.connect(str(target)) as con:
+        found = con.execute(
+            "select 'view', schema_name || '.' || view_name from duckdb_views() where not internal"
+            " union all select 'table', schema_name || '.' || table_name from duckdb_tables() order by 1 desc, 2"
+        ).fetchall()
+        for kind, name in found:
+            if name not in kept:
+                con.execute(f"drop {kind} {name}")
 
 
 def current(settings: Settings) -> Build:

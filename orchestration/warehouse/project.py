@@ -67,6 +67,14 @@ def required_checks(manifest: Manifest) -> set[str]:
     return {key for key, node in _nodes(manifest).items() if node["resource_type"] in _JUDGED}
 
 
+def history_tables(manifest: Manifest) -> set[str]:
+    """Tables, ``schema.name``, that a build goes on with instead of making them anew."""
+    nodes = manifest["nodes"].values()
+    return {
+        f"{node['schema']}.{node['alias']}" for node in nodes if node["config"].get("materialized") == "incremental"
+    }
+
+
 def verdicts(artifacts: Path, manifest: Manifest) -> list[tuple[str, str, str, str, str]]:
     """(subject, check, outcome, observed, why) of the dbt invocation that left its artifacts in a folder.
 

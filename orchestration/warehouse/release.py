@@ -18,6 +18,7 @@ import yaml
 from orchestration import __version__
 from orchestration.core.settings import Mode, Settings
 from orchestration.core.sql import quoted
+from orchestration.warehouse import project
 from orchestration.warehouse.candidate import Build, sha256_of
 
 SCHEMA_VERSION = "1.1"
@@ -142,6 +143,15 @@ def is_intact(path: Path) -> bool:
     if not path.exists() or not description.exists():
         return False
     return bool(json.loads(description.read_text(encoding="utf-8")).get("sealed") == sha256_of(path))
+
+
+def same_code_release(settings: Settings) -> Path | None:
+    """The release that BI reads now, if this very code made it and it has the bytes that were published."""
+    path = published_file(settings)
+    if path is None or not is_intact(path):
+        return None
+    described = json.loads(description_of(path).read_text(encoding="utf-8"))
+    return path if described["code"] == project.code_fingerprint() else None
 
 
 def current_release(settings: Settings) -> Release | None:

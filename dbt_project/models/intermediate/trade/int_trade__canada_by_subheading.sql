@@ -1,4 +1,6 @@
 {# Imports and exports as published; re-exports are total less domestic exports of one code, country and unit. #}
+{{ config(materialized='view') }}
+
 with
 
 imports as (

@@ -50,6 +50,7 @@ final as (
     from flows
     left join {{ ref('int_reference__country_codes') }} as codes
         on codes.code_system = 'statcan_cimt' and flows.country_statcan_code = codes.code
+    where {{ in_changed_months('flows.month_start_date') }}
     group by all
 
 )

@@ -49,6 +49,7 @@ final as (
         cast(reported.quantity as decimal(24, 6)) as quantity
     from reported
     left join rates on reported.month_start_date = rates.month_start_date
+    where {{ in_changed_months('reported.month_start_date') }}
 
 )
 

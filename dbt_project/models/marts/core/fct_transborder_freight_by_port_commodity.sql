@@ -16,6 +16,7 @@ decoded as (
 
     from freight
     {{ transborder_code_joins() }}
+    where {{ in_changed_months('freight.month_start_date') }}
 
 )
 

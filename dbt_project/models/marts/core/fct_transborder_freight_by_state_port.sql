@@ -23,6 +23,7 @@ decoded as (
             coalesce(freight.mexican_state_code, freight.province_code)
             = coalesce(partner_regions.mexican_state_code, partner_regions.province_code)
             and (freight.mexican_state_code is null) = (partner_regions.mexican_state_code is null)
+    where {{ in_changed_months('freight.month_start_date') }}
 
 )
 
