@@ -32,11 +32,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Goal:
-    """At most so many times the reference."""
+    """At most so many times the reference; ``peak`` is of memory in bytes, whatever the reference needs."""
 
     cpu: float | None = None
     elapsed: float | None = None
     memory: float | None = None
+    peak: float | None = None
 
 
 @dataclass(frozen=True)
@@ -96,12 +97,14 @@ class Measured:
     @property
     def limits(self) -> Mapping[str, float]:
         """Kind of cost -> the ratio that the goal allows."""
-        return {name: limit for name, limit in vars(self.step.goal).items() if limit is not None}
+        goals = vars(self.step.goal).items()
+        return {name: limit for name, limit in goals if limit is not None and name != "peak"}
 
     @property
     def is_met(self) -> bool:
-        """Whether every ratio is within its limit."""
-        return all(self.ratio(name) <= limit for name, limit in self.limits.items())
+        """Whether every ratio is within its limit, and the memory within its own."""
+        is_small = self.step.goal.peak is None or self.middle("memory") <= self.step.goal.peak
+        return is_small and all(self.ratio(name) <= limit for name, limit in self.limits.items())
 
 
 def names() -> list[str]:

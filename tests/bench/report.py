@@ -50,7 +50,8 @@ def _section(name: str, benchmark: Benchmark, measured: Sequence[Measured], repe
 def _row(one: Measured) -> str:
     is_reference = one.costs is one.reference
     ratios = ["1" if is_reference else f"{one.ratio(kind):.2f}" for kind in _KINDS]
-    goal = ", ".join(f"{_KINDS[kind]} ≤ {limit:.2f}" for kind, limit in one.limits.items())
+    limits = [f"{_KINDS[kind]} ≤ {limit:.2f}" for kind, limit in one.limits.items()]
+    goal = ", ".join([*limits, *([f"peak ≤ {one.step.goal.peak / 1e6:,.0f} MB"] if one.step.goal.peak else [])])
     met = ("yes" if one.is_met else "**no**") if goal else ""
     return _line(
         f"{one.step.name} (reference)" if is_reference else one.step.name,

@@ -1,0 +1,63 @@
+"""What the order of a fact's rows is worth: a month's questions on the fact as built, against shuffled rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from tests.bench import cimt_fact
+from tests.bench.measure import Benchmark, Goal, Place, Step, Work
+
+_QUESTION = (
+    f"select partner_country_key, hs2_code, sum(value_published) from marts.{cimt_fact.FACT}"
+    " where month_start_date = date '2017-01-01' + to_months($1) group by all"
+)
+
+
+def make(folder: Path, rows: int) -> None:
+    """The fact as a night builds it, and a file with the same rows in any order."""
+    cimt_fact.make_history(folder, rows)
+    settings = cimt_fact.settings_in(folder)
+    cimt_fact.begin(settings, folder / "base.duckdb")
+    cimt_fact.build(settings)
+    settings.next_file.replace(folder / "built.duckdb")
+    with duckdb.connect(str(folder / "shuffled.duckdb")) as con:
+        con.execute(f"attach '{folder / 'built.duckdb'}' as built (read_only)")
+        con.execute("create schema marts")
+        con.execute(
+            f"create table marts.{cimt_fact.FACT} as select * from built.marts.{cimt_fact.FACT}"
+            " order by hash(month_start_date, hs6_code, partner_country_key)"
+        )
+
+
+def _shuffled(place: Place) -> Work:
+    return _asked(place.made / "shuffled.duckdb")
+
+
+def _as_built(place: Place) -> Work:
+    return _asked(place.made / "built.duckdb")
+
+
+def _asked(path: Path) -> Work:
+    con = duckdb.connect(str(path), read_only=True)
+
+    def work() -> None:
+        for month in range(0, 120, 10):
+            if not con.execute(_QUESTION, [month]).fetchall():
+                raise ValueError(f"no rows in month {month}")
+
+    return work
+
+
+BENCHMARK = Benchmark(
+    title="questions of one month on the fact as built against the same rows shuffled",
+    method=(
+        "Twelve questions, each of one month: value by partner and chapter. The fact is built by two nights, all months"
+        " but the last and then the last; the reference has the same rows in an order by hash."
+    ),
+    goal="at least 10 × faster than on unsorted facts",
+    sizes=(30_000_000,),
+    make=make,
+    steps=(Step("rows shuffled", _shuffled), Step("rows as built", _as_built, Goal(elapsed=0.1))),
+)

@@ -1,0 +1,141 @@
+"""Made rows of Canada's imports, ten years of months, and ``fct_merchandise_trade`` built of them by dbt or by hand."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from orchestration.core.registry import all_datasets
+from orchestration.core.settings import DBT_PROJECT, SEEDS, Mode, Settings
+from orchestration.core.sql import quoted
+from orchestration.warehouse import candidate
+from orchestration.warehouse.project import dbt_environment
+from orchestration.warehouse.store import open_raw, prepare
+from tests.bench.measure import Place
+
+FACT = "fct_merchandise_trade"
+_MONTHS, _CODES = 120, 5000
+_INPUTS = f"1+{FACT}"
+"""The fact and what it reads directly; everything before that is the same, small work for all."""
+
+
+def settings_in(folder: Path) -> Settings:
+    """Settings of a sample whose files lie in a folder."""
+    return Settings(Mode.SAMPLE, folder, None, date(2017, 1, 1), "")
+
+
+def make_raw(folder: Path, rows: int, months: Sequence[int]) -> None:
+    """Add these months, counted from 2017-01, to a raw file: a 120th of ``rows`` each, in the loader's order."""
+    settings = settings_in(folder)
+    settings.home.mkdir(exist_ok=True)
+    with open_raw(settings.build_file, settings.mode) as con:
+        for dataset in all_datasets():
+            prepare(con, dataset)
+        con.execute(
+            f"""
+            insert into raw.statcan_cimt_imports_hs6 by name
+            with countries as (
+                select iso2_code as country, row_number() over (order by iso2_code) - 1 as place
+                from read_csv('{SEEDS}/countries.csv', all_varchar = true) where iso2_code is not null
+            ),
+            months as (select date '2017-01-01' + to_months(unnest($1::integer[])) as month)
+            select strftime(month, '%Y%m') as yearmonth, lpad((10000 + n % {_CODES} * 197)::varchar, 6, '0') as hs6,
+                country, 'ON' as province, (hash(n, month) % if(n % 7 = 0, 50_000_000, 900_000))::bigint as value,
+                (hash(n) % 100_000)::bigint as quantity, ['KGM', 'NMB', 'N/A', 'LTR'][1 + n % 4] as unit,
+                strftime(month, '%Y') as _partition, 'made.csv' as _file, repeat('a1b2', 16) as _sha256,
+                timestamp '2026-11-01 12:00:00' as _loaded_at
+            from months, range({rows // _MONTHS}) t(n) join countries on n // {_CODES} = place
+            order by all
+            """,
+            [list(months)],
+        )
+        con.execute("delete from raw.boc_exchange_rates")
+        con.execute(
+            "insert into raw.boc_exchange_rates by name select day::date as date, 1.3 as fxusdcad, 0.07 as fxmxncad,"
+            " 'current' as _partition from range(timestamp '2017-01-01', timestamp '2027-01-01', interval 1 day) t(day)"
+        )
+
+
+def make_history(folder: Path, rows: int) -> None:
+    """A release that lacks the last month, ``base.duckdb``, and raw with it."""
+    make_raw(folder, rows, range(_MONTHS - 1))
+    settings = settings_in(folder)
+    begin(settings)
+    build(settings)
+    settings.next_file.replace(folder / "base.duckdb")
+    make_raw(folder, rows, [_MONTHS - 1])
+
+
+def place_settings(place: Place) -> Settings:
+    """Settings in a step's own folder, on the raw file that was made."""
+    settings = settings_in(place.scratch)
+    settings.home.mkdir()
+    settings.build_file.symlink_to(settings_in(place.made).build_file)
+    return settings
+
+
+def begin(settings: Settings, base: Path | None = None) -> None:
+    """A candidate, and everything before the fact's direct inputs; dbt has parsed the project then."""
+    candidate.start(settings, "2026-11-01", base)
+    _dbt(settings, "build", "--select", f"+{FACT}", "--exclude", _INPUTS)
+
+
+def build(settings: Settings) -> None:
+    """The fact and its direct inputs, without their tests."""
+    _dbt(settings, "run", "--select", _INPUTS)
+
+
+def compiled(settings: Settings) -> list[tuple[str, str, str]]:
+    """(kind, name, SQL) of the fact's direct inputs and the fact, in order, as dbt compiles them."""
+    _dbt(settings, "compile", "--select", _INPUTS)
+    nodes = json.loads((settings.dbt_target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    fact = next(node for node in nodes.values() if node["name"] == FACT)
+    parents = [nodes[key] for key in fact["depends_on"]["nodes"]]
+    return [
+        (
+            "view" if node["config"]["materialized"] == "view" else "table",
+            f"{node['schema']}.{node['alias']}",
+            node["compiled_code"],
+        )
+        for node in (*parents, fact)
+    ]
+
+
+def run_by_hand(settings: Settings, statements: Sequence[tuple[str, str, str]]) -> None:
+    """The same SQL straight in DuckDB, in the same files."""
+    with duckdb.connect(str(settings.next_file)) as con:
+        con.execute(f"attach {quoted(settings.build_file)} as build (read_only)")
+        con.execute(f"attach {quoted(settings.work_file)} as work")
+        con.execute("create schema if not exists marts; create schema if not exists work.intermediate")
+        for kind, name, sql in statements:
+            file = "release" if name == f"marts.{FACT}" else "work"
+            con.execute(f"create {kind} {file}.{name} as {sql}")
+
+
+def require_rows(path: Path, rows: int) -> None:
+    """Refuse a fact that is not whole: wrong work is no measurement."""
+    with duckdb.connect(str(path), read_only=True) as con:
+        counted = con.execute(f"select count(*), count(distinct month_start_date) from marts.{FACT}").fetchall()
+    if counted != [(rows // _MONTHS * _MONTHS, _MONTHS)]:
+        raise ValueError(f"{rows} rows of {_MONTHS} months expected in {FACT}, found {counted}")
+
+
+def _dbt(settings: Settings, *command: str) -> None:
+    """One command of dbt in this process; its connections are closed afterwards, which writes the files."""
+    from dbt.adapters.duckdb import connections
+    from dbt.cli.main import dbtRunner
+
+    os.environ |= dbt_environment(settings)
+    paths = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+    paths += ["--target-path", str(settings.dbt_target), "--log-path", str(settings.home)]
+    leave_out = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+    options = leave_out if command[0] == "build" else []
+    result = dbtRunner().invoke(["--quiet", *command, *options, *paths])
+    connections.DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if not result.success:
+        raise ValueError(f"dbt {command[0]} failed: {result.exception or settings.home / 'dbt.log'}")
