@@ -23,6 +23,31 @@ _MONTHS, _CODES = 120, 5000
 _INPUTS = f"1+{FACT}"
 """The fact and what it reads directly; everything before that is the same, small work for all."""
 
+_MEMORY = "3GB"
+"""What ``dbt_project/profiles.yml`` allows DuckDB."""
+
+_MONTH = f"""
+insert into raw.statcan_cimt_imports_hs6 by name
+with
+
+countries as (
+    select iso2_code as country, row_number() over (order by iso2_code) - 1 as place
+    from read_csv('{SEEDS}/countries.csv', all_varchar = true) where iso2_code is not null
+),
+
+made as (
+    select n, hash(n, $2) as noise, strftime(date '2017-01-01' + to_months($2::integer), '%Y%m') as yearmonth
+    from range($1) t(n)
+)
+
+select yearmonth, lpad((10000 + n % {_CODES} * 197)::varchar, 6, '0') as hs6, country, 'ON' as province,
+    (noise % if(n % 7 = 0, 50_000_000, 900_000))::bigint as value, (noise % 99_991)::bigint as quantity,
+    ['KGM', 'NMB', 'N/A', 'LTR'][1 + n % 4] as unit, left(yearmonth, 4) as _partition, 'made.csv' as _file,
+    repeat('a1b2', 16) as _sha256, timestamp '2026-11-01 12:00:00' as _loaded_at
+from made join countries on n // {_CODES} = place
+order by hs6, country
+"""
+
 
 def settings_in(folder: Path) -> Settings:
     """Settings of a sample whose files lie in a folder."""
@@ -36,24 +61,10 @@ def make_raw(folder: Path, rows: int, months: Sequence[int]) -> None:
     with open_raw(settings.build_file, settings.mode) as con:
         for dataset in all_datasets():
             prepare(con, dataset)
-        con.execute(
-            f"""
-            insert into raw.statcan_cimt_imports_hs6 by name
-            with countries as (
-                select iso2_code as country, row_number() over (order by iso2_code) - 1 as place
-                from read_csv('{SEEDS}/countries.csv', all_varchar = true) where iso2_code is not null
-            ),
-            months as (select date '2017-01-01' + to_months(unnest($1::integer[])) as month)
-            select strftime(month, '%Y%m') as yearmonth, lpad((10000 + n % {_CODES} * 197)::varchar, 6, '0') as hs6,
-                country, 'ON' as province, (hash(n, month) % if(n % 7 = 0, 50_000_000, 900_000))::bigint as value,
-                (hash(n) % 100_000)::bigint as quantity, ['KGM', 'NMB', 'N/A', 'LTR'][1 + n % 4] as unit,
-                strftime(month, '%Y') as _partition, 'made.csv' as _file, repeat('a1b2', 16) as _sha256,
-                timestamp '2026-11-01 12:00:00' as _loaded_at
-            from months, range({rows // _MONTHS}) t(n) join countries on n // {_CODES} = place
-            order by all
-            """,
-            [list(months)],
-        )
+        con.begin()
+        for month in months:
+            con.execute(_MONTH, [rows // _MONTHS, month])
+        con.commit()
         con.execute("delete from raw.boc_exchange_rates")
         con.execute(
             "insert into raw.boc_exchange_rates by name select day::date as date, 1.3 as fxusdcad, 0.07 as fxmxncad,"
@@ -109,6 +120,7 @@ def compiled(settings: Settings) -> list[tuple[str, str, str]]:
 def run_by_hand(settings: Settings, statements: Sequence[tuple[str, str, str]]) -> None:
     """The same SQL straight in DuckDB, in the same files."""
     with duckdb.connect(str(settings.next_file)) as con:
+        con.execute(f"set memory_limit = '{_MEMORY}'")
         con.execute(f"attach {quoted(settings.build_file)} as build (read_only)")
         con.execute(f"attach {quoted(settings.work_file)} as work")
         con.execute("create schema if not exists marts; create schema if not exists work.intermediate")
