@@ -1,4 +1,6 @@
 {# General imports and exports at their customs value, by single country. #}
+{{ config(materialized='view') }}
+
 with
 
 imports as (
