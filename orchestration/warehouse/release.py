@@ -151,7 +151,7 @@ def same_code_release(settings: Settings) -> Path | None:
     if path is None or not is_intact(path):
         return None
     described = json.loads(description_of(path).read_text(encoding="utf-8"))
-    return path if described["code"] == project.code_fingerprint() else None
+    return path if described.get("code") == project.code_fingerprint() else None
 
 
 def current_release(settings: Settings) -> Release | None:

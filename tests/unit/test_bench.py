@@ -48,3 +48,9 @@ def test_a_goal_is_met_only_when_every_ratio_of_medians_is_within_it() -> None:
     assert Measured(step, 1, [Cost(2, 9, 150)] * 3, reference).is_met
     assert not Measured(step, 1, [Cost(2.1, 1, 150)] * 3, reference).is_met
     assert not Measured(step, 1, [Cost(2, 1, 151)] * 3, reference).is_met
+
+
+def test_a_peak_is_a_limit_of_its_own_whatever_the_reference_needs() -> None:
+    step, reference = Step("a step", lambda place: lambda: None, Goal(peak=150)), [Cost(1, 1, 1000)]
+    assert Measured(step, 1, [Cost(9, 9, 150)], reference).is_met
+    assert not Measured(step, 1, [Cost(9, 9, 151)], reference).is_met
