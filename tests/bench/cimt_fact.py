@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -76,8 +77,7 @@ def make_history(folder: Path, rows: int) -> None:
     """A release that lacks the last month, ``base.duckdb``, and raw with it."""
     make_raw(folder, rows, range(_MONTHS - 1))
     settings = settings_in(folder)
-    begin(settings)
-    build(settings)
+    build(settings, begin(settings))
     settings.next_file.replace(folder / "base.duckdb")
     make_raw(folder, rows, [_MONTHS - 1])
 
@@ -90,20 +90,22 @@ def place_settings(place: Place) -> Settings:
     return settings
 
 
-def begin(settings: Settings, base: Path | None = None) -> None:
-    """A candidate, and everything before the fact's direct inputs; dbt has parsed the project then."""
+def begin(settings: Settings, base: Path | None = None) -> Any:
+    """A candidate, and everything before the fact's direct inputs; returns the project as dbt has parsed it."""
     candidate.start(settings, "2026-11-01", base)
-    _dbt(settings, "build", "--select", f"+{FACT}", "--exclude", _INPUTS)
+    parsed = _dbt(settings, None, "parse")
+    _dbt(settings, parsed, "build", "--select", f"+{FACT}", "--exclude", _INPUTS)
+    return parsed
 
 
-def build(settings: Settings) -> None:
+def build(settings: Settings, parsed: Any) -> None:
     """The fact and its direct inputs, without their tests."""
-    _dbt(settings, "run", "--select", _INPUTS)
+    _dbt(settings, parsed, "run", "--select", _INPUTS)
 
 
-def compiled(settings: Settings) -> list[tuple[str, str, str]]:
+def compiled(settings: Settings, parsed: Any) -> list[tuple[str, str, str]]:
     """(kind, name, SQL) of the fact's direct inputs and the fact, in order, as dbt compiles them."""
-    _dbt(settings, "compile", "--select", _INPUTS)
+    _dbt(settings, parsed, "compile", "--select", _INPUTS)
     nodes = json.loads((settings.dbt_target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
     fact = next(node for node in nodes.values() if node["name"] == FACT)
     parents = [nodes[key] for key in fact["depends_on"]["nodes"]]
@@ -137,7 +139,7 @@ def require_rows(path: Path, rows: int) -> None:
         raise ValueError(f"{rows} rows of {_MONTHS} months expected in {FACT}, found {counted}")
 
 
-def _dbt(settings: Settings, *command: str) -> None:
+def _dbt(settings: Settings, parsed: Any, *command: str) -> Any:
     """One command of dbt in this process; its connections are closed afterwards, which writes the files."""
     from dbt.adapters.duckdb import connections
     from dbt.cli.main import dbtRunner
@@ -147,7 +149,8 @@ def _dbt(settings: Settings, *command: str) -> None:
     paths += ["--target-path", str(settings.dbt_target), "--log-path", str(settings.home)]
     leave_out = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
     options = leave_out if command[0] == "build" else []
-    result = dbtRunner().invoke(["--quiet", *command, *options, *paths])
+    result = dbtRunner(manifest=parsed).invoke(["--quiet", *command, *options, *paths])
     connections.DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not result.success:
         raise ValueError(f"dbt {command[0]} failed: {result.exception or settings.home / 'dbt.log'}")
+    return result.result

@@ -19,8 +19,7 @@ def make(folder: Path, rows: int) -> None:
     """The fact as a night builds it, and a file with the same rows in any order."""
     cimt_fact.make_history(folder, rows)
     settings = cimt_fact.settings_in(folder)
-    cimt_fact.begin(settings, folder / "base.duckdb")
-    cimt_fact.build(settings)
+    cimt_fact.build(settings, cimt_fact.begin(settings, folder / "base.duckdb"))
     settings.next_file.replace(folder / "built.duckdb")
     with duckdb.connect(str(folder / "shuffled.duckdb")) as con:
         con.execute(f"attach '{folder / 'built.duckdb'}' as built (read_only)")

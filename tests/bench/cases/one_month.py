@@ -18,10 +18,10 @@ def _one_month(place: Place) -> Work:
 
 def _built(place: Place, base: Path | None) -> Work:
     settings = cimt_fact.place_settings(place)
-    cimt_fact.begin(settings, base)
+    parsed = cimt_fact.begin(settings, base)
 
     def work() -> None:
-        cimt_fact.build(settings)
+        cimt_fact.build(settings, parsed)
         cimt_fact.require_rows(settings.next_file, place.rows)
 
     return work

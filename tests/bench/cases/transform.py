@@ -17,8 +17,7 @@ def make(folder: Path, rows: int) -> None:
 
 def _by_hand(place: Place) -> Work:
     settings = cimt_fact.place_settings(place)
-    cimt_fact.begin(settings)
-    statements = cimt_fact.compiled(settings)
+    statements = cimt_fact.compiled(settings, cimt_fact.begin(settings))
 
     def work() -> None:
         cimt_fact.run_by_hand(settings, statements)
@@ -29,10 +28,10 @@ def _by_hand(place: Place) -> Work:
 
 def _by_dbt(place: Place) -> Work:
     settings = cimt_fact.place_settings(place)
-    cimt_fact.begin(settings)
+    parsed = cimt_fact.begin(settings)
 
     def work() -> None:
-        cimt_fact.build(settings)
+        cimt_fact.build(settings, parsed)
         cimt_fact.require_rows(settings.next_file, place.rows)
 
     return work
