@@ -148,7 +148,7 @@ def test_a_build_that_was_never_judged_is_refused(place: Place) -> None:
 def test_a_part_of_the_models_built_again_needs_its_tests_again(place: Place) -> None:
     build = candidate.resume(place.settings)
     candidate.record_dbt(place.settings, build, dbt(place, "run", "--select", FACT))
-    refused(place, rf"{FACT}.*no verdict")
+    refused(place, r"\w+: no verdict")
 
 
 def test_tests_without_their_models_do_not_make_a_build(place: Place) -> None:
@@ -157,7 +157,7 @@ def test_tests_without_their_models_do_not_make_a_build(place: Place) -> None:
     place.settings.next_file.chmod(0o644)
     with duckdb.connect(str(place.settings.next_file)) as con:
         con.execute("delete from meta.check_results")
-    candidate.record_dbt(place.settings, build, dbt(place, "test", "--select", "dim_port"))
+    candidate.record_dbt(place.settings, build, dbt(place, "test", "--select", "dim_month"))
     refused(place, r"model\..*no verdict")
 
 
