@@ -85,6 +85,8 @@ def _build(settings: Settings, folder: Path) -> None:
         ".",
         "--target-path",
         folder / "dbt",
+        "--indirect-selection",
+        "cautious",
         "--select",
         *select,
     ]
