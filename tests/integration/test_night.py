@@ -208,6 +208,7 @@ def test_a_dataset_that_was_never_there_is_absent_and_stops_nothing(small_record
     assert _published(place, "select count(*) > 0 from marts.fct_border_crossings") == [(True,)]
 
 
+@pytest.mark.soak
 def test_a_night_killed_while_building_leaves_the_file_and_the_next_night_recovers(
     good_place: Place, tmp_path: Path
 ) -> None:

@@ -13,6 +13,8 @@ from orchestration.warehouse.replay import rebuild
 from tests.conftest import Place
 from tests.small_recordings import month_zip, rewrite_rows
 
+pytestmark = pytest.mark.soak
+
 
 @pytest.fixture(scope="module")
 def two_nights(good_place: Place, tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, Path]:
