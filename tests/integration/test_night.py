@@ -105,6 +105,7 @@ def _first_truck_rows() -> Callable[[dict[str, str]], dict[str, str]]:
     return change
 
 
+@pytest.mark.soak
 def test_a_night_with_one_revised_month_loads_it_alone_and_lists_what_was_revised(
     good_place: Place, tmp_path: Path
 ) -> None:
