@@ -100,6 +100,10 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+_HANGS_AFTER_SECONDS = 3000
+"""So long no command takes, on however busy a machine."""
+
+
 @dataclass(frozen=True)
 class Place:
     """A data folder and the recordings that it is fed from."""
@@ -134,7 +138,7 @@ class Place:
             cwd=PROJECT_ROOT,
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=_HANGS_AFTER_SECONDS,
             check=False,
         )
         assert expect is None or result.returncode == expect, (
