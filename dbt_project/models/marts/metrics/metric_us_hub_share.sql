@@ -1,9 +1,12 @@
 with
 
+-- Each country's own customs; what it told others is another answer.
 dependence as (
 
     select * from {{ ref('mart_hub_dependence') }}
-    where basis = 'customs' and dataset_code <> 'statcan_trade_totals'
+    where
+        basis = 'customs'
+        and dataset_code in ('statcan_cimt_exports', 'statcan_cimt_imports', 'inegi_bcmm_partners')
 
 )
 

@@ -1,0 +1,146 @@
+with
+
+components as (
+
+    select * from {{ ref('index_components') }}
+
+),
+
+trade as (
+
+    select
+        month_start_date,
+        'direct_trade' as component_key,
+        sum(value_12m_usd) filter (where exporter_country_key <> 'USA' and importer_country_key <> 'USA') as part,
+        if(count(value_12m_usd) = 6, sum(value_12m_usd), null) as whole
+    from {{ ref('metric_triangle_trade') }}
+    group by month_start_date
+
+),
+
+dependence as (
+
+    select
+        month_start_date,
+        unnest(['canadas_exports', 'canadas_imports', 'mexicos_exports', 'mexicos_imports']) as component_key,
+        1 - unnest([
+            us_share_of_canadas_exports,
+            us_share_of_canadas_imports,
+            us_share_of_mexicos_exports,
+            us_share_of_mexicos_imports
+        ]) as part,
+        1 as whole
+    from {{ ref('metric_us_hub_share') }}
+
+),
+
+shipped as (
+
+    select
+        month_start_date,
+        sum(shipped_from_mexico_cad) as part,
+        sum(imports_value_cad) as whole
+    from {{ ref('mart_via_us') }}
+    group by month_start_date
+
+),
+
+called as (
+
+    select
+        month_start_date,
+        sum(container_calls_count) filter (where coast = 'canada_pacific') as part,
+        sum(container_calls_count) as whole
+    from {{ ref('mart_pacific_gateway') }}
+    group by month_start_date
+
+),
+
+monthly as (
+
+    select
+        *,
+        'shipped_from_mexico' as component_key
+    from shipped
+    union all by name
+    select
+        *,
+        'canadian_pacific' as component_key
+    from called
+
+),
+
+summed as (
+
+    select
+        month_start_date,
+        component_key,
+        cast(sum(part) over twelve as double) as part,
+        cast(if(count(whole) over twelve = 12, sum(whole) over twelve, null) as double) as whole
+    from monthly
+    window
+        twelve as (
+            partition by component_key
+            order by month_start_date range between interval 11 months preceding and current row
+        )
+
+),
+
+shares as (
+
+    select
+        month_start_date,
+        component_key,
+        part / nullif(whole, 0) as share_12m
+    from (
+        from trade
+        union all by name
+        from dependence
+        union all by name
+        from summed
+    ) as all_components
+
+),
+
+months as (
+
+    select distinct month_start_date from shares
+    where share_12m is not null
+
+),
+
+-- A component without a value in a month has a row that says so.
+measured as (
+
+    select
+        months.month_start_date,
+        components.component_key,
+        components.component_name,
+        components.answer,
+        shares.share_12m,
+        max(if(months.month_start_date = date '2024-12-01', shares.share_12m, null)) over (
+            partition by components.component_key
+        ) as base_share
+    from months
+    cross join components
+    left join shares
+        on
+            months.month_start_date = shares.month_start_date
+            and components.component_key = shares.component_key
+
+)
+
+select
+    month_start_date,
+    component_key,
+    component_name,
+    share_12m,
+    base_share,
+    100 * share_12m / nullif(base_share, 0) as component_index,
+    case
+        when share_12m is null then 'twelve months of ' || answer || ' are not there'
+        when base_share is null then 'the base, 2024, is not there'
+        when base_share = 0 then 'the base, 2024, is zero'
+    end as unavailable_reason
+from measured
+order by month_start_date, component_key
