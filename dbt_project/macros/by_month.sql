@@ -89,7 +89,7 @@ select
     '{{ input.name }}' as input_name,
     {{ 'month_start_date' if 'month_start_date' in names else 'cast(null as date)' }} as month_start_date,
     count(*) as row_count,
-    cast(sum(cast(hash({{ content | join(', ') }}) as hugeint)) as varchar) as fingerprint
+    cast(sum(hash({{ content | join(', ') }})) as varchar) as fingerprint
 from {{ relation }}
 group by month_start_date
 {% endmacro %}
