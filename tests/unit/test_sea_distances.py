@@ -37,11 +37,11 @@ POSITIONS: dict[str, Position] = {
 }
 """World Port Index."""
 
-PUB_151 = "NGA Pub. 151, Distances Between Ports, as given in this project's brief"
+PUB_151 = "NGA Pub. 151, Distances Between Ports: at second hand, no edition of it was at hand"
 HYDROGRAPHIC = (
     "US Hydrographic Office, in W. L. Merry, San Francisco and the Nicaragua Canal (1900), table of distances"
 )
-JOHNSON = "E. R. Johnson, Panama Canal Traffic and Tolls, in F. Bishop, Panama Past and Present (1913), page 237"
+BISHOP = "F. Bishop, Panama Past and Present (1913), page 237, after E. R. Johnson, Panama Canal Traffic and Tolls"
 VANCOUVER = "World ports, entry Vancouver (info.jctrans.net/gongju/gangkoujieshao/20173172331511.shtml)"
 HALIFAX = "World ports, entry Halifax (club.imarine.cn/shipdata/231466.html): by the Windward Passage"
 PRINCE_RUPERT = (
@@ -56,9 +56,9 @@ PUBLISHED = (
     ("San Francisco", "Yokohama", 4536, HYDROGRAPHIC),
     ("San Francisco", "Hong Kong", 6060, HYDROGRAPHIC),
     ("Honolulu", "Hong Kong", 4917, HYDROGRAPHIC),
-    ("New York", "San Francisco", 5262, JOHNSON),
-    ("New York", "Colon", 1974, JOHNSON),
-    ("New Orleans", "Colon", 1395, JOHNSON),
+    ("New York", "San Francisco", 5262, BISHOP),
+    ("New York", "Colon", 1974, BISHOP),
+    ("New Orleans", "Colon", 1395, BISHOP),
     ("Halifax", "Colon", 2300, HALIFAX),
 )
 
