@@ -75,6 +75,22 @@ def history_tables(manifest: Manifest) -> set[str]:
     }
 
 
+def sources_of_marts(manifest: Manifest) -> dict[str, set[str]]:
+    """Mart -> names of the raw tables behind it, through however many models."""
+    parents: Mapping[str, list[str]] = manifest["parent_map"]
+    marts = {key: node["alias"] for key, node in manifest["nodes"].items() if node.get("schema") == "marts"}
+    found = {}
+    for key, name in marts.items():
+        reached, waiting = set(), [key]
+        while waiting:
+            for parent in parents.get(waiting.pop(), ()):
+                if parent not in reached:
+                    reached.add(parent)
+                    waiting.append(parent)
+        found[name] = {manifest["sources"][node]["name"] for node in reached & manifest["sources"].keys()}
+    return found
+
+
 def verdicts(artifacts: Path, manifest: Manifest) -> list[tuple[str, str, str, str, str]]:
     """(subject, check, outcome, observed, why) of the dbt invocation that left its artifacts in a folder.
 

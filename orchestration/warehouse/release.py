@@ -16,6 +16,7 @@ import duckdb
 import yaml
 
 from orchestration import __version__
+from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Mode, Settings
 from orchestration.core.sql import quoted
 from orchestration.warehouse import project
@@ -48,6 +49,7 @@ def write_meta(con: duckdb.DuckDBPyConnection, settings: Settings, build: Build)
     con.execute("create or replace table meta.check_history as from build.meta.verdicts order by all")
     for table in ("observations", "revisions", "coverage"):
         con.execute(f"create or replace table meta.{table} as from build.meta.{table} order by all")
+    _write_tables(con)
     if settings.mode is Mode.SAMPLE:
         _mark_as_sample(con)
     _write_columns(con)
@@ -71,6 +73,36 @@ def _write_publication(con: duckdb.DuckDBPyConnection, settings: Settings, build
     con.execute(
         f"create or replace table meta.publication as select {fields}, version() as duckdb_version",
         list(values.values()),
+    )
+
+
+def _write_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """What every mart holds and is made of; why, where it holds nothing."""
+    datasets = {table.name: dataset.code for dataset in all_datasets() for table in dataset.tables}
+    behind = project.sources_of_marts(project.read_manifest())
+    counts = [con.table(f"marts.{mart}").count("*").fetchall()[0][0] for mart in behind]
+    made_of = [(mart, code) for mart in behind for code in {datasets[source] for source in behind[mart]}]
+    con.execute(
+        """
+        create or replace table meta.tables as
+        with
+
+        counted as (select unnest($1::varchar[]) as table_name, unnest($2::bigint[]) as row_count),
+
+        made_of as (select unnest($3::varchar[]) as table_name, unnest($4::varchar[]) as dataset),
+
+        behind as (
+            select table_name, string_agg(dataset, ', ' order by dataset) as datasets,
+                string_agg(dataset, ', ' order by dataset) filter (where state = 'absent') as absent_datasets
+            from made_of join build.meta.datasets using (dataset) group by table_name
+        )
+
+        select table_name, row_count, datasets, absent_datasets,
+            if(row_count = 0, coalesce('absent: ' || absent_datasets, 'nothing follows from what is loaded'), null)
+                as unavailable_reason
+        from counted left join behind using (table_name) order by table_name
+        """,
+        [list(behind), counts, [mart for mart, _ in made_of], [code for _, code in made_of]],
     )
 
 

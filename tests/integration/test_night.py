@@ -81,6 +81,22 @@ def test_the_published_tables_and_columns_are_the_contract(good_place: Place) ->
     assert found == json.loads(contract.read_text(encoding="utf-8")), "a removal or rename is a major version"
 
 
+def test_an_empty_mart_says_which_datasets_it_lacks(good_place: Place) -> None:
+    """Three months of TransBorder are all that this place has."""
+    told = {str(row[0]): row[1:] for row in _published(good_place, "select * from meta.tables")}
+    tables = _published(
+        good_place, "select table_name, estimated_size from duckdb_tables() where schema_name = 'marts'"
+    )
+    assert {name: row[0] for name, row in told.items()} == dict(tables)
+    rows, datasets, absent, reason = told["mart_via_us"]
+    assert (rows, absent) == (0, "statcan_trade_by_origin_and_export")
+    assert reason == "absent: statcan_trade_by_origin_and_export"
+    rows, datasets, absent, reason = told["mart_gateway_flow"]
+    assert rows > 0
+    assert "bts_transborder" in datasets
+    assert reason is None
+
+
 def test_the_same_night_again_loads_nothing_and_leaves_the_file(good_place: Place, tmp_path: Path) -> None:
     place = good_place.copy(tmp_path)
     before = _sha256(place.settings.pointer)
