@@ -41,11 +41,11 @@ select
     windowed.first_month_date,
     windowed.before_start_date,
     windowed.after_end_date,
-    string_agg(neighbours.event_key, ', ' order by neighbours.event_date, neighbours.event_key) as overlapping_event_keys
+    string_agg(nearby.event_key, ', ' order by nearby.event_date, nearby.event_key) as overlapping_event_keys
 from windowed
-left join events as neighbours
+left join events as nearby
     on
-        windowed.event_key <> neighbours.event_key
-        and windowed.before_start_date < neighbours.first_month_date
-        and windowed.after_end_date >= neighbours.first_month_date
+        windowed.event_key <> nearby.event_key
+        and windowed.before_start_date < nearby.first_month_date
+        and windowed.after_end_date >= nearby.first_month_date
 group by all

@@ -78,7 +78,7 @@ traded as (
         trade.reporter_country_key,
         trade.flow,
         trade.partner_country_key,
-        coalesce(families.narrow_family_code, trade.hs6_code) as family_code,
+        coalesce(families.narrow_family_code, elsewhere.narrow_family_code, trade.hs6_code) as family_code,
         trade.month_number,
         observed.first_month,
         observed.last_month
@@ -90,7 +90,11 @@ traded as (
             and trade.month_number >= observed.first_month
     semi join countries on trade.partner_country_key = countries.country_key
     left join families on trade.edition = families.edition and trade.hs6_code = families.hs6_code
-    where trade.value_published > 0 and families.is_of_one_edition is distinct from true
+    -- A code that its month's edition does not have, but the other: reported early or late.
+    left join families as elsewhere on trade.edition <> elsewhere.edition and trade.hs6_code = elsewhere.hs6_code
+    where
+        trade.value_published > 0
+        and coalesce(families.is_of_one_edition, elsewhere.is_of_one_edition) is distinct from true
 
 ),
 
