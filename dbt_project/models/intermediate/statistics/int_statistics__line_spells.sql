@@ -72,16 +72,17 @@ observed as (
 
 ),
 
-traded as (
+-- A list of months a line: sorting every month of every line would cost a night a minute.
+lines as (
 
-    select distinct
+    select
         trade.reporter_country_key,
         trade.flow,
         trade.partner_country_key,
         coalesce(families.narrow_family_code, elsewhere.narrow_family_code, trade.hs6_code) as family_code,
-        trade.month_number,
-        observed.first_month,
-        observed.last_month
+        any_value(observed.first_month) as first_month,
+        any_value(observed.last_month) as last_month,
+        list_sort(list(distinct trade.month_number)) as months
     from trade
     inner join observed
         on
@@ -95,28 +96,29 @@ traded as (
     where
         trade.value_published > 0
         and coalesce(families.is_of_one_edition, elsewhere.is_of_one_edition) is distinct from true
+    group by all
+
+),
+
+months as (
+
+    select
+        * exclude (months),
+        months[-1] as newest_month,
+        unnest(months) as month_number,
+        unnest(list_prepend(null, months[:-2])) as previous_month
+    from lines
 
 ),
 
 -- Before its first trade a line has had no trade for at least the months since the first one.
-paused as (
+starts as (
 
     select
         *,
-        lag(month_number) over by_line is null as is_first,
-        month_number - coalesce(lag(month_number) over by_line + 1, first_month) as months_without
-    from traded
-    window by_line as (partition by reporter_country_key, flow, partner_country_key, family_code order by month_number)
-
-),
-
-numbered as (
-
-    select
-        *,
-        count(*) filter (where months_without >= {{ ended_after }}) over by_line as spell_number
-    from paused
-    window by_line as (partition by reporter_country_key, flow, partner_country_key, family_code order by month_number)
+        month_number - coalesce(previous_month + 1, first_month) as months_without
+    from months
+    where previous_month is null or month_number - previous_month > {{ ended_after }}
 
 ),
 
@@ -127,15 +129,15 @@ spells as (
         flow,
         partner_country_key,
         family_code,
-        min(month_number) as started,
-        max(month_number) as last_traded,
-        arg_min(months_without, month_number) as months_without,
-        bool_or(is_first) as is_first,
-        any_value(first_month) as first_month,
-        any_value(last_month) as last_month,
-        max(month_number) + {{ ended_after }} <= any_value(last_month) as is_ended
-    from numbered
-    group by reporter_country_key, flow, partner_country_key, family_code, spell_number
+        first_month,
+        last_month,
+        months_without,
+        previous_month is null as is_first,
+        month_number as started,
+        coalesce(lead(previous_month) over by_line, newest_month) as last_traded,
+        last_traded + {{ ended_after }} <= last_month as is_ended
+    from starts
+    window by_line as (partition by reporter_country_key, flow, partner_country_key, family_code order by month_number)
 
 )
 
