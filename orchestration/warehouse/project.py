@@ -170,7 +170,7 @@ def code_fingerprint() -> str:
 
 def _project_files() -> list[Path]:
     folders = [DBT_PROJECT / name for name in ("models", "macros", "seeds", "tests")]
-    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in (".sql", ".yml", ".csv")]
+    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in (".sql", ".py", ".yml", ".csv")]
     return [*files, DBT_PROJECT / "dbt_project.yml", DBT_PROJECT / "profiles.yml"]
 
 

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from orchestration.core.settings import DBT_PROJECT
+from orchestration.warehouse import candidate
 from orchestration.warehouse.project import dbt_environment
 from tests.conftest import Place
 
@@ -57,7 +58,7 @@ STOPPED = {
 @pytest.mark.parametrize("fault", STOPPED)
 def test_a_named_test_stops_it(sample_place: Place, tmp_path: Path, fault: str) -> None:
     sql, named = STOPPED[fault]
-    found = _built_from(sample_place, tmp_path, sql)
+    found = _built_from(sample_place.copy(tmp_path), tmp_path, sql)
     assert [name for name, status in found.items() if name.endswith(named) and status in ("fail", "error")], found
 
 
@@ -70,9 +71,10 @@ def test_what_stops_nothing_is_shown_as_unknown(sample_place: Place, tmp_path: P
         "update raw.statcan_trade_by_origin_and_export set value = null, status = 'x'"
         " where country_of_origin = 'Mexico' and country_of_export = 'United States' and coordinate not like '%.1'",
     )
-    found = _built_from(sample_place, tmp_path, "; ".join(faults))
+    place = sample_place.copy(tmp_path)
+    found = _built_from(place, tmp_path, "; ".join(faults))
     assert [name for name, status in found.items() if status in ("fail", "error") and name != TWINS] == []
-    with duckdb.connect(str(tmp_path / "next.duckdb"), read_only=True) as con:
+    with duckdb.connect(str(place.settings.next_file), read_only=True) as con:
         assert con.execute(
             "select is_country, sum(value_published) > 0 from marts.fct_merchandise_trade"
             " join marts.dim_country_code on country_key = partner_country_key where country_code = 'QQ' group by all"
@@ -89,11 +91,12 @@ def test_what_stops_nothing_is_shown_as_unknown(sample_place: Place, tmp_path: P
 
 def _built_from(place: Place, folder: Path, sql: str) -> dict[str, str]:
     """Name -> status of every node that ``dbt build`` ran over the place's raw tables with ``sql`` done to them."""
-    settings = place.copy(folder).settings
+    settings = place.settings
     with duckdb.connect(str(settings.build_file)) as con:
         for statement in sql.split("; "):
             assert con.execute(statement).fetchall()[0][0] > 0, statement
-    environment = {**os.environ, **dbt_environment(settings), "TRADE_CORRIDORS_NEXT_FILE": str(folder / "next.duckdb")}
+    candidate.start(settings, "2026-11-24")
+    environment = {**os.environ, **dbt_environment(settings)}
     dbt = Path(sys.executable).with_name("dbt")
     command: list[str | Path] = [dbt, "--quiet", "build", "--profiles-dir", ".", "--target-path", folder / "dbt"]
     subprocess.run(command, cwd=DBT_PROJECT, env=environment, capture_output=True, text=True, check=False)

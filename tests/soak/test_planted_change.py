@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from orchestration.core.settings import PROJECT_ROOT, load_settings
 from orchestration.replay.sample.world import CHANGING_WORLD
 
 pytestmark = pytest.mark.soak
-
-
-@pytest.fixture(scope="module", params=["", "sample-no-change"], ids=["change", "no change"])
-def night(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[bool, Path]:
-    """Whether the world changes, and what a night since 2023 published of it."""
-    settings = {
-        "TRADE_CORRIDORS_DATA": str(tmp_path_factory.mktemp("planted")),
-        "TRADE_CORRIDORS_SAMPLE": request.param,
-        "TRADE_CORRIDORS_HISTORY_START": "2023-01",
-    }
-    command = [sys.executable, "-m", "orchestration", "warehouse"]
-    done = subprocess.run(
-        command, cwd=PROJECT_ROOT, env={**os.environ, **settings}, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout[-3000:]
-    return not request.param, load_settings(settings).pointer
 
 
 def _before_and_after(release: Path, amount: str, rows: str) -> tuple[float, float]:

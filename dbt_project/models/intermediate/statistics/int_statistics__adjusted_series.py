@@ -1,0 +1,7 @@
+"""One row per series and month: the value, and the value without its season."""
+
+
+def model(dbt, session):
+    from orchestration.statistics.seasonal import adjust  # seconds to import: only when the model runs
+
+    return adjust(dbt.ref("int_statistics__monthly_series").to_arrow_table())

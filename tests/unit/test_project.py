@@ -1,0 +1,26 @@
+"""What a release is built by: a change to any file of it is another project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orchestration.warehouse import project
+
+
+@pytest.mark.parametrize("name", ["model.py", "model.sql", "model.yml", "seed.csv"])
+def test_a_changed_file_of_the_dbt_project_is_another_manifest_and_fingerprint(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in ("dbt_project.yml", "profiles.yml", f"models/{name}"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text("before")
+    monkeypatch.setattr(project, "DBT_PROJECT", tmp_path)
+    monkeypatch.setattr(project, "PROJECT_ROOT", tmp_path)
+    monkeypatch.setattr(project, "LOCK", tmp_path / "profiles.yml")
+    before = project.code_fingerprint(), project._digest(project._project_files())
+    (tmp_path / "models" / name).write_text("after")
+    after = project.code_fingerprint(), project._digest(project._project_files())
+    assert before[0] != after[0]
+    assert before[1] != after[1]
