@@ -7,8 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from scipy.stats import t as student
-from statsmodels.regression.linear_model import OLS
 
 from orchestration.statistics.grouping import Months, Numbers, dates, groups, months, numbers
 
@@ -96,6 +94,8 @@ def unusualness(values: Numbers, contrasts: Numbers, is_placebo: npt.NDArray[np.
         contrasts: weights of its months in each of them.
         is_placebo: those that are compared with; NaN is given for them, and for all if there are too few.
     """
+    from scipy.stats import t as student
+
     found = np.full(len(values), np.nan)
     count = int(is_placebo.sum())
     if count < FEWEST_PLACEBOS:
@@ -145,6 +145,8 @@ def _steps_of(series_key: str, series: pa.Table, events: Months, windows: Window
 
 def _bounds(logs: Numbers, windows: Windows) -> tuple[float, float]:
     """Of the change from the window before to the one after."""
+    from statsmodels.regression.linear_model import OLS
+
     is_after = (np.arange(len(logs)) >= windows.before_months).astype(np.float64)
     design = np.column_stack([np.ones(len(logs)), is_after])
     fit = OLS(logs, design).fit(cov_type="HAC", cov_kwds={"maxlags": windows.lead_months}, use_t=True)

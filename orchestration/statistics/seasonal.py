@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-from statsmodels.tsa.seasonal import STL
 
 from orchestration.statistics.grouping import Months, Numbers, dates, groups, months, numbers
 
@@ -49,6 +48,8 @@ def without_season(values: Numbers) -> Numbers:
     """
     if len(values) < MONTHS_NEEDED or (values <= 0).any():
         raise ValueError(f"{MONTHS_NEEDED} positive months are needed, of {len(values)} there are {(values > 0).sum()}")
+    from statsmodels.tsa.seasonal import STL
+
     logs = np.log(values)
     found: Numbers = np.exp(logs - STL(logs, period=12, seasonal=_SEASONAL_WINDOW, robust=True).fit().seasonal)
     return found

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
-from statsmodels.duration.survfunc import SurvfuncRight
 
 from orchestration.statistics.grouping import Numbers, groups, numbers
 
@@ -36,6 +35,8 @@ def curves(lines: pa.Table, by: Sequence[str]) -> pa.Table:
 
 
 def _curve(key: dict[str, str], lines: pa.Table) -> pa.Table:
+    from statsmodels.duration.survfunc import SurvfuncRight
+
     ended = lines["is_ended"].to_numpy().astype(np.int64)
     fit = SurvfuncRight(numbers(lines, "duration_months"), ended)
     share: Numbers = fit.surv_prob

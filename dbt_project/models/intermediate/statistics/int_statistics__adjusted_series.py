@@ -2,6 +2,6 @@
 
 
 def model(dbt, session):
-    from orchestration.statistics.seasonal import adjust  # seconds to import: only when the model runs
+    from orchestration.statistics.seasonal import adjust
 
     return adjust(dbt.ref("int_statistics__monthly_series").to_arrow_table())

@@ -2,7 +2,7 @@
 
 
 def model(dbt, session):
-    from orchestration.statistics.inference import Windows, step_changes  # seconds to import: only when the model runs
+    from orchestration.statistics.inference import Windows, step_changes
 
     (chosen,) = dbt.ref("event_windows").to_arrow_table().to_pylist()
     windows = Windows(chosen["before_months"], chosen["lead_months"], chosen["after_months"])
