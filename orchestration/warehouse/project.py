@@ -79,6 +79,7 @@ def sources_of_marts(manifest: Manifest) -> dict[str, set[str]]:
     """Mart -> names of the raw tables behind it, through however many models."""
     parents: Mapping[str, list[str]] = manifest["parent_map"]
     marts = {key: node["alias"] for key, node in manifest["nodes"].items() if node.get("schema") == "marts"}
+    raw = {key for key, node in manifest["sources"].items() if node["source_name"] == "raw"}
     found = {}
     for key, name in marts.items():
         reached, waiting = set(), [key]
@@ -87,7 +88,7 @@ def sources_of_marts(manifest: Manifest) -> dict[str, set[str]]:
                 if parent not in reached:
                     reached.add(parent)
                     waiting.append(parent)
-        found[name] = {manifest["sources"][node]["name"] for node in reached & manifest["sources"].keys()}
+        found[name] = {manifest["sources"][node]["name"] for node in reached & raw}
     return found
 
 

@@ -88,10 +88,11 @@ def test_an_empty_mart_says_which_datasets_it_lacks(good_place: Place) -> None:
         good_place, "select table_name, estimated_size from duckdb_tables() where schema_name = 'marts'"
     )
     assert {name: row[0] for name, row in told.items()} == dict(tables)
-    rows, datasets, absent, reason = told["mart_via_us"]
-    assert (rows, absent) == (0, "statcan_trade_by_origin_and_export")
-    assert reason == "absent: statcan_trade_by_origin_and_export"
-    rows, datasets, absent, reason = told["mart_gateway_flow"]
+    rows, _, absent, reason = told["mart_via_us"]
+    assert rows == 0
+    assert "statcan_trade_by_origin_and_export" in absent
+    assert reason == f"absent: {absent}"
+    rows, datasets, _, reason = told["mart_gateway_flow"]
     assert rows > 0
     assert "bts_transborder" in datasets
     assert reason is None

@@ -24,3 +24,22 @@ def test_a_changed_file_of_the_dbt_project_is_another_manifest_and_fingerprint(
     after = project.code_fingerprint(), project._digest(project._project_files())
     assert before[0] != after[0]
     assert before[1] != after[1]
+
+
+def test_the_raw_tables_behind_a_mart_are_found_through_models_and_nothing_else() -> None:
+    manifest = {
+        "nodes": {
+            "model.p.mart": {"schema": "marts", "alias": "mart"},
+            "model.p.staged": {"schema": "staging", "alias": "staged"},
+        },
+        "sources": {
+            "source.p.raw.table": {"source_name": "raw", "name": "table"},
+            "source.p.raw.other": {"source_name": "raw", "name": "other"},
+            "source.p.meta.store": {"source_name": "meta", "name": "store"},
+        },
+        "parent_map": {
+            "model.p.mart": ["model.p.staged", "seed.p.list", "source.p.meta.store"],
+            "model.p.staged": ["source.p.raw.table"],
+        },
+    }
+    assert project.sources_of_marts(manifest) == {"mart": {"table"}}
