@@ -15,9 +15,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from orchestration.core.dataset import Dataset, LandedFile, Request
+from orchestration.core.dataset import Dataset
 from orchestration.core.durable import sync_folder, write_json
 from orchestration.core.errors import FileRefused, ModesMixed
+from orchestration.core.request import LandedFile, Request
 from orchestration.core.settings import Mode
 from orchestration.landing import journal
 from orchestration.landing.answers import Answer, Validators

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import requests
 
-from orchestration.core.dataset import Request
 from orchestration.core.errors import (
     KeyRefused,
     NoContent,
@@ -29,6 +28,7 @@ from orchestration.core.errors import (
     SourceUnavailable,
     TradeCorridorsError,
 )
+from orchestration.core.request import Request
 from orchestration.landing.addresses import host_of, origin_of, redirected
 from orchestration.landing.answers import (
     Answer,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from orchestration.core.dataset import Dataset, Request
+from orchestration.core.dataset import Dataset
 from orchestration.core.errors import (
     EndlessPages,
     IncompleteResponse,
@@ -20,6 +20,7 @@ from orchestration.core.errors import (
     ServiceError,
     WrongContent,
 )
+from orchestration.core.request import Request
 from orchestration.landing import drop
 from orchestration.landing.answers import Answer
 from orchestration.landing.archive import Archive, Receipt

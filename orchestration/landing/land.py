@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from orchestration.core.dataset import Ask, Dataset, LandedFile, Plan, Request, Says
+from orchestration.core.dataset import Dataset
 from orchestration.core.errors import (
     KeyRefused,
     NoContent,
@@ -27,6 +27,7 @@ from orchestration.core.errors import (
     WrongContent,
 )
 from orchestration.core.periods import first_release, period_key
+from orchestration.core.request import Ask, LandedFile, Plan, Request, Says
 from orchestration.landing import drop
 from orchestration.landing.archive import Archive, Receipt
 from orchestration.landing.client import Client

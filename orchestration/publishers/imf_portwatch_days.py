@@ -14,10 +14,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from orchestration.core.dataset import Ask, Cadence, Column, Content, JsonRecords, LandedFile, Plan, Request, Rule, Says
+from orchestration.core.dataset import Cadence
 from orchestration.core.errors import SchemaDrift
 from orchestration.core.periods import month_end, month_start
+from orchestration.core.relation import JsonRecords
+from orchestration.core.request import Ask, Content, LandedFile, Plan, Request, Says
 from orchestration.core.settings import SEEDS
+from orchestration.core.table import Column, Rule
 from orchestration.landing.content import read_json
 from orchestration.publishers import imf_portwatch
 

@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from orchestration.core.dataset import Ask, Column, Dataset, History, LandedFile, Parsed, Plan, Table, Wire
+from orchestration.core.dataset import Dataset, Wire
+from orchestration.core.relation import Parsed
+from orchestration.core.request import Ask, LandedFile, Plan
 from orchestration.core.sql import quoted
+from orchestration.core.table import Column, History, Table
 from orchestration.publishers import imf_portwatch, imf_portwatch_days
 from orchestration.publishers.imf_portwatch_days import VESSELS
 

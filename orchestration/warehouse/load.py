@@ -22,7 +22,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration import publishers
-from orchestration.core.dataset import Dataset, LandedFile
+from orchestration.core.dataset import Dataset
 from orchestration.core.errors import (
     EmptyPartition,
     FileRefused,
@@ -32,6 +32,7 @@ from orchestration.core.errors import (
     TradeCorridorsError,
 )
 from orchestration.core.registry import all_datasets, compared_with
+from orchestration.core.request import LandedFile
 from orchestration.core.storage import storage_error
 from orchestration.landing import sections, zip_safety, zips
 from orchestration.landing.archive import Archive

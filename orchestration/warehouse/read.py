@@ -19,18 +19,10 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.core.dataset import (
-    Column,
-    ColumnType,
-    CsvFiles,
-    FixedWidthFiles,
-    JsonArrays,
-    JsonRecords,
-    Relation,
-    Table,
-)
 from orchestration.core.errors import EmptyPartition, FileRefused, SchemaDrift, TruncatedFile, UnparsableCell
+from orchestration.core.relation import CsvFiles, FixedWidthFiles, JsonArrays, JsonRecords, Relation
 from orchestration.core.sql import one_file, quoted
+from orchestration.core.table import Column, ColumnType, Table
 from orchestration.landing.archive import open_landed
 
 _SHAPES: Mapping[ColumnType, str] = {

@@ -10,8 +10,9 @@ import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orchestration.core.dataset import Ask, Content, Dataset, Request
+from orchestration.core.dataset import Dataset
 from orchestration.core.periods import month_key
+from orchestration.core.request import Ask, Content, Request
 from orchestration.core.settings import Mode
 from orchestration.landing.answers import Answer, Validators
 from orchestration.landing.archive import Archive

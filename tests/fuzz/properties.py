@@ -11,8 +11,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.core.dataset import LandedFile, Request
 from orchestration.core.errors import SourceRefused, TradeCorridorsError
+from orchestration.core.request import LandedFile, Request
 from orchestration.core.settings import Mode
 from orchestration.landing.answers import Answer, Validators
 from orchestration.landing.archive import Archive

@@ -11,7 +11,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration.core.dataset import Content, LandedFile, Request
+from orchestration.core.request import Content, LandedFile, Request
 from orchestration.core.settings import Mode, load_settings
 from orchestration.landing.answers import Answer
 from orchestration.landing.archive import Archive, Receipt

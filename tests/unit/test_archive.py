@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.core.dataset import Content, LandedFile, Request
 from orchestration.core.errors import DamagedJournal, ModesMixed
+from orchestration.core.request import Content, LandedFile, Request
 from orchestration.core.settings import Mode
 from orchestration.landing.answers import Answer, Validators
 from orchestration.landing.archive import Archive, Receipt

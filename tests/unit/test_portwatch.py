@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 import requests
 
-from orchestration.core.dataset import Dataset, LandedFile
+from orchestration.core.dataset import Dataset
 from orchestration.core.errors import IncompleteResponse, SchemaDrift, ServiceError
 from orchestration.core.registry import dataset_named
+from orchestration.core.request import LandedFile
 from orchestration.core.settings import Mode
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client

@@ -12,8 +12,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.core.dataset import Column, CsvFiles, JsonRecords, Table
 from orchestration.core.errors import EmptyPartition, FileRefused, SchemaDrift, TruncatedFile, UnparsableCell
+from orchestration.core.relation import CsvFiles, JsonRecords
+from orchestration.core.table import Column, Table
 from orchestration.warehouse.read import append
 from orchestration.warehouse.store import columns_of
 

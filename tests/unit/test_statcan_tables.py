@@ -12,10 +12,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.dataset import SNAPSHOT, CsvFiles, Table
+from orchestration.core.dataset import SNAPSHOT
 from orchestration.core.errors import EmptyPartition, GateFailed, MissingMember, SchemaDrift
 from orchestration.core.registry import dataset_named
+from orchestration.core.relation import CsvFiles
 from orchestration.core.settings import Mode
+from orchestration.core.table import Table
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander

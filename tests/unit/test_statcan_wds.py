@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 import requests
 
-from orchestration.core.dataset import SNAPSHOT, Content, Request, Wire
+from orchestration.core.dataset import SNAPSHOT, Wire
 from orchestration.core.errors import RedirectRefused, SettingError, SourceUnavailable, WrongContent
 from orchestration.core.registry import dataset_named
+from orchestration.core.request import Content, Request
 from orchestration.core.settings import Mode
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client

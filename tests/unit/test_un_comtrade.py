@@ -15,9 +15,10 @@ from urllib.parse import parse_qs, urlsplit
 import duckdb
 import pytest
 
-from orchestration.core.dataset import LandedFile, Wire
+from orchestration.core.dataset import Wire
 from orchestration.core.errors import EmptyPartition, IncompleteResponse, KeyRefused, TradeCorridorsError, WrongContent
 from orchestration.core.registry import dataset_named
+from orchestration.core.request import LandedFile
 from orchestration.core.settings import SEEDS, Mode
 from orchestration.core.sql import one_file
 from orchestration.landing.archive import Archive

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.core.dataset import JsonArrays
+from orchestration.core.relation import JsonArrays
 from orchestration.core.settings import Mode
 from orchestration.sources.us_census_trade import DATASET
 from orchestration.warehouse import read

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.core.dataset import LandedFile
+from orchestration.core.request import LandedFile
 from orchestration.core.settings import Mode
 from orchestration.core.sql import quoted
 from orchestration.sources.statcan_cimt_imports import DATASET

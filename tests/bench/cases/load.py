@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.core.dataset import LandedFile
+from orchestration.core.request import LandedFile
 from orchestration.core.settings import Mode
 from orchestration.sources.bts_transborder import DATASET
 from orchestration.warehouse import read
