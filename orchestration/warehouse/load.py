@@ -43,7 +43,7 @@ from orchestration.quality.audit import shock_audits
 from orchestration.quality.checks import raw_checks
 from orchestration.quality.gate import judge
 from orchestration.quality.verdict import Outcome, Verdict
-from orchestration.warehouse import history, raw, read
+from orchestration.warehouse import cells, history, json_forms, raw, read, text_forms
 from orchestration.warehouse.history import Judgement
 from orchestration.warehouse.store import prepare
 
@@ -238,7 +238,8 @@ def declaration_fingerprint(dataset: Dataset) -> str:
     """Changes when its tables, its own or its publisher's module, the reader, the judge or the engine does."""
     names = sorted(info.name for info in pkgutil.iter_modules(publishers.__path__))
     shared = [import_module(f"{publishers.__name__}.{name}") for name in names if name.startswith(dataset.agency)]
-    modules = [sys.modules[dataset.parse.__module__], *shared, read, zips, zip_safety, sections, checks, histories]
+    readers = [zips, zip_safety, sections, read, cells, text_forms, json_forms]
+    modules = [sys.modules[dataset.parse.__module__], *shared, *readers, checks, histories]
     sources = [*map(inspect.getsource, modules), repr(dataset.tables), duckdb.__version__]
     return hashlib.sha256("\0".join(sources).encode()).hexdigest()[:16]
 

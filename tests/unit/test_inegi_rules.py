@@ -169,7 +169,11 @@ def test_what_is_hidden_may_be_missing_from_a_sum_but_not_exceed_it(con: duckdb.
         assert _broken(con, PARTNERS, "countries_make_regions_make_the_total") == broken
 
 
-@pytest.mark.parametrize(("code", "module"), [("inegi_bcmm_totals", "inegi"), ("boc_exchange_rates", "boc")])
+@pytest.mark.parametrize(
+    ("code", "module"),
+    [("inegi_bcmm_totals", "publishers.inegi"), ("boc_exchange_rates", "publishers.boc")]
+    + [("un_locode", f"warehouse.{module}") for module in ("read", "cells", "text_forms", "json_forms")],
+)
 def test_a_change_of_what_datasets_share_makes_their_loads_again(
     monkeypatch: pytest.MonkeyPatch, code: str, module: str
 ) -> None:
@@ -177,7 +181,7 @@ def test_a_change_of_what_datasets_share_makes_their_loads_again(
     source = inspect.getsource
 
     def edited(found: ModuleType) -> str:
-        return source(found) + ("# edited" if found.__name__ == f"orchestration.publishers.{module}" else "")
+        return source(found) + ("# edited" if found.__name__ == f"orchestration.{module}" else "")
 
     monkeypatch.setattr(inspect, "getsource", edited)
     assert declaration_fingerprint(dataset_named(code)) != before
