@@ -23,9 +23,10 @@ from orchestration.core.errors import (
 from orchestration.core.request import Request
 from orchestration.landing import drop
 from orchestration.landing.answers import Answer
-from orchestration.landing.archive import Archive, Receipt
+from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.quota import Quota
+from orchestration.landing.receipts import Receipt
 
 _MOST_PAGES = 10_000
 """Pages of one answer; five million port days, the largest answer planned, are 5,000."""

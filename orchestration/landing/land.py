@@ -29,9 +29,10 @@ from orchestration.core.errors import (
 from orchestration.core.periods import first_release, period_key
 from orchestration.core.request import Ask, LandedFile, Plan, Request, Says
 from orchestration.landing import drop
-from orchestration.landing.archive import Archive, Receipt
+from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.fetch import Fetcher, refusal_of, understood
+from orchestration.landing.receipts import Receipt
 
 
 class Landing(StrEnum):

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from orchestration.core.request import Content, LandedFile, Request
 from orchestration.core.settings import Mode, load_settings
 from orchestration.landing.answers import Answer
-from orchestration.landing.archive import Archive, Receipt
+from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
+from orchestration.landing.receipts import Receipt
 from orchestration.replay.recordings import read_index
 from orchestration.replay.server import ReplayServer
 from orchestration.sources.bts_border_crossings import DATASET
