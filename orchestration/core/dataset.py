@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from typing import Literal
 
 from orchestration.core.errors import DeclarationError
-from orchestration.core.periods import Step
+from orchestration.core.periods import Step, first_release
 from orchestration.core.relation import Parse
 from orchestration.core.request import Discover
 from orchestration.core.table import Table
@@ -151,6 +151,12 @@ class Dataset:
     def partitioning(self) -> Partitioning:
         """What a partition is: a month, a year, or the whole of a snapshot."""
         return "whole" if self.start is None else self.step
+
+    def due(self, partition: str) -> date | None:
+        """Last day on which a partition may still be without its first release; a snapshot has none."""
+        if self.partitioning == "whole":
+            return None
+        return first_release(partition) + timedelta(self.release.lag_days + self.release.budget_days)
 
     def staging_model(self, table: Table) -> str:
         """Name of the dbt staging model of a table: ``stg_<agency>__<entity>``."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.errors import PartitionMissing, UnexpectedPartition
-from orchestration.core.periods import first_release, period_key
+from orchestration.core.periods import period_key
 
 
 def refuse_unexpected(dataset: Dataset, offered: Iterable[str], today: date) -> None:
@@ -50,7 +50,7 @@ def gap_reason(
         )
     if reason := not_yet_released(dataset, partition, today):
         return reason
-    due = _due(dataset, partition)
+    due = dataset.due(partition)
     raise PartitionMissing(
         expected=f"a release for {partition}" + (f" by {due}" if due else ""),
         found="nothing offered by the publisher",
@@ -60,12 +60,5 @@ def gap_reason(
 
 def not_yet_released(dataset: Dataset, partition: str, today: date) -> str:
     """That a partition's first release is not due yet, in words; empty once it is."""
-    due = _due(dataset, partition)
+    due = dataset.due(partition)
     return f"not yet released; due by {due}" if due is not None and due >= today else ""
-
-
-def _due(dataset: Dataset, partition: str) -> date | None:
-    """Last day on which a partition may still be without its first release."""
-    if dataset.partitioning == "whole":
-        return None
-    return first_release(partition) + timedelta(dataset.release.lag_days + dataset.release.budget_days)
