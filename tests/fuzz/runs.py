@@ -178,7 +178,7 @@ def _serve(folder: Path) -> None:
     recordings = read_index(folder)
     with ReplayServer(recordings).running() as server:
         for entry in recordings.entries:
-            assert server.answer(server.route(entry.url).removeprefix(server.base_url), cap=10).status in (
+            assert server.answers.answer(server.route(entry.url).removeprefix(server.base_url), cap=10).status in (
                 200,
                 400,
                 404,

@@ -369,7 +369,7 @@ def test_a_key_that_is_refused_is_named_and_not_shown(at: Callable[..., Site]) -
     assert isinstance(failed, KeyRefused)
     assert str(failed).startswith("[un_comtrade_trade 2026] KeyRefused: expected a key that comtradeapi.un.org accepts")
     assert "s3cret" not in str(failed)
-    assert site.server.answer(f"/{HOST}/data/v1/get/C/M/HS", 1_000).status == 401
+    assert site.server.answers.answer(f"/{HOST}/data/v1/get/C/M/HS", 1_000).status == 401
 
 
 def test_a_busy_service_is_asked_again(at: Callable[..., Site]) -> None:
