@@ -16,9 +16,9 @@ from typing import Any, BinaryIO
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.durable import sync_folder, write_json
-from orchestration.core.errors import FileRefused, ModesMixed
+from orchestration.core.errors import FileRefused
+from orchestration.core.modes import Mode, claim_folder
 from orchestration.core.request import LandedFile, Request
-from orchestration.core.settings import Mode
 from orchestration.landing import journal
 from orchestration.landing.answers import Answer, Validators
 from orchestration.landing.receipts import Receipt, as_list, as_sha256, as_text, receipt_of
@@ -252,20 +252,3 @@ def open_landed(path: Path, name: str) -> BinaryIO:
             found=error.strerror or type(error).__name__,
             remedy="The landing lost them; land the partition again. The last good partition stays.",
         ) from error
-
-
-def claim_folder(folder: Path, mode: Mode) -> None:
-    """Mark a folder as one mode's, or refuse it by name when it is another's."""
-    marker = folder / "MODE"
-    if not marker.exists():
-        fresh = folder / f".MODE.{os.getpid()}"
-        fresh.write_text(f"{mode.value}\n", encoding="utf-8")
-        fresh.replace(marker)
-    owner = marker.read_text(encoding="utf-8", errors="backslashreplace").strip()
-    if owner != mode.value:
-        raise ModesMixed(
-            partition=folder.name,
-            expected=f"a folder of mode {mode.value}",
-            found=f"one of mode {owner}: {folder}",
-            remedy="Modes never share data; point TRADE_CORRIDORS_DATA elsewhere or choose the other mode.",
-        )

@@ -14,7 +14,7 @@ import duckdb
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.errors import DeclarationError, ModesMixed, RawLayoutChanged, WriterBusy
-from orchestration.core.settings import Mode
+from orchestration.core.modes import Mode
 from orchestration.core.storage import storage_error
 from orchestration.core.table import Table
 

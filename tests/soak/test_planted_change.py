@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.settings import PROJECT_ROOT, load_settings
+from orchestration.core.environment import load_settings
+from orchestration.core.settings import PROJECT_ROOT
 from orchestration.replay.sample.world import CHANGING_WORLD
 
 pytestmark = pytest.mark.soak

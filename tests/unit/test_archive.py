@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.core.errors import DamagedJournal, ModesMixed
+from orchestration.core.modes import Mode
 from orchestration.core.request import Content, LandedFile, Request
-from orchestration.core.settings import Mode
 from orchestration.landing.answers import Answer, Validators
 from orchestration.landing.archive import Archive
 from orchestration.landing.receipts import Receipt

@@ -20,8 +20,8 @@ from orchestration.core.errors import (
     UnexpectedPartition,
     WrongContent,
 )
+from orchestration.core.modes import Mode
 from orchestration.core.request import Ask, Content, Plan, Request, Says
-from orchestration.core.settings import Mode
 from orchestration.core.table import Column, Table
 from orchestration.landing import fetch
 from orchestration.landing.archive import Archive

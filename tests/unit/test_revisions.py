@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.settings import Mode
+from orchestration.core.modes import Mode
 from orchestration.core.table import Column, Table
 from orchestration.sources.boc_exchange_rates import DATASET
 from orchestration.warehouse.revisions import keep_revisions

@@ -14,9 +14,9 @@ import pytest
 
 from orchestration.core.dataset import SNAPSHOT
 from orchestration.core.errors import EmptyPartition, GateFailed, MissingMember, SchemaDrift
+from orchestration.core.modes import Mode
 from orchestration.core.registry import dataset_named
 from orchestration.core.relation import CsvFiles
-from orchestration.core.settings import Mode
 from orchestration.core.table import Table
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client

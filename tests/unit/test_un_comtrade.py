@@ -17,9 +17,10 @@ import pytest
 
 from orchestration.core.dataset import Wire
 from orchestration.core.errors import EmptyPartition, IncompleteResponse, KeyRefused, TradeCorridorsError, WrongContent
+from orchestration.core.modes import Mode
 from orchestration.core.registry import dataset_named
 from orchestration.core.request import LandedFile
-from orchestration.core.settings import SEEDS, Mode
+from orchestration.core.settings import SEEDS
 from orchestration.core.sql import one_file
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
