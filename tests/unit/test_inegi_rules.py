@@ -16,7 +16,7 @@ from orchestration.core.registry import dataset_named
 from orchestration.core.sql import one_file
 from orchestration.quality.checks import raw_checks
 from orchestration.replay.sample.common import ANCHORS
-from orchestration.warehouse.load import declaration_fingerprint
+from orchestration.warehouse.fingerprint import declaration_fingerprint
 
 TOTALS, OFFICES, PARTNERS = map(
     dataset_named, ("inegi_bcmm_totals", "inegi_bcmm_customs_offices", "inegi_bcmm_partners")

@@ -27,7 +27,8 @@ from orchestration.replay.recordings import Recordings
 from orchestration.replay.sample import AS_OF, sample_recordings
 from orchestration.replay.server import ReplayServer
 from orchestration.warehouse import read
-from orchestration.warehouse.load import Loader, declaration_fingerprint
+from orchestration.warehouse.fingerprint import declaration_fingerprint
+from orchestration.warehouse.load import Loader
 from orchestration.warehouse.store import open_raw
 from tests.spoiled import Change, failing_checks, in_zip
 
