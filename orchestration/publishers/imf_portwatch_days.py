@@ -111,7 +111,7 @@ def day_columns(what: str) -> tuple[Column, ...]:
         Column("year", "Year of the day."),
         Column("month", "Month of the day, 1 to 12."),
         Column("day", "Day of the month."),
-        Column("portid", f"PortWatch identifier of the {what}."),
+        Column("portid", f"PortWatch {what} identifier.", codes=f"portwatch_{what}s.portwatch_{what}_id"),
         Column("portname", f"Name of the {what} as PortWatch writes it."),
     )
 

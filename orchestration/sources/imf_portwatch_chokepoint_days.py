@@ -33,9 +33,7 @@ def _capacity(name: str, kind: str) -> Column:
 
 
 _COLUMNS = (
-    *imf_portwatch_days.day_columns("chokepoint")[:4],
-    Column("portid", "PortWatch chokepoint identifier.", codes="portwatch_chokepoints.portwatch_chokepoint_id"),
-    *imf_portwatch_days.day_columns("chokepoint")[5:],
+    *imf_portwatch_days.day_columns("chokepoint"),
     *(_ships(f"n_{name}", kind) for name, kind in VESSELS.items()),
     _ships("n_total", "all ships"),
     *(_capacity(f"capacity_{name}", kind) for name, kind in VESSELS.items()),

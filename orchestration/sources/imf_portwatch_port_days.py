@@ -39,9 +39,7 @@ def _tonnes(name: str, kind: str, direction: str) -> Column:
 
 
 _COLUMNS = (
-    *imf_portwatch_days.day_columns("port")[:4],
-    Column("portid", "PortWatch port identifier.", codes="portwatch_ports.portwatch_port_id"),
-    *imf_portwatch_days.day_columns("port")[5:],
+    *imf_portwatch_days.day_columns("port"),
     Column("country", "Country name as PortWatch writes it."),
     Column("iso3", "ISO 3166 alpha-3 country code."),
     *(_calls(f"portcalls_{name}", kind) for name, kind in VESSELS.items()),
