@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from orchestration.core.environment import load_settings
 from orchestration.core.errors import TradeCorridorsError
 from orchestration.core.generate import stale_generated, write_generated
-from orchestration.core.settings import load_settings
 
 
 def _warehouse(arguments: argparse.Namespace) -> int:

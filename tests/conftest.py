@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from filelock import FileLock
 
-from orchestration.core.settings import PROJECT_ROOT, Settings, load_settings
+from orchestration.core.environment import load_settings
+from orchestration.core.settings import PROJECT_ROOT, Settings
 from orchestration.replay.sample import sample_recordings
 from tests.small_recordings import make_small_recordings, month_zip, rewrite_rows
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.settings import Mode
+from orchestration.core.modes import Mode
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander

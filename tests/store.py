@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.core.dataset import Dataset
+from orchestration.core.modes import Mode
 from orchestration.core.registry import dataset_named
-from orchestration.core.settings import Mode
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing

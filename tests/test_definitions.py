@@ -17,7 +17,8 @@ from packaging.version import Version
 
 from orchestration.assets.dbt_build import DbtCommand
 from orchestration.automation.jobs import MAX_RUNTIME, ingest_jobs, partitions_of
-from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT, load_settings
+from orchestration.core.environment import load_settings
+from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT
 from orchestration.definitions import build_defs
 
 SNAPSHOT = Path(__file__).parent / "snapshots" / "asset_graph.json"

@@ -13,8 +13,9 @@ import pytest
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.generate import stale_generated
+from orchestration.core.modes import Mode
 from orchestration.core.registry import all_datasets
-from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT, Mode
+from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander, Landing
@@ -113,7 +114,8 @@ _INGEST_AND_STAGE = """
 import subprocess, sys, os, pathlib, duckdb, dagster as dg
 from orchestration.automation.home import open_instance
 from orchestration.warehouse.project import dbt_environment
-from orchestration.core.settings import load_settings, DBT_PROJECT
+from orchestration.core.environment import load_settings
+from orchestration.core.settings import DBT_PROJECT
 from orchestration.definitions import defs
 settings = load_settings()
 keys = [spec.key.to_user_string() for spec in defs.resolve_all_asset_specs()]

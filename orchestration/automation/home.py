@@ -8,8 +8,8 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration.core.errors import SettingError
+from orchestration.core.modes import claim_folder
 from orchestration.core.settings import PROJECT_ROOT, Settings
-from orchestration.landing.archive import claim_folder
 
 
 def prepare_home(settings: Settings) -> None:

@@ -12,13 +12,14 @@ from typing import TypeAlias
 import dagster as dg
 import duckdb
 
-from orchestration.assets.ingest import deferred, landing_key, raw_keys
+from orchestration.assets.dataset_assets import landing_key, raw_keys
 from orchestration.automation import alerts
 from orchestration.automation.home import open_instance
 from orchestration.automation.housekeeping import housekeeping
 from orchestration.core.dataset import Dataset, Partitioning
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
+from orchestration.landing.deferred import deferred
 from orchestration.warehouse import candidate
 from orchestration.warehouse.release import current_release
 from orchestration.warehouse.slot import writer_slot

@@ -17,7 +17,7 @@ from itertools import groupby
 
 import dagster as dg
 
-from orchestration.assets.ingest import FIRST_PERIOD, LAST_PERIOD, deferred
+from orchestration.assets.ingest import FIRST_PERIOD, LAST_PERIOD
 from orchestration.automation import alerts
 from orchestration.automation.conditions import note_job
 from orchestration.automation.failures import failure_lines
@@ -29,6 +29,7 @@ from orchestration.core.periods import periods_between
 from orchestration.core.settings import Settings
 from orchestration.core.storage import storage_error
 from orchestration.definitions import build_defs
+from orchestration.landing.deferred import deferred
 from orchestration.replay.session import due_periods, gap_periods, today
 from orchestration.warehouse.slot import writer_slot
 

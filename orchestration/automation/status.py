@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from orchestration.automation.conditions import Condition, conditions, read_health, read_jobs, why_stale
-from orchestration.core.settings import Mode, Settings
+from orchestration.core.modes import Mode
+from orchestration.core.settings import Settings
 from orchestration.warehouse.release import current_release, published_file
 
 _LONGEST_PAUSE = timedelta(hours=26)

@@ -8,40 +8,20 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from orchestration.core.dataset import Dataset, LandedFile, Request
+from orchestration.core.dataset import Dataset
 from orchestration.core.durable import sync_folder, write_json
-from orchestration.core.errors import FileRefused, ModesMixed
-from orchestration.core.settings import Mode
+from orchestration.core.errors import FileRefused
+from orchestration.core.modes import Mode, claim_folder
+from orchestration.core.request import LandedFile, Request
 from orchestration.landing import journal
 from orchestration.landing.answers import Answer, Validators
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """Where bytes came from. ``partitions`` are the periods the request was made for (many-to-many)."""
-
-    dataset: str
-    partitions: tuple[str, ...]
-    request: str
-    url: str
-    params: tuple[tuple[str, str], ...]
-    status: int
-    sha256: str
-    bytes: int
-    content_type: str
-    etag: str
-    last_modified: str
-    fetched_at: str
-    licence: str
-    source_mode: str
-    version: str = ""
+from orchestration.landing.receipts import Receipt, as_list, as_sha256, as_text, receipt_of
 
 
 class Archive:
@@ -71,7 +51,7 @@ class Archive:
 
     def receipts(self, dataset: str) -> Iterator[Receipt]:
         """All receipts of a dataset, oldest first."""
-        return journal.records(self._journal("receipts", dataset), _receipt)
+        return journal.records(self._journal("receipts", dataset), receipt_of)
 
     def partitions(self, dataset: str) -> dict[str, tuple[LandedFile, ...]]:
         """Partition -> its files in page order, as last landed whole."""
@@ -81,15 +61,9 @@ class Archive:
 
     def complete(self, dataset: str, partition: str, files: tuple[LandedFile, ...]) -> None:
         """Note that a partition landed whole with these files (a line only if they differ from the last)."""
-        if self.partitions(dataset).get(partition) == files:
-            return
-        line = {
-            "partition": partition,
-            "files": [{"sha256": file.sha256, "url": file.url} for file in files],
-            "landed_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        }
-        journal.append(self._journal("partitions", dataset), line)
-        self.partitions(dataset)[partition] = files
+        if self.partitions(dataset).get(partition) != files:
+            journal.append(self._journal("partitions", dataset), _whole_line(partition, files, "landed_at"))
+            self.partitions(dataset)[partition] = files
 
     def failures(self, dataset: str) -> dict[str, str]:
         """Partition -> why its newest answer was not what was asked for; empty when all is well."""
@@ -110,18 +84,16 @@ class Archive:
 
     def postponed(self, dataset: str) -> dict[str, str]:
         """Partition -> why it waits for another day."""
-        path = self.root / "postponed.json"
-        waiting = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        waiting = self._noted("postponed.json")
         return {key.split(" ", 1)[1]: reason for key, reason in waiting.items() if key.split(" ", 1)[0] == dataset}
 
     def note_postponed(self, dataset: str, asked: Iterable[str], postponed: Mapping[str, str]) -> None:
         """Note which of the partitions that were asked for wait for another day, and why."""
-        path = self.root / "postponed.json"
-        before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        before = self._noted("postponed.json")
         others = {key: reason for key, reason in before.items() if key not in {f"{dataset} {one}" for one in asked}}
         after = {**others, **{f"{dataset} {key}": reason for key, reason in postponed.items()}}
         if after != before:
-            write_json(path, after)
+            write_json(self.root / "postponed.json", after)
 
     def landed_on(self, dataset: str, partitions: Iterable[str]) -> date | None:
         """Last day on which all of these partitions were known to be here as published; ``None`` if any is not."""
@@ -143,8 +115,7 @@ class Archive:
 
     def _landed_days(self) -> dict[str, str]:
         if self._landed is None:
-            path = self.root / "landed.json"
-            self._landed = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+            self._landed = self._noted("landed.json")
         return self._landed
 
     def accepted(self, dataset: str) -> dict[str, tuple[LandedFile, ...]]:
@@ -155,15 +126,9 @@ class Archive:
 
     def note_accepted(self, dataset: str, partition: str, files: tuple[LandedFile, ...]) -> None:
         """Note which files a gate accepted (a line only if they differ from the last)."""
-        if self.accepted(dataset).get(partition) == files:
-            return
-        line = {
-            "partition": partition,
-            "files": [{"sha256": file.sha256, "url": file.url} for file in files],
-            "accepted_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        }
-        journal.append(self._journal("accepted", dataset), line)
-        self.accepted(dataset)[partition] = files
+        if self.accepted(dataset).get(partition) != files:
+            journal.append(self._journal("accepted", dataset), _whole_line(partition, files, "accepted_at"))
+            self.accepted(dataset)[partition] = files
 
     def validators(self, dataset: str, request: Request) -> Validators | None:
         """What to send for a conditional request; ``None`` if the bytes are not here."""
@@ -236,8 +201,14 @@ class Archive:
         return self.root / "objects" / sha256[:2] / sha256
 
     def _whole(self, line: dict[str, Any]) -> tuple[str, tuple[LandedFile, ...]]:
-        files = [(_hash(file["sha256"]), _text(file["url"])) for file in _list(line["files"])]
-        return _text(line["partition"]), tuple(LandedFile(self.object_path(sha), sha, url) for sha, url in files)
+        files = [(as_sha256(file["sha256"]), as_text(file["url"])) for file in as_list(line["files"])]
+        return as_text(line["partition"]), tuple(LandedFile(self.object_path(sha), sha, url) for sha, url in files)
+
+    def _noted(self, name: str) -> dict[str, str]:
+        """What a file of notes says, by dataset and partition with a blank between."""
+        path = self.root / name
+        noted: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return noted
 
     def _journal(self, kind: str, dataset: str) -> Path:
         return self.root / kind / f"{dataset}.jsonl"
@@ -255,39 +226,16 @@ class Archive:
         sync_folder(target.parent)
 
 
-def _receipt(line: dict[str, Any]) -> Receipt:
-    partitions = tuple(_text(key) for key in _list(line["partitions"]))
-    params = tuple((_text(name), _text(value)) for name, value in _list(line["params"]))
-    _hash(line["sha256"])
-    receipt = Receipt(**{**line, "partitions": partitions, "params": params})
-    for field in fields(receipt):
-        kind = {"str": str, "int": int}.get(str(field.type), tuple)
-        if not isinstance(getattr(receipt, field.name), kind):
-            raise TypeError(f"{field.name} is no {field.type}")
-    return receipt
+def _whole_line(partition: str, files: tuple[LandedFile, ...], noted_as: str) -> dict[str, Any]:
+    return {
+        "partition": partition,
+        "files": [{"sha256": file.sha256, "url": file.url} for file in files],
+        noted_as: datetime.now(UTC).isoformat(timespec="seconds"),
+    }
 
 
 def _failure(line: dict[str, Any]) -> tuple[str, str]:
-    return _text(line["partition"]), _text(line["reason"])
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r:.40} is no text")
-    return value
-
-
-def _list(value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise TypeError(f"{value!r:.40} is no list")
-    return value
-
-
-def _hash(value: Any) -> str:
-    """A sha256, which becomes the name of a file."""
-    if not re.fullmatch(r"[0-9a-f]{64}", _text(value)):
-        raise ValueError(f"{value!r:.40} is no sha256")
-    return str(value)
+    return as_text(line["partition"]), as_text(line["reason"])
 
 
 def open_landed(path: Path, name: str) -> BinaryIO:
@@ -304,20 +252,3 @@ def open_landed(path: Path, name: str) -> BinaryIO:
             found=error.strerror or type(error).__name__,
             remedy="The landing lost them; land the partition again. The last good partition stays.",
         ) from error
-
-
-def claim_folder(folder: Path, mode: Mode) -> None:
-    """Mark a folder as one mode's, or refuse it by name when it is another's."""
-    marker = folder / "MODE"
-    if not marker.exists():
-        fresh = folder / f".MODE.{os.getpid()}"
-        fresh.write_text(f"{mode.value}\n", encoding="utf-8")
-        fresh.replace(marker)
-    owner = marker.read_text(encoding="utf-8", errors="backslashreplace").strip()
-    if owner != mode.value:
-        raise ModesMixed(
-            partition=folder.name,
-            expected=f"a folder of mode {mode.value}",
-            found=f"one of mode {owner}: {folder}",
-            remedy="Modes never share data; point TRADE_CORRIDORS_DATA elsewhere or choose the other mode.",
-        )

@@ -18,34 +18,15 @@ from pathlib import Path
 
 import requests
 
-from orchestration.core.dataset import Request
-from orchestration.core.errors import (
-    KeyRefused,
-    NoContent,
-    NotFound,
-    QuotaSpent,
-    SourceLocked,
-    SourceRefused,
-    SourceUnavailable,
-    TradeCorridorsError,
-)
+from orchestration.core.errors import SourceRefused, SourceUnavailable, TradeCorridorsError
+from orchestration.core.request import Request
 from orchestration.landing.addresses import host_of, origin_of, redirected
-from orchestration.landing.answers import (
-    Answer,
-    Validators,
-    announced_bytes,
-    is_key_refused,
-    resumable,
-    said,
-    starts_at,
-    validators_of,
-    wait_asked_for,
-)
+from orchestration.landing.answers import Answer, Validators, announced_bytes, resumable, validators_of
 from orchestration.landing.content import check_body, check_size, check_type
+from orchestration.landing.refusals import Passing, check_status, refuse_key_error
 
 _CHUNK = 1 << 18
 _MOST_REDIRECTS = 5
-_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
 def send_direct(url: str) -> str:
@@ -119,7 +100,7 @@ class Client:
         for attempt in range(1, self.tries + 1):
             try:
                 return self._try(request, part, validators, resume)
-            except _Passing as passing:
+            except Passing as passing:
                 if attempt == self.tries:
                     raise SourceUnavailable(
                         expected=f"an answer from {host_of(request.url)}",
@@ -156,7 +137,7 @@ class Client:
         with self._open(request, headers) as response:
             if response.status_code == 304 and validators and not have:
                 return Answer(304, None, validators=validators)
-            self._check_status(response, host_of(request.url), have)
+            check_status(response, host_of(request.url), have)
             check_type(request, response.headers.get("Content-Type", ""))
             self._stream(request, response, part, have if response.status_code == 206 else 0)
             check_body(request, part)
@@ -176,7 +157,7 @@ class Client:
         params = (*request.params, *_own(self.parameters, request.url).items())
         for _ in range(_MOST_REDIRECTS):
             with self._send(url, params, {**headers, **own}, body) as response:
-                _refuse_key_error(response, host_of(url))
+                refuse_key_error(response, host_of(url))
                 if not response.is_redirect:
                     yield response
                     return
@@ -208,45 +189,13 @@ class Client:
                 timeout=(self.connect_timeout, self.read_timeout),
             )
         except (requests.ConnectionError, requests.Timeout) as error:
-            raise _Passing(type(error).__name__) from None
+            raise Passing(type(error).__name__) from None
         except (requests.RequestException, ValueError) as error:
             raise SourceRefused(
                 expected=f"a request that can be sent to {host}",
                 found=f"{type(error).__name__} before anything was sent",
                 remedy="The address or a header holds what HTTP cannot carry; see the source module and the settings.",
             ) from None
-
-    def _check_status(self, response: requests.Response, host: str, have: int) -> None:
-        if response.status_code == 206 and not (have and starts_at(response, have)):
-            raise _Passing("another range than asked for")
-        if response.status_code in (200, 206):
-            return
-        if response.status_code in _PASSING:
-            raise _Passing(f"status {response.status_code}", retry_after=wait_asked_for(response))
-        if response.status_code == 409:
-            raise SourceLocked(
-                expected=f"status 200 from {host}",
-                found="status 409: locked while it is updated",
-                remedy="It is tried once more later; the last good partition stays.",
-            )
-        if response.status_code == 401:
-            raise KeyRefused(
-                expected=f"a key that {host} accepts",
-                found="status 401",
-                remedy="Compare the key with the publisher's; see docs/operating/add_a_key.md.",
-            )
-        if response.status_code == 403 and _is_about_quota(response):
-            raise QuotaSpent(
-                expected=f"status 200 from {host}",
-                found="status 403: the day's quota of calls is used up",
-                remedy="The rest is asked for on another day, newest first; what is here is not asked for again.",
-            )
-        refusal = {404: NotFound, 204: NoContent}.get(response.status_code, SourceRefused)
-        raise refusal(
-            expected=f"status 200 from {host}",
-            found=f"status {response.status_code}{said(response)}",
-            remedy="The publisher refuses this request and a second try cannot help; see the dataset's homepage.",
-        )
 
     def _stream(self, request: Request, response: requests.Response, part: Path, have: int) -> None:
         announced = announced_bytes(response)
@@ -259,9 +208,9 @@ class Client:
                     check_size(request, total, "and more")
                     sink.write(chunk)
         except (requests.RequestException, ValueError):  # ValueError: a chunk of negative length
-            raise _Passing("transfer cut", resume=resumable(response)) from None
+            raise Passing("transfer cut", resume=resumable(response)) from None
         if announced is not None and total - have != announced:
-            raise _Passing(f"transfer cut at {total - have} of {announced} bytes", resume=resumable(response))
+            raise Passing(f"transfer cut at {total - have} of {announced} bytes", resume=resumable(response))
 
     def _keep_pace(self, host: str) -> None:
         with self._lock:
@@ -279,37 +228,9 @@ class _Session(requests.Session):
         """None: the client follows by itself."""
 
 
-class _Passing(Exception):
-    """A failure that a second try can mend."""
-
-    def __init__(self, reason: str, retry_after: float | None = None, resume: Validators | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.retry_after = retry_after
-        self.resume = resume
-
-
-def _is_about_quota(response: requests.Response) -> bool:
-    """Whether a refusal says that a quota is used up, in the beginning of its body."""
-    try:
-        return b"quota" in next(response.iter_content(1024), b"").lower()
-    except (requests.RequestException, ValueError):
-        return False
-
-
 def _own(secrets: Mapping[str, Mapping[str, str]], url: str) -> Mapping[str, str]:
     host = host_of(url)
     return secrets.get(host, {}) if host in secrets and origin_of(url) == ("https", host, 443) else {}
-
-
-def _refuse_key_error(response: requests.Response, host: str) -> None:
-    """A key that is missing or wrong is told by a redirect to a page that says so, with status 200."""
-    if is_key_refused(response):
-        raise KeyRefused(
-            expected=f"an answer from {host}",
-            found="a refusal of the key, or of the lack of one",
-            remedy="Nothing was replaced. See the publisher's key in docs/operating/add_a_key.md.",
-        )
 
 
 def _no_password(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from orchestration.core.dataset import Content, Request
 from orchestration.core.errors import ResponseTooLarge, ServiceError, WrongContent
+from orchestration.core.request import Content, Request
 from orchestration.landing.addresses import host_of
 
 _TYPES = {

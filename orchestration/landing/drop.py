@@ -10,8 +10,9 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from orchestration.core.dataset import Content, Dataset, Request
+from orchestration.core.dataset import Dataset
 from orchestration.core.errors import FileRefused, WrongContent
+from orchestration.core.request import Content, Request
 from orchestration.landing.answers import Answer
 from orchestration.landing.content import check_size, other_content
 

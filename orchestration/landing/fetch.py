@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from orchestration.core.dataset import Dataset, Request
+from orchestration.core.dataset import Dataset
 from orchestration.core.errors import (
     EndlessPages,
     IncompleteResponse,
@@ -20,11 +20,13 @@ from orchestration.core.errors import (
     ServiceError,
     WrongContent,
 )
+from orchestration.core.request import Request
 from orchestration.landing import drop
 from orchestration.landing.answers import Answer
-from orchestration.landing.archive import Archive, Receipt
+from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.quota import Quota
+from orchestration.landing.receipts import Receipt
 
 _MOST_PAGES = 10_000
 """Pages of one answer; five million port days, the largest answer planned, are 5,000."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from orchestration.core.dataset import Ask, Dataset, LandedFile, Plan, Request, Says
+from orchestration.core.dataset import Dataset
 from orchestration.core.errors import (
     KeyRefused,
     NoContent,
@@ -23,14 +23,15 @@ from orchestration.core.errors import (
     SourceRefused,
     SourceUnavailable,
     TradeCorridorsError,
-    UnexpectedPartition,
     WrongContent,
 )
-from orchestration.core.periods import first_release, period_key
+from orchestration.core.request import Ask, LandedFile, Plan, Request, Says
 from orchestration.landing import drop
-from orchestration.landing.archive import Archive, Receipt
+from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
+from orchestration.landing.expected import gap_reason, not_yet_released, refuse_unexpected
 from orchestration.landing.fetch import Fetcher, refusal_of, understood
+from orchestration.landing.receipts import Receipt
 
 
 class Landing(StrEnum):
@@ -165,18 +166,6 @@ class Lander:
             return self._told(partition, Landed(Landing.POSTPONED, reason=str(error)))
         return self._told(partition, Landed(Landing.FAILED, reason=str(error), error=error))
 
-    def _refuse_unexpected(self, dataset: Dataset, plan: Plan) -> None:
-        """Refuse periods that have not begun: a wrong clock, a wrong name, or another meaning of the period."""
-        if dataset.partitioning == "whole":
-            return
-        now = period_key(self.today, dataset.step)
-        if early := sorted(key for key in plan if key > now):
-            raise UnexpectedPartition(
-                expected=f"no release after {now}",
-                found=f"{', '.join(early[:3])} offered by the publisher",
-                remedy="Compare the publisher's names with the source module; nothing was loaded.",
-            )
-
     def _offered(self, dataset: Dataset, ask: Ask) -> tuple[Plan, TradeCorridorsError | None]:
         """What the publisher offers; or nothing and its refusal, if there are files that a person downloaded."""
         try:
@@ -186,7 +175,7 @@ class Lander:
             if not drop.has_files(dataset, self.drop):
                 raise
             return {}, error
-        self._refuse_unexpected(dataset, plan)
+        refuse_unexpected(dataset, plan, self.today)
         return plan, None
 
     def _land_offered(
@@ -205,7 +194,7 @@ class Lander:
         except (SourceRefused, WrongContent):
             dropped = drop.offers(dataset, self.drop)
             if partition in dropped:
-                self._refuse_unexpected(dataset, dropped)
+                refuse_unexpected(dataset, dropped, self.today)
                 return self._land_one(dataset, partition, dropped, fetcher)
             if refused is not None:
                 with contextlib.suppress(PartitionMissing):
@@ -234,11 +223,11 @@ class Lander:
             for request in requests:
                 pages += fetcher.pages(request, tuple(sorted(served[request])))
         except (NotFound, NoContent, WrongContent):
-            due = self._due(dataset, partition)
+            reason = not_yet_released(dataset, partition, self.today)
             is_known = partition in self.archive.partitions(dataset.code)
-            if due is None or due < self.today or is_known or not all(request.is_guess for request in requests):
+            if not reason or is_known or not all(request.is_guess for request in requests):
                 raise
-            return Landed(Landing.GAP, reason=f"not yet released; due by {due}")
+            return Landed(Landing.GAP, reason=reason)
         files = tuple(self.archive.file(page) for page in pages)
         self.archive.complete(dataset.code, partition, files)
         return Landed(
@@ -263,29 +252,8 @@ class Lander:
         Raises:
             PartitionMissing: it should have been released.
         """
-        declared = {**dict(dataset.known_gaps), **self.gaps.get(dataset.code, {})}
-        if partition in declared:
-            return declared[partition]
-        if partition in self.archive.partitions(dataset.code):
-            raise PartitionMissing(
-                expected=f"{partition}, which the publisher offered before",
-                found="nothing offered by the publisher",
-                remedy="What was loaded stays. See the dataset's homepage for what became of it.",
-            )
-        due = self._due(dataset, partition)
-        if due is not None and due >= self.today:
-            return f"not yet released; due by {due}"
-        raise PartitionMissing(
-            expected=f"a release for {partition}" + (f" by {due}" if due else ""),
-            found="nothing offered by the publisher",
-            remedy="See the dataset's homepage; declare a known gap with its reason if the publisher skipped it.",
-        )
-
-    def _due(self, dataset: Dataset, partition: str) -> date | None:
-        """Last day on which a partition may still be without its first release."""
-        if dataset.partitioning == "whole":
-            return None
-        return first_release(partition) + timedelta(dataset.release.lag_days + dataset.release.budget_days)
+        recorded, known = self.gaps.get(dataset.code, {}), self.archive.partitions(dataset.code)
+        return gap_reason(dataset, partition, recorded, known, self.today)
 
     def _told(self, partition: str, landed: Landed) -> Landed:
         self.report(partition, landed)

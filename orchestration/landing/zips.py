@@ -8,8 +8,8 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from orchestration.core.dataset import LandedFile
 from orchestration.core.errors import DuplicateMember, MissingMember, UnreadableZip
+from orchestration.core.request import LandedFile
 from orchestration.core.storage import storage_error
 from orchestration.landing.zip_safety import open_safely
 

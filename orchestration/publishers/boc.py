@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from orchestration.core.dataset import SNAPSHOT, Column, Content, CsvFiles, LandedFile, Licence, Plan, Request, Rule
+from orchestration.core.dataset import SNAPSHOT, Licence
+from orchestration.core.relation import CsvFiles
+from orchestration.core.request import Content, LandedFile, Plan, Request
+from orchestration.core.table import Column, Rule
 from orchestration.landing.sections import section_after
 
 PUBLISHER = "Bank of Canada"

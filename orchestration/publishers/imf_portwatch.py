@@ -13,7 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from orchestration.core.dataset import Ask, Content, JsonRecords, LandedFile, Licence, Request
+from orchestration.core.dataset import Licence
+from orchestration.core.relation import JsonRecords
+from orchestration.core.request import Ask, Content, LandedFile, Request
 from orchestration.landing.content import read_json
 
 _SERVICES = "https://services9.arcgis.com/weJ1QsnbMYJlCHdG/arcgis/rest/services"

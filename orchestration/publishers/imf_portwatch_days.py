@@ -14,10 +14,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from orchestration.core.dataset import Ask, Cadence, Column, Content, JsonRecords, LandedFile, Plan, Request, Rule, Says
+from orchestration.core.dataset import Cadence
 from orchestration.core.errors import SchemaDrift
 from orchestration.core.periods import month_end, month_start
+from orchestration.core.relation import JsonRecords
+from orchestration.core.request import Ask, Content, LandedFile, Plan, Request, Says
 from orchestration.core.settings import SEEDS
+from orchestration.core.table import Column, Rule
 from orchestration.landing.content import read_json
 from orchestration.publishers import imf_portwatch
 
@@ -108,7 +111,7 @@ def day_columns(what: str) -> tuple[Column, ...]:
         Column("year", "Year of the day."),
         Column("month", "Month of the day, 1 to 12."),
         Column("day", "Day of the month."),
-        Column("portid", f"PortWatch identifier of the {what}."),
+        Column("portid", f"PortWatch {what} identifier.", codes=f"portwatch_{what}s.portwatch_{what}_id"),
         Column("portname", f"Name of the {what} as PortWatch writes it."),
     )
 

@@ -11,21 +11,12 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from orchestration.core.dataset import (
-    SNAPSHOT,
-    Column,
-    Content,
-    CsvFiles,
-    History,
-    LandedFile,
-    Licence,
-    Plan,
-    Request,
-    Rule,
-    whole_list,
-)
+from orchestration.core.dataset import SNAPSHOT, Licence
 from orchestration.core.errors import MissingMember
+from orchestration.core.relation import CsvFiles
+from orchestration.core.request import Content, LandedFile, Plan, Request
 from orchestration.core.sql import quoted
+from orchestration.core.table import Column, History, Rule, whole_list
 from orchestration.landing.zips import extract_members
 
 PUBLISHER = "Instituto Nacional de Estadística y Geografía (INEGI)"

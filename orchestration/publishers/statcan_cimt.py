@@ -12,18 +12,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.core.dataset import (
-    Ask,
-    Cadence,
-    Content,
-    CsvFiles,
-    FixedWidthFiles,
-    LandedFile,
-    Licence,
-    Parsed,
-    Plan,
-    Request,
-)
+from orchestration.core.dataset import Cadence, Licence
+from orchestration.core.relation import CsvFiles, FixedWidthFiles, Parsed
+from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
 from orchestration.landing.zips import Member, extract_members
 
 RELEASE = Cadence(every="month", lag_days=40, budget_days=20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from orchestration.core.dataset import Column, History, Rule, Table
+from orchestration.core.table import Column, History, Rule, Table
 from orchestration.publishers.statcan_cimt import COUNTRIES, PROVINCES, STATES, UNITS, Lists
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orchestration.core.dataset import Column
+from orchestration.core.table import Column
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ countries, a seasonally adjusted value). Labels are only compared.
 
 from __future__ import annotations
 
-from orchestration.core.dataset import Rule
 from orchestration.core.sql import quoted
+from orchestration.core.table import Rule
 from orchestration.publishers.statcan_cube import Cube, Dimension
 
 _SEED = "(select * from read_csv('{seeds}/statcan_members.csv', all_varchar = true))"

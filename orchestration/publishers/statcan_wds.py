@@ -13,25 +13,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from orchestration.core.dataset import (
-    SNAPSHOT,
-    Ask,
-    Cadence,
-    Content,
-    CsvFiles,
-    Dataset,
-    JsonRecords,
-    LandedFile,
-    Licence,
-    Parsed,
-    Plan,
-    Request,
-    Says,
-    Table,
-    Wire,
-    whole_list,
-)
+from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset, Licence, Wire
 from orchestration.core.errors import NotFound, RedirectRefused, WrongContent
+from orchestration.core.relation import CsvFiles, JsonRecords, Parsed
+from orchestration.core.request import Ask, Content, LandedFile, Plan, Request, Says
+from orchestration.core.table import Table, whole_list
 from orchestration.landing.addresses import host_of
 from orchestration.landing.content import read_json
 from orchestration.landing.zips import extract_members

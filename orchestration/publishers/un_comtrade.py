@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from orchestration.core.dataset import Ask, Content, LandedFile, Request
 from orchestration.core.errors import IncompleteResponse, WrongContent
+from orchestration.core.request import Ask, Content, LandedFile, Request
 from orchestration.landing.content import read_json
 
 HOST = "comtradeapi.un.org"

@@ -5,7 +5,7 @@ Totals and chapters, the world and its partners were asked for apart, so that th
 
 from __future__ import annotations
 
-from orchestration.core.dataset import Column, History, Rule
+from orchestration.core.table import Column, History, Rule
 
 _AREAS = "comtrade_areas.area_code"
 _SLIP = 300

@@ -7,7 +7,8 @@ come, the rules prove them against the single countries, and staging takes singl
 
 from __future__ import annotations
 
-from orchestration.core.dataset import Column, History, Key, Licence, Rule
+from orchestration.core.dataset import Key, Licence
+from orchestration.core.table import Column, History, Rule
 
 KEY = Key(
     setting="TRADE_CORRIDORS_CENSUS_KEY", host="api.census.gov", name="key", sent_as="parameter", is_required=True

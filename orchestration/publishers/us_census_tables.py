@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orchestration.core.dataset import Column, Rule, Table
+from orchestration.core.table import Column, Rule, Table
 from orchestration.publishers import us_census as census
 
 PORTS = (

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from orchestration.core.errors import DeclarationError
-from orchestration.core.settings import Mode
+from orchestration.core.modes import Mode
 from orchestration.core.sql import quoted
 
 ACCEPTED_SHOCKS = Path(__file__).with_name("accepted_shocks.csv")

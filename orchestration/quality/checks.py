@@ -12,10 +12,11 @@ from typing import Any, Literal
 
 import duckdb
 
-from orchestration.core.dataset import Column, Dataset, Table
+from orchestration.core.dataset import Dataset
 from orchestration.core.errors import DeclarationError
 from orchestration.core.settings import SEEDS
 from orchestration.core.sql import escaped, literally, one_file, quoted
+from orchestration.core.table import Column, Table
 from orchestration.quality.acceptances import Acceptance
 from orchestration.quality.histories import check_name, unfit_sql
 

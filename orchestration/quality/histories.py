@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from orchestration.core.dataset import Dataset, History, Table
+from orchestration.core.dataset import Dataset
 from orchestration.core.sql import quoted
+from orchestration.core.table import History, Table
 from orchestration.quality.acceptances import Acceptance, acceptances_sql
 
 

@@ -12,8 +12,9 @@ from datetime import UTC, date, datetime
 
 from orchestration import __version__
 from orchestration.core.dataset import SNAPSHOT, Dataset
+from orchestration.core.modes import Mode
 from orchestration.core.periods import period_key, periods_between
-from orchestration.core.settings import NO_CHANGE, Mode, Settings
+from orchestration.core.settings import NO_CHANGE, Settings
 from orchestration.landing.client import Client
 from orchestration.replay.recordings import Recordings, read_index
 from orchestration.replay.sample import AS_OF, sample_recordings

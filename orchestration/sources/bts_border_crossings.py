@@ -11,23 +11,10 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from orchestration.core.dataset import (
-    Ask,
-    Cadence,
-    Column,
-    Content,
-    Dataset,
-    History,
-    JsonRecords,
-    LandedFile,
-    Licence,
-    Parsed,
-    Plan,
-    Request,
-    Rule,
-    Table,
-    Wire,
-)
+from orchestration.core.dataset import Cadence, Dataset, Licence, Wire
+from orchestration.core.relation import JsonRecords, Parsed
+from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
+from orchestration.core.table import Column, History, Rule, Table
 from orchestration.landing.content import read_json
 
 _URL = "https://data.bts.gov/resource/keg4-3bc2.json"

@@ -11,23 +11,11 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from orchestration.core.dataset import (
-    Ask,
-    Cadence,
-    Column,
-    Content,
-    CsvFiles,
-    Dataset,
-    History,
-    LandedFile,
-    Licence,
-    Parsed,
-    Plan,
-    Request,
-    Rule,
-    Table,
-)
+from orchestration.core.dataset import Cadence, Dataset, Licence
 from orchestration.core.periods import months_between
+from orchestration.core.relation import CsvFiles, Parsed
+from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
+from orchestration.core.table import Column, History, Rule, Table
 from orchestration.landing.zips import extract_members
 
 _PAGE = Request("https://www.bts.gov/topics/transborder-raw-data", Content.HTML)

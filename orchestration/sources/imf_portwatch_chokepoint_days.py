@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from orchestration.core.dataset import Ask, Column, Dataset, History, LandedFile, Parsed, Plan, Rule, Table, Wire
+from orchestration.core.dataset import Dataset, Wire
+from orchestration.core.relation import Parsed
+from orchestration.core.request import Ask, LandedFile, Plan
+from orchestration.core.table import Column, History, Rule, Table
 from orchestration.publishers import imf_portwatch, imf_portwatch_days
 from orchestration.publishers.imf_portwatch_days import VESSELS
 
@@ -30,9 +33,7 @@ def _capacity(name: str, kind: str) -> Column:
 
 
 _COLUMNS = (
-    *imf_portwatch_days.day_columns("chokepoint")[:4],
-    Column("portid", "PortWatch chokepoint identifier.", codes="portwatch_chokepoints.portwatch_chokepoint_id"),
-    *imf_portwatch_days.day_columns("chokepoint")[5:],
+    *imf_portwatch_days.day_columns("chokepoint"),
     *(_ships(f"n_{name}", kind) for name, kind in VESSELS.items()),
     _ships("n_total", "all ships"),
     *(_capacity(f"capacity_{name}", kind) for name, kind in VESSELS.items()),

@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from orchestration.core.dataset import Ask, Column, Dataset, History, LandedFile, Parsed, Plan, Table, Wire
+from orchestration.core.dataset import Dataset, Wire
+from orchestration.core.relation import Parsed
+from orchestration.core.request import Ask, LandedFile, Plan
 from orchestration.core.sql import quoted
+from orchestration.core.table import Column, History, Table
 from orchestration.publishers import imf_portwatch, imf_portwatch_days
 from orchestration.publishers.imf_portwatch_days import VESSELS
 
@@ -36,9 +39,7 @@ def _tonnes(name: str, kind: str, direction: str) -> Column:
 
 
 _COLUMNS = (
-    *imf_portwatch_days.day_columns("port")[:4],
-    Column("portid", "PortWatch port identifier.", codes="portwatch_ports.portwatch_port_id"),
-    *imf_portwatch_days.day_columns("port")[5:],
+    *imf_portwatch_days.day_columns("port"),
     Column("country", "Country name as PortWatch writes it."),
     Column("iso3", "ISO 3166 alpha-3 country code."),
     *(_calls(f"portcalls_{name}", kind) for name, kind in VESSELS.items()),

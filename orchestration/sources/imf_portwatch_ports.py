@@ -5,20 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from orchestration.core.dataset import (
-    SNAPSHOT,
-    Ask,
-    Cadence,
-    Column,
-    Dataset,
-    LandedFile,
-    Parsed,
-    Plan,
-    Rule,
-    Table,
-    Wire,
-    whole_list,
-)
+from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset, Wire
+from orchestration.core.relation import Parsed
+from orchestration.core.request import Ask, LandedFile, Plan
+from orchestration.core.table import Column, Rule, Table, whole_list
 from orchestration.publishers import imf_portwatch
 
 _SERVICE = "PortWatch_ports_database"

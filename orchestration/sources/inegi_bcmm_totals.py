@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from orchestration.core.dataset import Ask, Cadence, Column, Dataset, LandedFile, Parsed, Plan, Rule, Table
+from orchestration.core.dataset import Cadence, Dataset
+from orchestration.core.relation import Parsed
+from orchestration.core.request import Ask, LandedFile, Plan
+from orchestration.core.table import Column, Rule, Table
 from orchestration.publishers import inegi
 
 UNIT = "millions of US dollars"

@@ -10,23 +10,10 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from orchestration.core.dataset import (
-    SNAPSHOT,
-    Ask,
-    Cadence,
-    Column,
-    Content,
-    CsvFiles,
-    Dataset,
-    LandedFile,
-    Licence,
-    Parsed,
-    Plan,
-    Request,
-    Rule,
-    Table,
-    whole_list,
-)
+from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset, Licence
+from orchestration.core.relation import CsvFiles, Parsed
+from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
+from orchestration.core.table import Column, Rule, Table, whole_list
 
 _CSV = Request(
     "https://msi.nga.mil/api/publications/download",

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from orchestration.core.dataset import Ask, Dataset, LandedFile, Parsed, Plan
+from orchestration.core.dataset import Dataset
+from orchestration.core.relation import Parsed
+from orchestration.core.request import Ask, LandedFile, Plan
 from orchestration.publishers import statcan_cimt as cimt
 from orchestration.publishers import statcan_cimt_tables as tables
 

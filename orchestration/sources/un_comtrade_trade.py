@@ -10,20 +10,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from orchestration.core.dataset import (
-    Ask,
-    Cadence,
-    Dataset,
-    JsonRecords,
-    Key,
-    LandedFile,
-    Licence,
-    Parsed,
-    Plan,
-    Request,
-    Table,
-    Wire,
-)
+from orchestration.core.dataset import Cadence, Dataset, Key, Licence, Wire
+from orchestration.core.relation import JsonRecords, Parsed
+from orchestration.core.request import Ask, LandedFile, Plan, Request
+from orchestration.core.table import Table
 from orchestration.publishers.un_comtrade import HOST, WORLD, Frequency, available, questions, whole_answers
 from orchestration.publishers.un_comtrade_tables import COLUMNS, annual_rules, histories, monthly_rules
 

@@ -14,23 +14,10 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from orchestration.core.dataset import (
-    SNAPSHOT,
-    Ask,
-    Cadence,
-    Column,
-    Content,
-    CsvFiles,
-    Dataset,
-    LandedFile,
-    Licence,
-    Parsed,
-    Plan,
-    Request,
-    Rule,
-    Table,
-    whole_list,
-)
+from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset, Licence
+from orchestration.core.relation import CsvFiles, Parsed
+from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
+from orchestration.core.table import Column, Rule, Table, whole_list
 from orchestration.landing.zips import extract_members
 
 _ZIP = Request("https://service.unece.org/trade/locode/loc242csv.zip", Content.ZIP)

@@ -12,21 +12,11 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from orchestration.core.dataset import (
-    Ask,
-    Cadence,
-    Content,
-    Dataset,
-    JsonArrays,
-    LandedFile,
-    Parsed,
-    Plan,
-    Request,
-    Says,
-    Table,
-    Wire,
-)
+from orchestration.core.dataset import Cadence, Dataset, Wire
 from orchestration.core.periods import month_start
+from orchestration.core.relation import JsonArrays, Parsed
+from orchestration.core.request import Ask, Content, LandedFile, Plan, Request, Says
+from orchestration.core.table import Table
 from orchestration.publishers import us_census as census
 from orchestration.publishers.us_census_tables import CALLS
 

@@ -12,24 +12,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from orchestration.core.dataset import (
-    SNAPSHOT,
-    Ask,
-    Cadence,
-    Column,
-    Content,
-    Dataset,
-    JsonRecords,
-    LandedFile,
-    Licence,
-    Parsed,
-    Plan,
-    Request,
-    Rule,
-    Table,
-    whole_list,
-)
+from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset, Licence
+from orchestration.core.relation import JsonRecords, Parsed
+from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
 from orchestration.core.sql import quoted
+from orchestration.core.table import Column, Rule, Table, whole_list
 from orchestration.landing.content import read_json
 
 HEADINGS = (

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import duckdb
 
-from orchestration.core.dataset import SNAPSHOT, Dataset
-from orchestration.core.periods import first_release
+from orchestration.core.dataset import Dataset
 
 Expected = Mapping[str, str]
 """Partition -> why it is a known gap, or nothing when it is expected."""
@@ -58,7 +57,7 @@ def _covered(
             yield Covered(key, "loaded" if known else "unexpected", files, rows)
         elif expected[key]:
             yield Covered(key, "gap", reason=expected[key])
-        elif (due := _due(dataset, key)) is not None and due >= today:
+        elif (due := dataset.due(key)) is not None and due >= today:
             yield Covered(key, "not yet released", reason=f"due by {due}")
         else:
             yield Covered(key, "missing", reason="never loaded in this mode")
@@ -67,9 +66,3 @@ def _covered(
 def _is_before(key: str, expected: Expected) -> bool:
     """Older than the history that is asked for now: it was asked for once."""
     return bool(expected) and key < min(expected)
-
-
-def _due(dataset: Dataset, key: str) -> date | None:
-    if key == SNAPSHOT:
-        return None
-    return first_release(key) + timedelta(dataset.release.lag_days + dataset.release.budget_days)

@@ -7,22 +7,16 @@ itself, so that a bad month never holds back its neighbours and a good night pay
 from __future__ import annotations
 
 import csv
-import hashlib
-import inspect
-import pkgutil
 import shutil
-import sys
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import import_module
 from pathlib import Path
 
 import duckdb
 
-from orchestration import publishers
-from orchestration.core.dataset import Dataset, LandedFile
+from orchestration.core.dataset import Dataset
 from orchestration.core.errors import (
     EmptyPartition,
     FileRefused,
@@ -32,17 +26,18 @@ from orchestration.core.errors import (
     TradeCorridorsError,
 )
 from orchestration.core.registry import all_datasets, compared_with
+from orchestration.core.request import LandedFile
 from orchestration.core.storage import storage_error
-from orchestration.landing import sections, zip_safety, zips
 from orchestration.landing.archive import Archive
 from orchestration.landing.fetch import UNREADABLE
-from orchestration.quality import checks, histories
+from orchestration.quality import histories
 from orchestration.quality.acceptances import ACCEPTED_SHOCKS, Acceptance, read_acceptances, refuse_unknown_checks
 from orchestration.quality.audit import shock_audits
 from orchestration.quality.checks import raw_checks
 from orchestration.quality.gate import judge
 from orchestration.quality.verdict import Outcome, Verdict
 from orchestration.warehouse import history, raw, read
+from orchestration.warehouse.fingerprint import declaration_fingerprint
 from orchestration.warehouse.history import Judgement
 from orchestration.warehouse.store import prepare
 
@@ -231,15 +226,6 @@ class Loader:
     def _told(self, partition: str, loaded: Loaded) -> Loaded:
         self.report(partition, loaded)
         return loaded
-
-
-def declaration_fingerprint(dataset: Dataset) -> str:
-    """Changes when its tables, its own or its publisher's module, the reader, the judge or the engine does."""
-    names = sorted(info.name for info in pkgutil.iter_modules(publishers.__path__))
-    shared = [import_module(f"{publishers.__name__}.{name}") for name in names if name.startswith(dataset.agency)]
-    modules = [sys.modules[dataset.parse.__module__], *shared, read, zips, zip_safety, sections, checks, histories]
-    sources = [*map(inspect.getsource, modules), repr(dataset.tables), duckdb.__version__]
-    return hashlib.sha256("\0".join(sources).encode()).hexdigest()[:16]
 
 
 def refuse_unknown_bounds(accepted: Sequence[Acceptance]) -> None:

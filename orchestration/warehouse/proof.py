@@ -18,7 +18,7 @@ from orchestration.quality.checks import raw_checks
 from orchestration.quality.verdict import Verdict
 from orchestration.warehouse import history, project, raw
 from orchestration.warehouse.candidate import Build
-from orchestration.warehouse.load import declaration_fingerprint
+from orchestration.warehouse.fingerprint import declaration_fingerprint
 
 
 def require_verdicts(con: duckdb.DuckDBPyConnection, build: Build, audited: Verdict) -> None:

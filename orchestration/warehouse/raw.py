@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from orchestration.core.dataset import Dataset, LandedFile
+from orchestration.core.dataset import Dataset
 from orchestration.core.errors import TradeCorridorsError
+from orchestration.core.request import LandedFile
 from orchestration.quality.histories import profile_sql
 from orchestration.warehouse import history
 from orchestration.warehouse.history import Judgement

@@ -16,8 +16,9 @@ import duckdb
 import yaml
 
 from orchestration import __version__
+from orchestration.core.modes import Mode
 from orchestration.core.registry import all_datasets
-from orchestration.core.settings import Mode, Settings
+from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
 from orchestration.warehouse import project
 from orchestration.warehouse.candidate import Build, sha256_of

@@ -17,9 +17,10 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.core.dataset import Dataset, LandedFile
+from orchestration.core.dataset import Dataset
 from orchestration.core.errors import ReplayDiffers
 from orchestration.core.registry import all_datasets
+from orchestration.core.request import LandedFile
 from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.core.sql import quoted
 from orchestration.landing.archive import Archive

@@ -12,8 +12,9 @@ from datetime import datetime
 
 import duckdb
 
-from orchestration.core.dataset import Column, Dataset, Table
+from orchestration.core.dataset import Dataset
 from orchestration.core.sql import quoted
+from orchestration.core.table import Column, Table
 
 
 def keep_revisions(

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.core.dataset import Dataset, Table
+from orchestration.core.dataset import Dataset
 from orchestration.core.errors import DeclarationError, ModesMixed, RawLayoutChanged, WriterBusy
-from orchestration.core.settings import Mode
+from orchestration.core.modes import Mode
 from orchestration.core.storage import storage_error
+from orchestration.core.table import Table
 
 LINEAGE = ("_partition varchar", "_file varchar", "_sha256 varchar", "_loaded_at timestamp")
 

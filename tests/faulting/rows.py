@@ -9,7 +9,8 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from orchestration.core.dataset import Dataset, Table
+from orchestration.core.dataset import Dataset
+from orchestration.core.table import Table
 
 Row = dict[str, str]
 """A published row, by lower-cased published name; a JSON null is an empty text."""

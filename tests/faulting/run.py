@@ -12,7 +12,7 @@ import duckdb
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.errors import GateFailed, TradeCorridorsError
-from orchestration.core.settings import Mode
+from orchestration.core.modes import Mode
 from orchestration.landing.answers import Validators
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client

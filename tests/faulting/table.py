@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from orchestration.core.dataset import Column, Dataset, Table, Wire
+from orchestration.core.dataset import Dataset, Wire
 from orchestration.core.registry import all_datasets
+from orchestration.core.table import Column, Table
 from orchestration.replay.faults import Fault
 from tests.faulting.rows import Edit, Row, edited
 

@@ -10,9 +10,10 @@ import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orchestration.core.dataset import Ask, Content, Dataset, Request
+from orchestration.core.dataset import Dataset
+from orchestration.core.modes import Mode
 from orchestration.core.periods import month_key
-from orchestration.core.settings import Mode
+from orchestration.core.request import Ask, Content, Request
 from orchestration.landing.answers import Answer, Validators
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from hypothesis import strategies as st
 
-from orchestration.core.dataset import Content
+from orchestration.core.request import Content
 
 T = TypeVar("T")
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.core.dataset import LandedFile, Request
 from orchestration.core.errors import SourceRefused, TradeCorridorsError
-from orchestration.core.settings import Mode
+from orchestration.core.modes import Mode
+from orchestration.core.request import LandedFile, Request
 from orchestration.landing.answers import Answer, Validators
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client

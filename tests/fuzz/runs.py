@@ -11,11 +11,13 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration.core.dataset import Content, LandedFile, Request
-from orchestration.core.settings import Mode, load_settings
+from orchestration.core.environment import load_settings
+from orchestration.core.modes import Mode
+from orchestration.core.request import Content, LandedFile, Request
 from orchestration.landing.answers import Answer
-from orchestration.landing.archive import Archive, Receipt
+from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
+from orchestration.landing.receipts import Receipt
 from orchestration.replay.recordings import read_index
 from orchestration.replay.server import ReplayServer
 from orchestration.sources.bts_border_crossings import DATASET
@@ -177,7 +179,7 @@ def _serve(folder: Path) -> None:
     recordings = read_index(folder)
     with ReplayServer(recordings).running() as server:
         for entry in recordings.entries:
-            assert server.answer(server.route(entry.url).removeprefix(server.base_url), cap=10).status in (
+            assert server.answers.answer(server.route(entry.url).removeprefix(server.base_url), cap=10).status in (
                 200,
                 400,
                 404,

@@ -11,8 +11,8 @@ import pytest
 
 from orchestration.core.dataset import SNAPSHOT
 from orchestration.core.errors import TradeCorridorsError
+from orchestration.core.modes import Mode
 from orchestration.core.registry import dataset_named
-from orchestration.core.settings import Mode
 from orchestration.landing.land import Landing
 from orchestration.warehouse.history import SAMPLED_ROWS
 from orchestration.warehouse.load import LoadOutcome

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from orchestration.core.dataset import SNAPSHOT
+from orchestration.core.modes import Mode
 from orchestration.core.registry import dataset_named
-from orchestration.core.settings import Mode
 from orchestration.landing.land import Landing
 from orchestration.warehouse.load import Loaded, LoadOutcome
 from orchestration.warehouse.store import open_raw

@@ -199,7 +199,7 @@ def _materialize(place: Place, job: str, partition: str | None = None) -> subpro
     """Run one job as the UI's launcher would, in a process of its own."""
     code = (
         "from orchestration.automation.home import open_instance\n"
-        "from orchestration.core.settings import load_settings\n"
+        "from orchestration.core.environment import load_settings\n"
         "from orchestration.definitions import defs\n"
         f"result = defs.resolve_job_def({job!r}).execute_in_process(\n"
         f"    instance=open_instance(load_settings()), partition_key={partition!r}, raise_on_error=False)\n"

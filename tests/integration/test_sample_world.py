@@ -11,8 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.core.environment import load_settings
 from orchestration.core.registry import dataset_named
-from orchestration.core.settings import DBT_PROJECT, Settings, load_settings
+from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.core.errors import DeclarationError
-from orchestration.core.settings import Mode
+from orchestration.core.modes import Mode
 from orchestration.quality.acceptances import ACCEPTED_SHOCKS, read_acceptances
 from orchestration.warehouse.load import Loaded, LoadOutcome
 from orchestration.warehouse.store import open_raw

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.core.settings import PROJECT_ROOT, load_settings
+from orchestration.core.environment import load_settings
+from orchestration.core.settings import PROJECT_ROOT
 
 
 @pytest.fixture(scope="session", params=["", "sample-no-change"], ids=["change", "no change"])

@@ -13,7 +13,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.settings import PROJECT_ROOT, SEEDS, load_settings
+from orchestration.core.environment import load_settings
+from orchestration.core.settings import PROJECT_ROOT, SEEDS
 
 pytestmark = pytest.mark.soak
 

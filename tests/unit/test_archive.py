@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.core.dataset import Content, LandedFile, Request
 from orchestration.core.errors import DamagedJournal, ModesMixed
-from orchestration.core.settings import Mode
+from orchestration.core.modes import Mode
+from orchestration.core.request import Content, LandedFile, Request
 from orchestration.landing.answers import Answer, Validators
-from orchestration.landing.archive import Archive, Receipt
+from orchestration.landing.archive import Archive
+from orchestration.landing.receipts import Receipt
 from orchestration.sources.bts_border_crossings import DATASET
 
 REQUEST = Request("https://data.example.org/rows.json", Content.JSON, (("$limit", "5"),))

@@ -7,8 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.dataset import Column, JsonArrays, Table
 from orchestration.core.errors import EmptyPartition, FileRefused, SchemaDrift, TruncatedFile, UnparsableCell
+from orchestration.core.relation import JsonArrays
+from orchestration.core.table import Column, Table
 from orchestration.warehouse.read import append
 from orchestration.warehouse.store import columns_of
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.core.dataset import FixedWidthFiles, LandedFile
 from orchestration.core.errors import MissingMember, SchemaDrift, TradeCorridorsError, WrongContent
+from orchestration.core.modes import Mode
 from orchestration.core.registry import dataset_named
-from orchestration.core.settings import Mode
+from orchestration.core.relation import FixedWidthFiles
+from orchestration.core.request import LandedFile
 from orchestration.publishers import statcan_cimt
 from orchestration.replay.recordings import Recordings
 from orchestration.replay.sample import sample_recordings

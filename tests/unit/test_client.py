@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.core.dataset import Content, Request
 from orchestration.core.errors import SourceError, SourceRefused, SourceUnavailable, WrongContent
+from orchestration.core.request import Content, Request
 from orchestration.landing.client import Client
 from orchestration.replay.faults import Fault
 from orchestration.replay.recordings import Recording, Recordings

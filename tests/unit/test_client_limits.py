@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.core.dataset import Content, Request
 from orchestration.core.errors import ResponseTooLarge, SourceError, SourceRefused, SourceUnavailable, WrongContent
+from orchestration.core.request import Content, Request
 from orchestration.landing import content
 from orchestration.landing.answers import Validators
 from orchestration.landing.client import Client

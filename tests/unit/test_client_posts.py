@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.core.dataset import Content, Request
 from orchestration.core.errors import NotFound, SourceLocked, SourceRefused
+from orchestration.core.request import Content, Request
 from orchestration.landing.client import Client
 from tests.raw_server import RawServer, answering, reply
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.core.dataset import Content, Request
 from orchestration.core.errors import RedirectRefused, SourceRefused, WrongContent
+from orchestration.core.request import Content, Request
 from orchestration.landing.client import Client
 from tests.raw_server import RawServer, answering, reply
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.core.dataset import Content, Request
 from orchestration.core.errors import WrongContent
+from orchestration.core.request import Content, Request
 from orchestration.landing.content import check_body, read_json
 
 ROWS = Request("https://data.example.org/rows.json", Content.JSON, (("key", "s3cret"),))

@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.core.modes import Mode
 from orchestration.core.registry import dataset_named
-from orchestration.core.settings import Mode
 from orchestration.warehouse.coverage import coverage
 from orchestration.warehouse.store import open_raw
 

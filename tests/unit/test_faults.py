@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from orchestration.core.errors import SettingError
-from orchestration.core.settings import Mode
+from orchestration.core.modes import Mode
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander, Landing

@@ -8,8 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.dataset import Column, FixedWidthFiles, Table
 from orchestration.core.errors import FileRefused, SchemaDrift, TruncatedFile
+from orchestration.core.relation import FixedWidthFiles
+from orchestration.core.table import Column, Table
 from orchestration.warehouse.read import append
 from orchestration.warehouse.store import columns_of
 

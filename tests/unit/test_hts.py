@@ -14,9 +14,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.core.dataset import SNAPSHOT, Ask, LandedFile, Request
+from orchestration.core.dataset import SNAPSHOT
+from orchestration.core.environment import load_settings
 from orchestration.core.registry import dataset_named
-from orchestration.core.settings import DBT_PROJECT, load_settings
+from orchestration.core.request import Ask, LandedFile, Request
+from orchestration.core.settings import DBT_PROJECT
 from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.replay.sample import AS_OF, sample_recordings
 from orchestration.sources.usitc_hts import HEADINGS

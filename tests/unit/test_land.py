@@ -11,18 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.core.dataset import (
-    Ask,
-    Cadence,
-    Column,
-    Content,
-    Dataset,
-    Plan,
-    Request,
-    Says,
-    Table,
-    Wire,
-)
+from orchestration.core.dataset import Cadence, Dataset, Wire
 from orchestration.core.errors import (
     EndlessPages,
     IncompleteResponse,
@@ -31,7 +20,9 @@ from orchestration.core.errors import (
     UnexpectedPartition,
     WrongContent,
 )
-from orchestration.core.settings import Mode
+from orchestration.core.modes import Mode
+from orchestration.core.request import Ask, Content, Plan, Request, Says
+from orchestration.core.table import Column, Table
 from orchestration.landing import fetch
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 import requests
 
-from orchestration.core.dataset import Dataset, LandedFile
+from orchestration.core.dataset import Dataset
 from orchestration.core.errors import IncompleteResponse, SchemaDrift, ServiceError
+from orchestration.core.modes import Mode
 from orchestration.core.registry import dataset_named
-from orchestration.core.settings import Mode
+from orchestration.core.request import LandedFile
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing

@@ -9,7 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.dataset import Column, CsvFiles, Table
+from orchestration.core.relation import CsvFiles
+from orchestration.core.table import Column, Table
 from orchestration.landing.content import read_json
 from orchestration.publishers import inegi
 from orchestration.warehouse.read import append

@@ -13,9 +13,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.dataset import Column, JsonArrays, Rule, Table
 from orchestration.core.registry import dataset_named
+from orchestration.core.relation import JsonArrays
 from orchestration.core.sql import one_file
+from orchestration.core.table import Column, Rule, Table
 from orchestration.publishers import us_census as census
 from orchestration.quality.checks import known_codes
 from orchestration.warehouse.read import append

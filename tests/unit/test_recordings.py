@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
@@ -12,8 +13,8 @@ import pytest
 
 from orchestration.core.dataset import Wire
 from orchestration.core.errors import SettingError
+from orchestration.replay.recorded_answers import RecordedAnswers
 from orchestration.replay.recordings import Recording, Recordings, read_index
-from orchestration.replay.server import ReplayServer
 
 GOOD = """
 as_of = 2024-06-01
@@ -120,14 +121,14 @@ def recording(folder: Path, table: str) -> Recordings:
 )
 def test_a_table_that_is_not_one_query_over_the_file_is_named(folder: Path, table: str) -> None:
     with pytest.raises(SettingError, match=r"it's \{braced\}\.csv"):
-        ReplayServer(recording(folder, table))
+        RecordedAnswers(recording(folder, table))
     assert not list(folder.glob("*.out"))
 
 
 @pytest.fixture
-def server(folder: Path) -> Iterator[ReplayServer]:
-    with ReplayServer(recording(folder, "select * from '{file}'")).running() as running:
-        yield running
+def answers(folder: Path) -> Iterator[RecordedAnswers]:
+    with closing(RecordedAnswers(recording(folder, "select * from '{file}'"))) as answers:
+        yield answers
 
 
 @pytest.mark.parametrize(
@@ -139,17 +140,17 @@ def server(folder: Path) -> Iterator[ReplayServer]:
     ]
     + ["1=1; set enable_external_access = true"],
 )
-def test_a_question_reaches_no_file(server: ReplayServer, folder: Path, where: str) -> None:
+def test_a_question_reaches_no_file(answers: RecordedAnswers, folder: Path, where: str) -> None:
     (folder / "recorded.toml").write_text("1", encoding="utf-8")
     asked = {"where": where.format(str(folder).replace("'", "''")), "f": "json"}
     for counted in ({}, {"returnCountOnly": "true"}):
-        answer = server.answer(f"/services.example.org/layer/query?{urlencode(asked | counted)}", cap=10)
+        answer = answers.answer(f"/services.example.org/layer/query?{urlencode(asked | counted)}", cap=10)
         assert b"Cannot perform query" in answer.content
     assert not (folder / "out").exists()
 
 
-def test_a_question_is_still_answered(server: ReplayServer) -> None:
-    answer = server.answer("/services.example.org/layer/query?where=1%3D1&f=json", cap=10)
+def test_a_question_is_still_answered(answers: RecordedAnswers) -> None:
+    answer = answers.answer("/services.example.org/layer/query?where=1%3D1&f=json", cap=10)
     assert json.loads(answer.content)["features"] == [{"attributes": {"a": 1}}]
 
 
@@ -162,7 +163,7 @@ def test_one_address_answers_each_query_with_its_own_file(tmp_path: Path) -> Non
         entries.append(
             Recording("example_lists", f"{url}?{query}" if query else url, tmp_path / f"{query}.csv", "made")
         )
-    server = ReplayServer(Recordings(tuple(entries), as_of=date(2024, 6, 1)))
+    recorded = RecordedAnswers(Recordings(tuple(entries), as_of=date(2024, 6, 1)))
     asked = ("from=01&to=02", "to=04&from=03", "from=05&to=06", "")
-    answers = [server.answer(f"/www.example.org/list?{query}", cap=1).content.decode() for query in asked]
+    answers = [recorded.answer(f"/www.example.org/list?{query}", cap=1).content.decode() for query in asked]
     assert answers == ["from=01&to=02", "from=03&to=04", "", ""]

@@ -11,8 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.dataset import Column, Dataset, Table
-from orchestration.core.settings import Mode
+from orchestration.core.dataset import Dataset
+from orchestration.core.modes import Mode
+from orchestration.core.table import Column, Table
 from orchestration.sources.boc_exchange_rates import DATASET
 from orchestration.warehouse.revisions import keep_revisions
 from orchestration.warehouse.store import open_raw, prepare

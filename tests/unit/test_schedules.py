@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import dagster as dg  # noqa: TID251 (schedules are Dagster's)
 import pytest
 
-from orchestration.core.settings import load_settings
+from orchestration.core.environment import load_settings
 from orchestration.definitions import build_defs
 
 SCHEDULES = {

@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.dataset import LandedFile
 from orchestration.core.errors import FileRefused, SchemaDrift
+from orchestration.core.request import LandedFile
 from orchestration.sources.boc_exchange_rates import DATASET
 from orchestration.warehouse.read import append
 from orchestration.warehouse.store import columns_of

@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.dataset import Column, Rule, Table
 from orchestration.core.errors import DeclarationError
 from orchestration.core.sql import one_file, quoted
+from orchestration.core.table import Column, Rule, Table
 from orchestration.quality import checks
 from orchestration.replay.sample import common
 from orchestration.sources.bts_border_crossings import DATASET

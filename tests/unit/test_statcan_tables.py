@@ -12,10 +12,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.dataset import SNAPSHOT, CsvFiles, Table
+from orchestration.core.dataset import SNAPSHOT
 from orchestration.core.errors import EmptyPartition, GateFailed, MissingMember, SchemaDrift
+from orchestration.core.modes import Mode
 from orchestration.core.registry import dataset_named
-from orchestration.core.settings import Mode
+from orchestration.core.relation import CsvFiles
+from orchestration.core.table import Table
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander
@@ -25,7 +27,8 @@ from orchestration.replay.recordings import Recordings
 from orchestration.replay.sample import AS_OF, sample_recordings
 from orchestration.replay.server import ReplayServer
 from orchestration.warehouse import read
-from orchestration.warehouse.load import Loader, declaration_fingerprint
+from orchestration.warehouse.fingerprint import declaration_fingerprint
+from orchestration.warehouse.load import Loader
 from orchestration.warehouse.store import open_raw
 from tests.spoiled import Change, failing_checks, in_zip
 

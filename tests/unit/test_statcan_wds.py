@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 import requests
 
-from orchestration.core.dataset import SNAPSHOT, Content, Request, Wire
+from orchestration.core.dataset import SNAPSHOT, Wire
 from orchestration.core.errors import RedirectRefused, SettingError, SourceUnavailable, WrongContent
+from orchestration.core.modes import Mode
 from orchestration.core.registry import dataset_named
-from orchestration.core.settings import Mode
+from orchestration.core.request import Content, Request
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing

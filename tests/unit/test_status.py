@@ -12,7 +12,8 @@ import time_machine
 
 from orchestration.automation.conditions import note_job
 from orchestration.automation.status import status
-from orchestration.core.settings import Mode, Settings
+from orchestration.core.modes import Mode
+from orchestration.core.settings import Settings
 from tests.conftest import Place
 
 TODAY = date(2019, 4, 30)

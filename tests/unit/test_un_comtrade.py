@@ -15,10 +15,12 @@ from urllib.parse import parse_qs, urlsplit
 import duckdb
 import pytest
 
-from orchestration.core.dataset import LandedFile, Wire
+from orchestration.core.dataset import Wire
 from orchestration.core.errors import EmptyPartition, IncompleteResponse, KeyRefused, TradeCorridorsError, WrongContent
+from orchestration.core.modes import Mode
 from orchestration.core.registry import dataset_named
-from orchestration.core.settings import SEEDS, Mode
+from orchestration.core.request import LandedFile
+from orchestration.core.settings import SEEDS
 from orchestration.core.sql import one_file
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
@@ -368,7 +370,7 @@ def test_a_key_that_is_refused_is_named_and_not_shown(at: Callable[..., Site]) -
     assert isinstance(failed, KeyRefused)
     assert str(failed).startswith("[un_comtrade_trade 2026] KeyRefused: expected a key that comtradeapi.un.org accepts")
     assert "s3cret" not in str(failed)
-    assert site.server.answer(f"/{HOST}/data/v1/get/C/M/HS", 1_000).status == 401
+    assert site.server.answers.answer(f"/{HOST}/data/v1/get/C/M/HS", 1_000).status == 401
 
 
 def test_a_busy_service_is_asked_again(at: Callable[..., Site]) -> None:
@@ -388,52 +390,6 @@ def test_the_world_of_the_sample_is_what_its_publishers_say(sample: Recordings) 
         f" from ({rows}) group by all having world is distinct from partners"
     ).fetchall()
     assert wrong == []
-
-
-def test_a_recorded_answer_is_read_to_the_cent(real_data: Path, tmp_path: Path) -> None:
-    """A real answer of the service with a key: China's trade with Argentina in 2010."""
-    file = real_data / "un_comtrade" / "comtradr_get_C_A_HS-60a6ad.json"
-    landed = LandedFile(file, "0" * 64, f"https://{HOST}/data/v1/get/C/A/HS")
-    with open_raw(tmp_path / "build.duckdb", Mode.SAMPLE) as con:
-        prepare(con, COMTRADE)
-        raw.clear_candidate(con, COMTRADE)
-        Loader(con, Archive(tmp_path / "landing", Mode.SAMPLE), COMTRADE).stage("2010", (landed,))
-        rows = con.execute(
-            "select period, reportercode, partnercode, flowcode, cmdcode, primaryvalue::varchar, classificationcode,"
-            " isoriginalclassification, refmonth from candidate.un_comtrade_trade_annual order by all"
-        ).fetchall()
-    assert len(rows) == 4
-    assert ("2010", "156", "32", "M", "TOTAL", "6804128143.000000", "H3", "true", "52") in rows
-
-
-def test_a_published_download_reproduces_the_totals_and_keeps_the_rules(real_data: Path) -> None:
-    """Parse-only: a CSV download of the site, with a field more than its header, of 2022."""
-    file = real_data / "un_comtrade" / "TradeData_TOTAL_nikolina.csv"
-    header = file.read_text(encoding="latin-1").splitlines()[0].split(",")
-    con = duckdb.connect()
-    names = ", ".join(f"'{name.lower()}': 'varchar'" for name in [*header, "beyond"])
-    con.execute(
-        "create table t as select * exclude (beyond), '2022' as _partition from read_csv("
-        f"{one_file(file)}, skip = 1, header = false, encoding = 'latin-1', nullstr = '', quote = '\"',"
-        f" auto_detect = false, columns = {{{names}}})"
-    )
-    for value in ("primaryvalue", "cifvalue", "fobvalue"):
-        con.execute(f"alter table t alter {value} type decimal(24, 6)")
-    imports = con.execute(
-        "select partneriso, round(primaryvalue / 1e9, 2) from t where reportercode = '842' and flowcode = 'M'"
-        " and partneriso in ('MEX', 'CAN') order by all"
-    ).fetchall()
-    assert imports == [("CAN", 446.62), ("MEX", 459.18)]
-    checks = {check.name.split(".", 1)[1]: check for check in raw_checks(COMTRADE) if check.subject == YEARS.name}
-    for rule in ("partners_make_the_world", "value_is_cif_or_fob", "answers_what_was_asked", "value_is_filled"):
-        assert con.execute(str(checks[rule].arguments["sql"]).replace("{batch}", "t")).fetchall() == [], rule
-    known = checks["partnercode.known_codes"].arguments["values"]
-    assert (
-        con.execute(
-            "select distinct partnercode from t where partnercode not in (select unnest(?))", [known]
-        ).fetchall()
-        == []
-    )
 
 
 def test_a_year_without_a_row_in_either_table_is_refused(tmp_path: Path) -> None:

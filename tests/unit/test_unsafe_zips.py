@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.core.dataset import LandedFile
 from orchestration.core.errors import FileRefused, UnreadableZip, UnsafeArchive
+from orchestration.core.request import LandedFile
 from orchestration.landing import zip_safety
 from orchestration.landing.zips import extract_members
 

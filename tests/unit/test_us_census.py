@@ -11,10 +11,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.dataset import Ask, Content, Request, Says
+from orchestration.core.environment import load_settings
 from orchestration.core.errors import KeyRefused, SourceRefused, WrongContent
+from orchestration.core.modes import Mode
 from orchestration.core.registry import dataset_named
-from orchestration.core.settings import Mode, load_settings
+from orchestration.core.request import Ask, Content, Request, Says
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.content import read_json

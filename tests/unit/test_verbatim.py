@@ -8,8 +8,8 @@ from dataclasses import replace
 import duckdb
 import pytest
 
-from orchestration.core.dataset import Column, Rule, Table
 from orchestration.core.sql import quoted
+from orchestration.core.table import Column, Rule, Table
 from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.quality.gate import judge
 from orchestration.quality.verbatim import as_written, escaped_for_gx

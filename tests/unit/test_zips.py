@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.core.dataset import CsvFiles, LandedFile
 from orchestration.core.errors import DuplicateMember, MissingMember, UnreadableZip
+from orchestration.core.relation import CsvFiles
+from orchestration.core.request import LandedFile
 from orchestration.landing.zips import extract_members
 from orchestration.sources.bts_transborder import parse
 

@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 
 import duckdb
 
-from orchestration.core.dataset import SNAPSHOT, Ask, Dataset, Request
+from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.errors import DeclarationError
 from orchestration.core.registry import all_datasets, dataset_named
+from orchestration.core.request import Ask, Request
 from orchestration.core.settings import SEEDS
 from orchestration.replay.recordings import Recording, Recordings
 from orchestration.replay.sample import (

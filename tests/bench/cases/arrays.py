@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.core.dataset import JsonArrays
-from orchestration.core.settings import Mode
+from orchestration.core.modes import Mode
+from orchestration.core.relation import JsonArrays
 from orchestration.sources.us_census_trade import DATASET
 from orchestration.warehouse import read
 from orchestration.warehouse.store import open_raw, prepare

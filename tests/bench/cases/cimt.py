@@ -10,8 +10,8 @@ from typing import Any
 
 import duckdb
 
-from orchestration.core.dataset import LandedFile
-from orchestration.core.settings import Mode
+from orchestration.core.modes import Mode
+from orchestration.core.request import LandedFile
 from orchestration.core.sql import quoted
 from orchestration.sources.statcan_cimt_imports import DATASET
 from orchestration.warehouse import read

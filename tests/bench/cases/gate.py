@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.core.settings import Mode
+from orchestration.core.modes import Mode
 from orchestration.core.sql import quoted
 from orchestration.quality.checks import Check, raw_checks
 from orchestration.quality.gate import judge

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.core.dataset import LandedFile
-from orchestration.core.settings import Mode
+from orchestration.core.modes import Mode
+from orchestration.core.request import LandedFile
 from orchestration.sources.bts_transborder import DATASET
 from orchestration.warehouse import read
 from orchestration.warehouse.store import open_raw, prepare

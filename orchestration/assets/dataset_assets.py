@@ -1,0 +1,91 @@
+"""The assets of one dataset as Dagster shows them: keys, descriptions, tags and checks, from the declaration."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import dagster as dg
+
+from orchestration.core.dataset import Dataset
+from orchestration.core.settings import Settings
+from orchestration.core.table import Column
+
+
+def landing_key(dataset: Dataset) -> dg.AssetKey:
+    """``landing/<code>``."""
+    return dg.AssetKey(["landing", dataset.code])
+
+
+def raw_keys(dataset: Dataset) -> list[dg.AssetKey]:
+    """``raw/<table>`` for each table."""
+    return [dg.AssetKey(["raw", table.name]) for table in dataset.tables]
+
+
+def landing_spec(dataset: Dataset, settings: Settings) -> dg.AssetSpec:
+    """The publisher's bytes."""
+    return dg.AssetSpec(
+        landing_key(dataset),
+        description=f"{dataset.description} Bytes as published, by content hash, with receipts.",
+        group_name=f"landing_{dataset.domain}",
+        kinds={"file"},
+        owners=list(dataset.owners),
+        tags={**_tags(dataset, settings), "layer": "landing"},
+        metadata=_metadata(dataset, settings),
+        skippable=True,
+    )
+
+
+def raw_specs(dataset: Dataset, settings: Settings) -> list[dg.AssetSpec]:
+    """The publisher's tables, each from the landing."""
+    return [
+        dg.AssetSpec(
+            key,
+            deps=[landing_key(dataset)],
+            description=table.description,
+            group_name=f"raw_{dataset.domain}",
+            kinds={"duckdb", "greatexpectations"},
+            owners=list(dataset.owners),
+            tags={**_tags(dataset, settings), "layer": "raw"},
+            metadata={**_metadata(dataset, settings), "dagster/column_schema": _column_schema(table.columns)},
+            skippable=True,
+        )
+        for key, table in zip(raw_keys(dataset), dataset.tables, strict=True)
+    ]
+
+
+def check_specs(dataset: Dataset) -> list[dg.AssetCheckSpec]:
+    """What is checked of the landing, and of each table."""
+    received = dg.AssetCheckSpec(
+        "received",
+        asset=landing_key(dataset),
+        blocking=True,
+        description="Content is what was asked for, whole, or unchanged.",
+    )
+    gates = [
+        dg.AssetCheckSpec(
+            "gate",
+            asset=key,
+            blocking=True,
+            description="Great Expectations judged the candidate before the swap.",
+        )
+        for key in raw_keys(dataset)
+    ]
+    return [received, *gates]
+
+
+def _tags(dataset: Dataset, settings: Settings) -> dict[str, str]:
+    return {"domain": dataset.domain, "source_mode": settings.mode.value}
+
+
+def _metadata(dataset: Dataset, settings: Settings) -> dict[str, Any]:
+    return {
+        "publisher": dataset.publisher,
+        "homepage": dg.MetadataValue.url(dataset.homepage),
+        "licence": dataset.licence.name,
+        "source_mode": settings.notice,
+    }
+
+
+def _column_schema(columns: Sequence[Column]) -> dg.TableSchema:
+    return dg.TableSchema(
+        [dg.TableColumn(column.name, column.type, description=column.description) for column in columns]
+    )
