@@ -66,21 +66,13 @@ monthly as (
 
 ),
 
-yearly as (
+-- A month is a period, and a part of its year.
+in_periods as (
 
     select
-        dataset_code,
-        reporter_country_key,
-        partners,
-        flow,
-        basis,
-        adjustment,
-        cast(year(month_start_date) as varchar) as period_name,
-        sum(amount) as amount,
-        unit
+        * exclude (month_start_date),
+        unnest([strftime(month_start_date, '%Y-%m'), strftime(month_start_date, '%Y')]) as period_name
     from monthly
-    group by all
-    having count(amount) = 12
 
 ),
 
@@ -93,24 +85,13 @@ values_of_periods as (
         flow,
         basis,
         adjustment,
-        strftime(month_start_date, '%Y-%m') as period_name,
-        'value' as quantity_kind,
-        amount,
-        unit
-    from monthly
-    union all
-    select
-        dataset_code,
-        reporter_country_key,
-        partners,
-        flow,
-        basis,
-        adjustment,
         period_name,
         'value' as quantity_kind,
-        amount,
+        sum(amount) as amount,
         unit
-    from yearly
+    from in_periods
+    group by all
+    having length(period_name) = 7 or count(amount) = 12
 
 ),
 

@@ -1,22 +1,15 @@
 {# What each publisher says of a country's trade with a partner in a month, in its own currency, each with its basis. #}
 with
 
-by_subheading as (
+customs as (
 
     select
-        dataset_code,
-        reporter_country_key,
-        partner_country_key,
-        flow,
-        month_start_date,
+        *,
         'customs' as basis,
         if(flow = 'import', 'origin', 'destination') as attribution,
         'FOB' as valuation,
-        'unadjusted' as adjustment,
-        currency_code,
-        sum(value_published) as value_published
-    from {{ ref('fct_merchandise_trade') }}
-    group by all
+        'unadjusted' as adjustment
+    from {{ ref('int_trade__partner_totals') }}
 
 ),
 
@@ -45,84 +38,6 @@ totals_of_canada as (
 
 ),
 
-mexico as (
-
-    select
-        'inegi_bcmm_partners' as dataset_code,
-        'MEX' as reporter_country_key,
-        partner_country_key,
-        flow,
-        month_start_date,
-        'customs' as basis,
-        if(flow = 'import', 'origin', 'destination') as attribution,
-        'FOB' as valuation,
-        'unadjusted' as adjustment,
-        'USD' as currency_code,
-        sum(value_usd) as value_published
-    from {{ ref('fct_mexico_trade_by_partner') }}
-    group by all
-
-),
-
--- Not the sum of the partners, some of which are confidential: the total as published.
-world_of_mexico as (
-
-    select
-        'inegi_bcmm_partners' as dataset_code,
-        'MEX' as reporter_country_key,
-        'WLD' as partner_country_key,
-        flow,
-        month_start_date,
-        'customs' as basis,
-        if(flow = 'import', 'origin', 'destination') as attribution,
-        'FOB' as valuation,
-        'unadjusted' as adjustment,
-        'USD' as currency_code,
-        sum(value_usd) as value_published
-    from {{ ref('stg_inegi__bcmm_partners') }}
-    where row_kind = 'total'
-    group by all
-
-),
-
-united_states as (
-
-    select
-        'bts_transborder' as dataset_code,
-        'USA' as reporter_country_key,
-        partner_iso3_code as partner_country_key,
-        direction as flow,
-        month_start_date,
-        'customs' as basis,
-        if(direction = 'import', 'origin', 'destination') as attribution,
-        'FOB' as valuation,
-        'unadjusted' as adjustment,
-        'USD' as currency_code,
-        sum(value_usd) as value_published
-    from {{ ref('fct_transborder_freight_by_state_port') }}
-    group by all
-
-),
-
-world_by_subheading as (
-
-    select
-        dataset_code,
-        reporter_country_key,
-        'WLD' as partner_country_key,
-        flow,
-        month_start_date,
-        basis,
-        attribution,
-        valuation,
-        adjustment,
-        currency_code,
-        sum(value_published) as value_published
-    from by_subheading
-    group by all
-
-),
-
 -- What the reporters told the United Nations, re-exports in the exports.
 told_the_un as (
 
@@ -147,18 +62,10 @@ told_the_un as (
 
 reports as (
 
-    select * from by_subheading
-    union all
-    select * from world_by_subheading
-    union all
+    select * from customs
+    union all by name
     select * from totals_of_canada
-    union all
-    select * from mexico
-    union all
-    select * from world_of_mexico
-    union all
-    select * from united_states
-    union all
+    union all by name
     select * from told_the_un
 
 ),
