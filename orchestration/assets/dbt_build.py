@@ -69,11 +69,12 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
     )
     def dbt_build(context: dg.AssetExecutionContext, dbt: DbtCommand) -> Iterator[Any]:
         with writer_slot(settings):
-            build = _begin(context, settings)
+            build, options = _begin(context, settings)
             context.log.info(f"candidate {build.build_id}")
             for earlier in ("run_results.json", "manifest.json"):
                 (settings.dbt_target / earlier).unlink(missing_ok=True)
-            invocation = dbt.cli(["build"], context=context, target_path=settings.dbt_target, raise_on_error=False)
+            command = ["build", *options]
+            invocation = dbt.cli(command, context=context, target_path=settings.dbt_target, raise_on_error=False)
             yield from invocation.stream()
             is_whole = invocation.is_successful()
             if not (settings.dbt_target / "run_results.json").exists():
@@ -85,8 +86,11 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
     return dbt_build
 
 
-def _begin(context: dg.AssetExecutionContext, settings: Settings) -> candidate.Build:
-    """A new candidate for a whole build; a part of the models continues the candidate of the same inputs."""
+def _begin(context: dg.AssetExecutionContext, settings: Settings) -> tuple[candidate.Build, list[str]]:
+    """A new candidate for a whole build, and dbt's options; a part of the models continues that of the same inputs.
+
+    What unit tests said of the very code that made the last release is in the candidate already.
+    """
     day = today(settings)
     with open_raw(settings.build_file, settings.mode) as con:
         for dataset in all_datasets():
@@ -95,9 +99,11 @@ def _begin(context: dg.AssetExecutionContext, settings: Settings) -> candidate.B
         healths = health.refresh(con, all_datasets(), archive, day, expected_partitions(settings, all_datasets()))
     health.show(settings, healths)
     if not context.is_subset:
-        return candidate.start(settings, f"{day:%Y-%m-%d}", same_code_release(settings))
+        base = same_code_release(settings)
+        options = ["--exclude-resource-type", "unit_test"] if base else []
+        return candidate.start(settings, f"{day:%Y-%m-%d}", base), options
     try:
-        return candidate.resume(settings)
+        return candidate.resume(settings), []
     except PublishRefused as error:
         raise dg.Failure(str(error), allow_retries=False) from error
 

@@ -37,6 +37,14 @@ create table if not exists candidate.meta.month_inputs (
 );
 """
 
+_CODE_VERDICTS = """
+insert into candidate.meta.check_results
+select $1, subject, check_name, kind, outcome,
+    if(starts_with(observed, 'the same code in '), observed, 'the same code in build ' || build_id), reason, checked_at
+from base.meta.check_results where starts_with(check_name, 'unit_test.')
+"""
+"""Unit tests judge code with rows of their own: what they said of this very code holds."""
+
 
 @dataclass(frozen=True)
 class Build:
@@ -68,8 +76,9 @@ def start(settings: Settings, sources_as_of: str, base: Path | None = None) -> B
 
     Args:
         sources_as_of: the day, YYYY-MM-DD, that freshness is judged by.
-        base: release whose facts dbt goes on with, made by this very code (``release.same_code_release``); without
-            one the candidate is empty, in a storage version that old clients read.
+        base: release whose facts dbt goes on with, made by this very code (``release.same_code_release``), whose
+            verdicts about code alone hold on; without one the candidate is empty, in a storage version that old
+            clients read.
     """
     folder = settings.next_file.parent
     shutil.rmtree(folder, ignore_errors=True)
@@ -92,6 +101,9 @@ def start(settings: Settings, sources_as_of: str, base: Path | None = None) -> B
     with duckdb.connect() as con:
         con.execute(f"attach {quoted(settings.next_file)} as candidate (storage_version '{_STORAGE}')")
         con.execute(_META)
+        if base:
+            con.execute(f"attach {quoted(base)} as base (read_only)")
+            con.execute(_CODE_VERDICTS, [build.build_id])
     _describe(settings, build)
     return build
 

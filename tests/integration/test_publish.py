@@ -50,6 +50,18 @@ def test_a_proved_candidate_is_published_read_only_and_whole(place: Place) -> No
     assert not place.settings.next_file.exists()
 
 
+def test_unit_tests_of_the_same_code_are_not_run_again(place: Place) -> None:
+    before = _publication(place)
+    assert before is not None
+    with duckdb.connect(str(place.settings.next_file), read_only=True) as con:
+        judged = con.execute(
+            "select starts_with(check_name, 'unit_test.') as is_unit_test, observed = 'the same code in build ' || $1"
+            " from meta.check_results group by all order by all",
+            [before["build_id"]],
+        ).fetchall()
+    assert judged == [(False, False), (True, True)]
+
+
 def test_a_release_is_described_by_its_build_and_bytes(place: Place) -> None:
     path = publish(place.settings).path
     described = json.loads(description_of(path).read_text(encoding="utf-8"))
