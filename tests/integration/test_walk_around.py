@@ -298,7 +298,13 @@ def _failed(place: Place) -> bool:
     return True
 
 
-@pytest.mark.parametrize("attack", RUNS.values(), ids=list(RUNS))
+@pytest.mark.parametrize(
+    "attack",
+    [
+        pytest.param(attack, id=name, marks=[pytest.mark.soak] if name == "only a mart, then only publish" else [])
+        for name, attack in RUNS.items()
+    ],
+)
 def test_runs_of_parts_publish_nothing_that_is_not_proved(
     place: Place, monkeypatch: pytest.MonkeyPatch, attack: Callable[[Place], bool]
 ) -> None:
