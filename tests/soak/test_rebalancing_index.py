@@ -32,8 +32,8 @@ FACTS = {
     "canadian_pacific": (
         # A port of PortWatch may be two of other lists.
         "(select *, date_trunc('month', activity_date) as month_start_date from fct_port_activity)"
-        " join (select distinct portwatch_port_id, coast from dim_port) using (portwatch_port_id) where vessel_type = 'container'"
-        " and coast in ('canada_pacific', 'mexico_pacific', 'us_pacific')",
+        " join (select distinct portwatch_port_id, coast from dim_port) using (portwatch_port_id)"
+        " where vessel_type = 'container' and coast in ('canada_pacific', 'mexico_pacific', 'us_pacific')",
         "calls_count",
         "coast = 'canada_pacific'",
     ),
