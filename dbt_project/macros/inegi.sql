@@ -10,7 +10,7 @@
 
 {# The value in US dollars, exact, whatever unit the zip has; blank where confidential, never zero. #}
 {% macro inegi_value_usd(dollars_a_unit) -%}
-    cast(source.val_usd * {{ dollars_a_unit }} as decimal(24, 6))
+    cast(cast(source.val_usd as decimal(24, 6)) * {{ dollars_a_unit }} as decimal(24, 6))
 {%- endmacro %}
 
 {# The stage of the figures, with or without a full stop; one that is not known yet stays in the publisher's words. #}
