@@ -50,7 +50,7 @@ STOPPED = {
     ),
     "a partner under another name": (
         f"update {MEXICO.replace(' where', ' set member_name = $$United Mexican States$$ where')}",
-        "fct_imports_by_origin_and_export_country",
+        "every_member_of_a_statcan_table_is_known",
     ),
 }
 
