@@ -100,8 +100,8 @@ def begin(settings: Settings, base: Path | None = None) -> Any:
 
 
 def build(settings: Settings, parsed: Any) -> None:
-    """The fact and its direct inputs, without their tests."""
-    _dbt(settings, parsed, "run", "--select", _INPUTS)
+    """The fact and its direct inputs, without their tests, and without dbt's files about the whole project."""
+    _dbt(settings, parsed, "run", "--no-write-json", "--select", _INPUTS)
 
 
 def compiled(settings: Settings, parsed: Any) -> list[tuple[str, str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -11,7 +12,7 @@ from tests.bench.measure import Benchmark, Goal, Place, Step, Work
 
 _QUESTION = (
     f"select partner_country_key, hs2_code, sum(value_published) from marts.{cimt_fact.FACT}"
-    " where month_start_date = date '2017-01-01' + to_months($1) group by all"
+    " where month_start_date = date '{month}' group by all"
 )
 
 
@@ -42,9 +43,10 @@ def _asked(path: Path) -> Work:
     con = duckdb.connect(str(path), read_only=True)
 
     def work() -> None:
-        for month in range(0, 120, 10):
-            if not con.execute(_QUESTION, [month]).fetchall():
-                raise ValueError(f"no rows in month {month}")
+        for number in range(0, 120, 10):
+            month = date(2017 + number // 12, 1 + number % 12, 1)
+            if not con.execute(_QUESTION.format(month=month)).to_arrow_table().num_rows:
+                raise ValueError(f"no rows in {month}")
 
     return work
 
@@ -52,8 +54,9 @@ def _asked(path: Path) -> Work:
 BENCHMARK = Benchmark(
     title="questions of one month on the fact as built against the same rows shuffled",
     method=(
-        "Twelve questions, each of one month: value by partner and chapter. The fact is built by two nights, all months"
-        " but the last and then the last; the reference has the same rows in an order by hash."
+        "Twelve questions, each of one month, asked as a BI tool does: value by partner and chapter, the month as a"
+        " literal, the answer as Arrow. The fact is built by two nights, all months but the last and then the last; the"
+        " reference has the same rows in an order by hash."
     ),
     goal="at least 10 × faster than on unsorted facts",
     sizes=(30_000_000,),
