@@ -99,9 +99,9 @@ def begin(settings: Settings, base: Path | None = None) -> Any:
     return parsed
 
 
-def build(settings: Settings, parsed: Any) -> None:
+def build(settings: Settings, parsed: Any, models: str = _INPUTS) -> None:
     """The fact and its direct inputs, without their tests, and without dbt's files about the whole project."""
-    _dbt(settings, parsed, "run", "--no-write-json", "--select", _INPUTS)
+    _dbt(settings, parsed, "run", "--no-write-json", "--select", models)
 
 
 def compiled(settings: Settings, parsed: Any) -> list[tuple[str, str, str]]:

@@ -26,6 +26,12 @@ def _by_hand(place: Place) -> Work:
     return work
 
 
+def _one_view(place: Place) -> Work:
+    settings = cimt_fact.place_settings(place)
+    parsed = cimt_fact.begin(settings)
+    return lambda: cimt_fact.build(settings, parsed, "int_trade__us_by_subheading")
+
+
 def _by_dbt(place: Place) -> Work:
     settings = cimt_fact.place_settings(place)
     parsed = cimt_fact.begin(settings)
@@ -49,5 +55,9 @@ BENCHMARK = Benchmark(
     goal="at most 1.25 × the same SQL straight, within 4 GiB",
     sizes=(1_000_000, 10_000_000, 30_000_000),
     make=make,
-    steps=(Step("the SQL straight", _by_hand), Step("dbt", _by_dbt, Goal(elapsed=1.25, peak=_PEAK))),
+    steps=(
+        Step("the SQL straight", _by_hand),
+        Step("dbt on one view: the fixed cost", _one_view),
+        Step("dbt", _by_dbt, Goal(elapsed=1.25, peak=_PEAK)),
+    ),
 )
