@@ -12,10 +12,9 @@ from urllib.parse import parse_qsl, urlsplit
 import duckdb
 
 from orchestration.core.dataset import Wire
-from orchestration.core.errors import SettingError
 from orchestration.core.sql import escaped, literally
 from orchestration.replay.comtrade import comtrade, is_comtrade
-from orchestration.replay.recordings import PAGED, Recording, Recordings
+from orchestration.replay.recordings import PAGED, Recording, Recordings, unusable
 from orchestration.replay.wires import (
     KEY_PAGE,
     WDS,
@@ -137,12 +136,8 @@ class RecordedAnswers:
         try:
             return read_cube(entry.file)
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-            raise SettingError(
-                partition="TRADE_CORRIDORS_RECORDINGS",
-                expected=f"the metadata of one table in {entry.file.name}",
-                found=f"{type(error).__name__}: {error}"[:200],
-                remedy="Record what getCubeMetadata answers for the table: the object of its one item.",
-            ) from error
+            remedy = "Record what getCubeMetadata answers for the table: the object of its one item."
+            raise unusable(f"the metadata of one table in {entry.file.name}", error, remedy) from error
 
     def _load(self, entry: Recording) -> str:
         """Make the table of a recording; returns its name."""
@@ -154,12 +149,8 @@ class RecordedAnswers:
                 raise ValueError("not one query")
             self._con.execute(f"create table {name} as {sql}")
         except (duckdb.Error, ValueError, LookupError, AttributeError) as error:
-            raise SettingError(
-                partition="TRADE_CORRIDORS_RECORDINGS",
-                expected=f"a table that is one query over {entry.file.name}",
-                found=f"{type(error).__name__}: {error}"[:200],
-                remedy="Mend the table of this recording in the index.",
-            ) from error
+            remedy = "Mend the table of this recording in the index."
+            raise unusable(f"a table that is one query over {entry.file.name}", error, remedy) from error
         return name
 
 

@@ -74,12 +74,8 @@ def read_index(folder: Path) -> Recordings:
     try:
         recordings, patterns = _recordings(folder, tomllib.loads(index.read_text(encoding="utf-8")))
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError) as error:
-        raise SettingError(
-            partition="TRADE_CORRIDORS_RECORDINGS",
-            expected=f"an index like orchestration/replay/recorded.toml in {index}",
-            found=f"{type(error).__name__}: {error}"[:200],
-            remedy="Mend the index of the recordings.",
-        ) from error
+        expected = f"an index like orchestration/replay/recorded.toml in {index}"
+        raise unusable(expected, error, "Mend the index of the recordings.") from error
     if not recordings.entries:
         raise SettingError(
             partition="TRADE_CORRIDORS_RECORDINGS",
@@ -88,6 +84,16 @@ def read_index(folder: Path) -> Recordings:
             remedy="Point RECORDINGS at the folder that holds the publishers' files.",
         )
     return recordings
+
+
+def unusable(expected: str, error: Exception, remedy: str) -> SettingError:
+    """What a person is told of recordings that cannot be served, from the error that they caused."""
+    return SettingError(
+        partition="TRADE_CORRIDORS_RECORDINGS",
+        expected=expected,
+        found=f"{type(error).__name__}: {error}"[:200],
+        remedy=remedy,
+    )
 
 
 def _recordings(folder: Path, content: Mapping[str, Any]) -> tuple[Recordings, list[str]]:
