@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 RUN := TRADE_CORRIDORS_SOURCES="$(SOURCES)" TRADE_CORRIDORS_RECORDINGS="$(RECORDINGS)" $(BIN)/python -m orchestration
 
-.PHONY: setup warehouse status data-docs replay dev test test-unit check format generate snapshots lock soak bench clean
+.PHONY: setup warehouse page status data-docs replay dev test test-unit check format generate snapshots lock soak bench clean
 .DEFAULT_GOAL := warehouse
 
 setup: .venv/.ready ## install exactly what requirements.lock says (dbt is parsed whenever its project changed)
@@ -16,6 +16,9 @@ setup: .venv/.ready ## install exactly what requirements.lock says (dbt is parse
 
 warehouse: setup ## ingest, build, audit and publish (the sample, unless told otherwise)
 	@$(RUN) warehouse
+
+page: setup ## draw the published answers on one page, data/<mode>/front_page.html
+	@$(RUN) page
 
 status: setup ## health on one screen; fails when a person is needed
 	@$(RUN) status

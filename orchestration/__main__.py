@@ -86,6 +86,13 @@ def _data_docs(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _page(arguments: argparse.Namespace) -> int:
+    from orchestration.front_page.page import write_page
+
+    print(f"Front page: {write_page(load_settings())}")
+    return 0
+
+
 def _replay(arguments: argparse.Namespace) -> int:
     from orchestration.automation.replay import replay
 
@@ -135,6 +142,7 @@ def main() -> int:
     add("home", "make the Dagster home of this mode, with today's dagster.yaml, and print it", _home)
     add("status", "print the health of the warehouse; exit code 1 when a person is needed", _status)
     add("data-docs", "write the Data Docs of all recent judgements, to be read offline", _data_docs)
+    add("page", "draw the published answers on one page, to be read offline", _page)
     add("replay", "make a past release again from the landing and compare", _replay).add_argument("build")
     rebuilding = add("rebuild", "what replay runs with the release's own code", _rebuild)
     rebuilding.add_argument("release", type=Path)

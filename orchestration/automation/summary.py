@@ -68,7 +68,7 @@ def summary(settings: Settings, night: Night) -> str:
     lines += _publication(settings, night)
     if night.failures:
         lines += ["", "Refused or failed (the last good data stays):", *grouped(night.failures)]
-    lines += ["", f"{night.seconds:.0f} s. Log: {settings.home / 'night.log'}. The UI: make dev."]
+    lines += ["", f"{night.seconds:.0f} s. Log: {settings.home / 'night.log'}. Pictures: make page. The UI: make dev."]
     return "\n".join(lines)
 
 

@@ -206,6 +206,10 @@ class PublishRefused(TradeCorridorsError):
     """The candidate release is not proved good; the published file stays as it was."""
 
 
+class NothingPublished(TradeCorridorsError):
+    """There is no published file yet, or it is damaged: nothing can be drawn from it."""
+
+
 class ReplayDiffers(TradeCorridorsError):
     """A past release made again from the landing is not, row for row, what was published."""
 

@@ -1,0 +1,163 @@
+"""What the front page draws: for each question the query over ``marts``, its unit, and what the picture cannot say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["index", "%", "US$ bn"]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One question and its picture.
+
+    Args:
+        question: as in ``docs/answers.md``.
+        table: the table in ``marts`` that answers it.
+        sql: columns ``picture`` (its title; a picture each), ``line`` (its name), ``month_start_date``, ``value`` (of
+            the line, or null), ``low`` and ``high`` (of the band, or null), in the panel's unit.
+        unit: of the values.
+        caution: what must be known before the picture is quoted.
+    """
+
+    question: str
+    table: str
+    sql: str
+    unit: Unit
+    caution: str
+
+
+PANELS = (
+    Panel(
+        "Is North American trade re-centring, in one line?",
+        "mart_rebalancing_index",
+        """
+        select 'The index under four weightings' as picture, weighting_name as line, month_start_date,
+            index_value as value, null as low, null as high
+        from marts.mart_rebalancing_index where index_value is not null
+        order by is_headline desc, weighting_key, month_start_date
+        """,
+        "index",
+        "2024 is 100; more is further from the United States as the hub. The weights are a choice: no line is the"
+        " truth, and where they part company the components below say why.",
+    ),
+    Panel(
+        "What is the index made of?",
+        "mart_rebalancing_components",
+        """
+        select component_name as picture, 'share of twelve months' as line, month_start_date,
+            100 * share_12m as value, null as low, null as high
+        from marts.mart_rebalancing_components where share_12m is not null
+        order by component_key, month_start_date
+        """,
+        "%",
+        "Each picture has a scale of its own. Canada's customs know where a shipment began, not whose soil it crossed;"
+        " port calls count ships, not containers.",
+    ),
+    Panel(
+        "How large is trade between Canada and Mexico, and who says so?",
+        "mart_mirror_band",
+        """
+        select if(exporter_country_key = 'CAN', 'From Canada to Mexico', 'From Mexico to Canada') as picture,
+            'as the importer has it; the band reaches to the exporter''s figure' as line, month_start_date,
+            preferred_value_usd / 1e9 as value, low_value_usd / 1e9 as low, high_value_usd / 1e9 as high
+        from marts.mart_mirror_band
+        where exporter_country_key in ('CAN', 'MEX') and importer_country_key in ('CAN', 'MEX')
+            and high_value_usd is not null
+        order by exporter_country_key, month_start_date
+        """,
+        "US$ bn",
+        "A month each. Exporters credit the last known destination, often the United States: a wide band is goods that"
+        " were shipped through a third country, before it is anybody's mistake.",
+    ),
+    Panel(
+        "How far is the United States still the hub?",
+        "metric_us_hub_share",
+        """
+        select 'The United States'' part' as picture, line, month_start_date, 100 * value as value,
+            null as low, null as high
+        from (
+            unpivot marts.metric_us_hub_share
+            on us_share_of_canadas_exports as 'of Canada''s exports',
+                us_share_of_canadas_imports as 'of Canada''s imports',
+                us_share_of_mexicos_exports as 'of Mexico''s exports',
+                us_share_of_mexicos_imports as 'of Mexico''s imports'
+            into name line value value
+        )
+        where value is not null
+        order by line, month_start_date
+        """,
+        "%",
+        "Shares of twelve months, each country by its own customs.",
+    ),
+    Panel(
+        "What of Mexican origin is shipped to Canada from the United States?",
+        "mart_via_us",
+        """
+        select 'Canada''s imports of Mexican origin' as picture, line, month_start_date, 100 * part / whole as value,
+            null as low, null as high
+        from (
+            unpivot (
+                select month_start_date, sum(sum(imports_value_cad)) over twelve as whole,
+                    sum(sum(shipped_from_mexico_cad)) over twelve as "shipped from Mexico",
+                    sum(sum(shipped_from_us_cad)) over twelve as "shipped from the United States",
+                    sum(sum(shipped_from_other_cad)) over twelve as "shipped from elsewhere",
+                    sum(sum(shipped_from_unknown_cad)) over twelve as "not known from where",
+                    count(*) over twelve as months
+                from marts.mart_via_us group by month_start_date
+                window twelve as (
+                    order by month_start_date range between interval 11 months preceding and current row
+                )
+            ) on "shipped from Mexico", "shipped from the United States", "shipped from elsewhere",
+                "not known from where"
+            into name line value part
+        )
+        where months = 12 and whole > 0
+        order by line, month_start_date
+        """,
+        "%",
+        "Shares of twelve months. It says where the shipment to Canada began: goods in transit through the United"
+        " States count as shipped from Mexico.",
+    ),
+    Panel(
+        "Along which corridors does it move?",
+        "mart_corridor_flow",
+        """
+        select corridor_name as picture, 'from what evidence forces to what it excludes' as line, month_start_date,
+            null as value, 100 * low_share as low, 100 * high_share as high
+        from marts.mart_corridor_flow join marts.dim_corridor using (corridor_key)
+        where exporter_country_key = 'MEX' and importer_country_key = 'CAN' and high_share is not null
+        order by corridor_key, month_start_date
+        """,
+        "%",
+        "Part of Canada's imports of Mexican origin, as bounds: the truth lies somewhere in the band, and no line"
+        " within it is more likely. A land mode at Canada's border is strong evidence of transit through the United"
+        " States, not proof.",
+    ),
+    Panel(
+        "Are Canada's Pacific ports becoming Mexico's door to Asia?",
+        "mart_pacific_gateway",
+        """
+        select 'Container ships'' calls at Pacific ports' as picture,
+            case coast when 'canada_pacific' then 'in Canada' when 'mexico_pacific' then 'in Mexico'
+                when 'us_pacific' then 'in the United States' end as line,
+            month_start_date, 100 * calls / sum(calls) over (partition by month_start_date) as value,
+            null as low, null as high
+        from (
+            select coast, month_start_date, sum(sum(container_calls_count)) over twelve as calls,
+                count(*) over twelve as months
+            from marts.mart_pacific_gateway group by coast, month_start_date
+            window twelve as (
+                partition by coast order by month_start_date range between interval 11 months preceding and current row
+            )
+        )
+        where months = 12
+        order by coast, month_start_date
+        """,
+        "%",
+        "Shares of twelve months, from ships' positions. It cannot trace a container: a rising share is room for the"
+        " claim, not the claim.",
+    ),
+)
+"""In the order of the page."""
