@@ -136,6 +136,34 @@ PANELS = (
         " States, not proof.",
     ),
     Panel(
+        "How much of what the United States sends to each is of foreign origin?",
+        "mart_us_reexports",
+        """
+        select 'Re-exports in US exports' as picture,
+            if(partner_iso3_code = 'CAN', 'to Canada', 'to Mexico') as line, month_start_date,
+            100 * sum(reexports_value_usd) / sum(exports_value_usd) as value, null as low, null as high
+        from marts.mart_us_reexports group by all
+        order by line, month_start_date
+        """,
+        "%",
+        "A month each, of value. The origin is not published and goods in transit are not in it, so that it bounds no"
+        " single country's share.",
+    ),
+    Panel(
+        "How does US trade with Canada and Mexico divide by mode of transport?",
+        "mart_gateway_flow",
+        """
+        select if(partner_iso3_code = 'CAN', 'US trade with Canada', 'US trade with Mexico') as picture,
+            if(transport_mode in ('truck', 'rail', 'vessel', 'pipeline'), transport_mode, 'all others') as line,
+            month_start_date, sum(value_usd) / 1e9 as value, null as low, null as high
+        from marts.mart_gateway_flow group by all
+        order by picture, line, month_start_date
+        """,
+        "US$ bn",
+        "A month each, exports and imports together, by the mode at the US border. No trade between Canada and Mexico"
+        " is in it.",
+    ),
+    Panel(
         "Are Canada's Pacific ports becoming Mexico's door to Asia?",
         "mart_pacific_gateway",
         """

@@ -29,7 +29,7 @@ def test_every_picture_is_drawn_from_the_published_file(browser: Browser, night:
 
     expect(page.get_by_text("Not drawn")).to_have_count(0)
     widths = page.locator("img").evaluate_all("all => all.map(one => one.naturalWidth)")
-    assert len(widths) == 1 + 7 + 2 + 1 + 1 + 5 + 1
+    assert len(widths) == 1 + 7 + 2 + 1 + 1 + 5 + 1 + 2 + 1
     assert all(widths)
     with duckdb.connect(str(pointer), read_only=True) as con:
         ((share,),) = con.execute(_SHIPPED_FROM_US).fetchall()
