@@ -24,7 +24,7 @@ def with_news(place: Place) -> None:
 
 
 def marts(path: Path) -> dict[str, tuple[int, int]]:
-    """Table -> (rows, order-free hash) of a release, without what tells of the night itself, or of a made zip's bytes."""
+    """Table -> (rows, order-free hash) of a release, without what tells of the night and of a made zip's bytes."""
     volatile = {
         "mart_dataset_health": " exclude (fetched_at)",
         "fct_trade_vintages": " exclude (first_seen_at, new_sha256)",
