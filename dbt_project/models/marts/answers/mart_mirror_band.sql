@@ -50,6 +50,7 @@ banded as (
         *,
         -- Canada and the United States exchange their import data in place of exports.
         not(exporter_country_key in ('CAN', 'USA') and importer_country_key in ('CAN', 'USA')) as is_independent,
+        exporter_value_usd is not null and importer_value_usd is not null as has_both,
         coalesce(importer_value_usd, exporter_value_usd) as preferred_value_usd
     from pairs
 
@@ -66,8 +67,9 @@ select
     exporter_value_usd,
     importer_value_usd,
     preferred_value_usd,
-    least(exporter_value_usd, importer_value_usd) as low_value_usd,
-    greatest(exporter_value_usd, importer_value_usd) as high_value_usd,
+    -- Of one side alone least and greatest would make a band without width.
+    if(has_both, least(exporter_value_usd, importer_value_usd), null) as low_value_usd,
+    if(has_both, greatest(exporter_value_usd, importer_value_usd), null) as high_value_usd,
     exporter_value_usd / nullif(importer_value_usd, 0) as exporter_to_importer_ratio,
     is_independent,
     case
