@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
-from itertools import groupby
+from itertools import cycle, groupby
 from typing import Any
 
 import numpy as np
@@ -17,9 +17,10 @@ from matplotlib.figure import Figure
 from orchestration.core.periods import month_key, month_start, months_between
 from orchestration.front_page.panels import Unit
 
-_COLOURS = ("#0b5cad", "#c2571a", "#17703a", "#7a3e9d", "#5b6876")
+_COLOURS = ("#0b5cad", "#c2571a", "#17703a", "#7a3e9d", "#5b6876", "#b3261e", "#0e7c86")
 _STYLE: Any = {
-    "svg.fonttype": "none",  # text stays text: it can be searched, copied and read aloud
+    "svg.fonttype": "none",  # text stays text, in the fonts of the reader
+    "text.parse_math": False,  # a dollar is a dollar
     "svg.hashsalt": "trade corridors",  # the same data, the same bytes
     "font.family": "sans-serif",
     "font.size": 10,
@@ -46,8 +47,9 @@ class Line:
     def newest(self, unit: Unit) -> str:
         """The last point in words."""
         month, value, low, high = self.points[-1]
-        amounts = [amount for amount in ([low, high] if value is None else [value]) if amount is not None]
-        return f"{self.name}: {' to '.join(_amount(amount, unit) for amount in amounts)} in {month:%Y-%m}"
+        band = "" if low is None or high is None else f"{_amount(low, unit)} to {_amount(high, unit)}"
+        told = band if value is None else f"{_amount(value, unit)}{f' ({band})' if band else ''}"
+        return f"{self.name}: {told} in {month:%Y-%m}"
 
 
 def draw(title: str, lines: Sequence[Line], unit: Unit, watermark: str) -> str:
@@ -55,26 +57,24 @@ def draw(title: str, lines: Sequence[Line], unit: Unit, watermark: str) -> str:
 
     Args:
         title: stands above it.
-        lines: at most as many as there are colours; named under the picture when there is more than one.
+        lines: named under the picture.
         unit: of the values, at the axis.
         watermark: stands across the picture, for it may be cut out of the page; empty for none.
 
     Returns:
         An SVG document.
-
-    Raises:
-        ValueError: more lines than colours.
     """
     with rc_context(_STYLE):
         figure = Figure(figsize=(6.4, 3.6), layout="constrained")
         axes = figure.add_subplot()
-        for line, colour in zip(lines, _COLOURS[: len(lines)], strict=True):
+        for line, colour in zip(lines, cycle(_COLOURS), strict=False):
             _add(axes, line, colour)
         axes.set_title(title, loc="left", fontsize=11, fontweight="bold")
         axes.set_ylabel(unit)
         axes.margins(x=0.01)
-        if len(lines) > 1:
-            figure.legend(loc="outside lower left", ncols=2, frameon=False, fontsize=9)
+        if unit == "%" and not axes.lines:
+            axes.set_ylim(0, 100)  # bounds of a part: pictures beside each other must compare
+        figure.legend(loc="outside lower left", ncols=2, frameon=False, fontsize=9)
         if watermark:
             figure.text(0.5, 0.55, watermark, ha="center", va="center", rotation=20, fontsize=34, alpha=0.12)
         out = StringIO()
@@ -94,9 +94,11 @@ def _add(axes: Axes, line: Line, colour: str) -> None:
     values, low, high = np.array([drawn.get(key, (None, None, None)) for key in keys], dtype=float).T
     months = np.array([month_start(key) for key in keys], dtype="datetime64[D]")
     has_line = not np.isnan(values).all()
-    if not np.isnan(high).all():
+    banded = ~np.isnan(high)
+    if banded.any():
         label = None if has_line else line.name
-        axes.bar(months, high - low, bottom=low, width=20, color=colour, alpha=0.35, label=label)
+        span = (high - low)[banded]
+        axes.bar(months[banded], span, bottom=low[banded], width=20, color=colour, alpha=0.35, label=label)
     if has_line:
         axes.plot(months, values, color=colour, linewidth=1.8, marker="o", markersize=2, label=line.name)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -10,26 +11,29 @@ from pathlib import Path
 import duckdb
 from jinja2 import Environment, FileSystemLoader
 
-from orchestration.core.errors import NothingPublished
+from orchestration.core.errors import ModesMixed, NothingPublished
 from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
-from orchestration.front_page.charts import draw, lines_of
+from orchestration.front_page.charts import Line, draw, lines_of
 from orchestration.front_page.panels import PANELS, Panel
 from orchestration.warehouse.release import Release, current_release
 
 _HEALTH = """
 select dataset_code, dataset_title, state, coalesce(state_reason, '') as state_reason, coalesce(newest_period, '–'),
-    strftime(fetched_at, '%Y-%m-%d %H:%M'), licence
+    coalesce(fresh_until_date::varchar, '–'), strftime(fetched_at, '%Y-%m-%d %H:%M'), licence, may_redistribute
 from marts.mart_dataset_health order by dataset_code
 """
-_TOTALS = "select status, count(*) from marts.mart_reconciliation group by status order by status"
+_TOTALS = """
+select measure = 'other_table_of_the_publisher' as is_other_table, replace(status, '_', ' '), count(*)
+from marts.mart_reconciliation group by all order by all
+"""
 _BEHIND = """
-select coalesce(string_agg(attribution, ' · ' order by attribution), '')
-from (
-    select distinct attribution from marts.mart_dataset_health
-    where list_contains(string_split((select datasets from meta.tables where table_name = $1), ', '), dataset_code)
-        and state <> 'absent'
-)
+select max(absent_datasets), string_agg(distinct source, ' · ' order by source)
+from meta.tables left join (
+    select dataset_code, regexp_replace(attribution, '^Source: ', '') as source
+    from marts.mart_dataset_health where state <> 'absent'
+) on list_contains(string_split(datasets, ', '), dataset_code)
+where table_name = ?
 """
 
 
@@ -42,6 +46,16 @@ class Picture:
     newest: str
 
 
+@dataclass(frozen=True)
+class Answer:
+    """A panel with its pictures, what it was built with, and which of its datasets are absent."""
+
+    panel: Panel
+    pictures: Sequence[Picture]
+    built_with: str
+    absent: str
+
+
 def write_page(settings: Settings) -> Path:
     """Draw the published file; the page takes the place of the last one when it is whole.
 
@@ -49,48 +63,60 @@ def write_page(settings: Settings) -> Path:
         ``front_page.html`` beside the published file.
 
     Raises:
-        NothingPublished: there is no published file, or it is damaged.
+        NothingPublished: there is no published file, it is damaged, or of a version with other tables.
+        ModesMixed: the file was published in another mode.
     """
     release = current_release(settings)
     if release is None:
-        raise NothingPublished(
-            partition="front page",
-            expected=f"a published file at {settings.pointer}",
-            found="a damaged one" if settings.pointer.exists() else "none",
-            remedy="Run make warehouse first.",
+        found = "a damaged one" if settings.pointer.exists() else "none"
+        raise _nothing(settings, found)
+    if (mode := release.publication["source_mode"]) != settings.mode.value:
+        raise ModesMixed(
+            partition=str(settings.pointer),
+            expected=f"a release of mode {settings.mode}",
+            found=f"one of mode {mode}",
+            remedy="Keep the modes' folders apart; publish again.",
         )
     page = settings.home / "front_page.html"
     fresh = page.with_suffix(".new")
-    fresh.write_text(_render(settings, release), encoding="utf-8")
+    try:
+        fresh.write_text(_render(release), encoding="utf-8")
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        version = release.publication["schema_version"]
+        raise _nothing(settings, f"tables of version {version}: {str(error).splitlines()[0]}") from error
     return fresh.replace(page)
 
 
-def _render(settings: Settings, release: Release) -> str:
-    watermark = "SAMPLE DATA" if settings.mode is Mode.SAMPLE else ""
+def _nothing(settings: Settings, found: str) -> NothingPublished:
+    return NothingPublished(
+        partition="front page",
+        expected=f"a file that this version published at {settings.pointer}",
+        found=found,
+        remedy="Run make warehouse first.",
+    )
+
+
+def _render(release: Release) -> str:
+    watermark = "SAMPLE DATA" if release.publication["source_mode"] == Mode.SAMPLE.value else ""
     environment = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
     with duckdb.connect(str(release.path), read_only=True) as con:
         return environment.get_template("page.j2").render(
-            notice=settings.notice,
             publication=release.publication,
-            panels=[_filled(con, panel, watermark) for panel in PANELS],
+            answers=[_answer(con, panel, watermark) for panel in PANELS],
             health=con.execute(_HEALTH).fetchall(),
             totals=con.execute(_TOTALS).fetchall(),
         )
 
 
-def _filled(con: duckdb.DuckDBPyConnection, panel: Panel, watermark: str) -> dict[str, object]:
-    """A panel with its pictures, and which of its datasets are absent."""
-    rows = con.execute(f"select picture, line, month_start_date, value, low, high from ({panel.sql})").fetchall()
+def _answer(con: duckdb.DuckDBPyConnection, panel: Panel, watermark: str) -> Answer:
     pictures = [
-        _picture(title, [row[1:] for row in group], panel, watermark)
-        for title, group in groupby(rows, key=lambda row: row[0])
+        _picture(title, lines_of(row[1:] for row in rows), panel, watermark)
+        for title, rows in groupby(con.execute(panel.sql).fetchall(), key=lambda row: row[0])
     ]
-    ((absent,),) = con.execute("select absent_datasets from meta.tables where table_name = ?", [panel.table]).fetchall()
-    ((attributions,),) = con.execute(_BEHIND, [panel.table]).fetchall()
-    return {"panel": panel, "pictures": pictures, "absent": absent, "attributions": attributions}
+    ((absent, built_with),) = con.execute(_BEHIND, [panel.table]).fetchall()
+    return Answer(panel, pictures, built_with or "", absent or "")
 
 
-def _picture(title: str, rows: list[tuple[object, ...]], panel: Panel, watermark: str) -> Picture:
-    lines = lines_of(rows)  # type: ignore[arg-type]  # the columns that a panel promises
+def _picture(title: str, lines: Sequence[Line], panel: Panel, watermark: str) -> Picture:
     newest = "; ".join(line.newest(panel.unit) for line in lines)
     return Picture(title, b64encode(draw(title, lines, panel.unit, watermark).encode()).decode(), newest)

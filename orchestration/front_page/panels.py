@@ -13,10 +13,11 @@ class Panel:
     """One question and its picture.
 
     Args:
-        question: as in ``docs/answers.md``.
+        question: stands above the pictures.
         table: the table in ``marts`` that answers it.
         sql: columns ``picture`` (its title; a picture each), ``line`` (its name), ``month_start_date``, ``value`` (of
-            the line, or null), ``low`` and ``high`` (of the band, or null), in the panel's unit.
+            the line, or null), ``low`` and ``high`` (of the band, or null), in the panel's unit and in this order; rows
+            stand picture by picture, line by line, month by month.
         unit: of the values.
         caution: what must be known before the picture is quoted.
     """
@@ -33,20 +34,20 @@ PANELS = (
         "Is North American trade re-centring, in one line?",
         "mart_rebalancing_index",
         """
-        select 'The index under four weightings' as picture, weighting_name as line, month_start_date,
+        select 'The rebalancing index, 2024 = 100' as picture, weighting_name as line, month_start_date,
             index_value as value, null as low, null as high
         from marts.mart_rebalancing_index where index_value is not null
         order by is_headline desc, weighting_key, month_start_date
         """,
         "index",
-        "2024 is 100; more is further from the United States as the hub. The weights are a choice: no line is the"
-        " truth, and where they part company the components below say why.",
+        "More than 100 is further from the United States as the hub than in 2024. The weights are a choice: no line is"
+        " the truth, and where they part on either side of 100 nothing is shown.",
     ),
     Panel(
         "What is the index made of?",
         "mart_rebalancing_components",
         """
-        select component_name as picture, 'share of twelve months' as line, month_start_date,
+        select component_name as picture, 'share in twelve months' as line, month_start_date,
             100 * share_12m as value, null as low, null as high
         from marts.mart_rebalancing_components where share_12m is not null
         order by component_key, month_start_date
@@ -59,23 +60,25 @@ PANELS = (
         "How large is trade between Canada and Mexico, and who says so?",
         "mart_mirror_band",
         """
-        select if(exporter_country_key = 'CAN', 'From Canada to Mexico', 'From Mexico to Canada') as picture,
-            'as the importer has it; the band reaches to the exporter''s figure' as line, month_start_date,
+        select
+            if(exporter_country_key = 'CAN', 'Goods from Canada to Mexico', 'Goods from Mexico to Canada') as picture,
+            'the importer''s figure, and the band to the exporter''s' as line, month_start_date,
             preferred_value_usd / 1e9 as value, low_value_usd / 1e9 as low, high_value_usd / 1e9 as high
         from marts.mart_mirror_band
         where exporter_country_key in ('CAN', 'MEX') and importer_country_key in ('CAN', 'MEX')
-            and high_value_usd is not null
+            and unavailable_reason is null
         order by exporter_country_key, month_start_date
         """,
         "US$ bn",
-        "A month each. Exporters credit the last known destination, often the United States: a wide band is goods that"
-        " were shipped through a third country, before it is anybody's mistake.",
+        "A month each, where both have reported. Exporters credit the last known destination, often the United States:"
+        " a wide band may be goods that were shipped through a third country, before it is timing, valuation or"
+        " anybody's mistake.",
     ),
     Panel(
         "How far is the United States still the hub?",
         "metric_us_hub_share",
         """
-        select 'The United States'' part' as picture, line, month_start_date, 100 * value as value,
+        select 'Part of the United States in trade' as picture, line, month_start_date, 100 * value as value,
             null as low, null as high
         from (
             unpivot marts.metric_us_hub_share
@@ -89,13 +92,15 @@ PANELS = (
         order by line, month_start_date
         """,
         "%",
-        "Shares of twelve months, each country by its own customs.",
+        "Shares of twelve months by each country's own customs, imports by origin: goods of other origin shipped from"
+        " the United States are not in them, and figures of the balance of payments are others.",
     ),
     Panel(
         "What of Mexican origin is shipped to Canada from the United States?",
         "mart_via_us",
         """
-        select 'Canada''s imports of Mexican origin' as picture, line, month_start_date, 100 * part / whole as value,
+        select 'Canada''s imports of Mexican origin, by where they were shipped' as picture, line, month_start_date,
+            100 * part / whole as value,
             null as low, null as high
         from (
             unpivot (
@@ -114,7 +119,7 @@ PANELS = (
             into name line value part
         )
         where months = 12 and whole > 0
-        order by line, month_start_date
+        order by line = 'not known from where', line, month_start_date
         """,
         "%",
         "Shares of twelve months. It says where the shipment to Canada began: goods in transit through the United"
@@ -124,25 +129,27 @@ PANELS = (
         "Along which corridors does it move?",
         "mart_corridor_flow",
         """
-        select corridor_name as picture, 'from what evidence forces to what it excludes' as line, month_start_date,
+        select 'Mexico to Canada ' || lower(corridor_name[1]) || corridor_name[2:] as picture,
+            'from what evidence forces to what it excludes' as line, month_start_date,
             null as value, 100 * low_share as low, 100 * high_share as high
         from marts.mart_corridor_flow join marts.dim_corridor using (corridor_key)
         where exporter_country_key = 'MEX' and importer_country_key = 'CAN' and high_share is not null
         order by corridor_key, month_start_date
         """,
         "%",
-        "Part of Canada's imports of Mexican origin, as bounds: the truth lies somewhere in the band, and no line"
-        " within it is more likely. A land mode at Canada's border is strong evidence of transit through the United"
+        "Part of Canada's imports of Mexican origin, as bounds, a month each: the truth lies somewhere in the band, no"
+        " line within it is more likely, and bounds of several corridors do not add up. Where a kind of evidence is not"
+        " loaded the band is wider. A land mode at Canada's border is strong evidence of transit through the United"
         " States, not proof.",
     ),
     Panel(
         "How much of what the United States sends to each is of foreign origin?",
         "mart_us_reexports",
         """
-        select 'Re-exports in US exports' as picture,
+        select 'Re-exports, part of US exports' as picture,
             if(partner_iso3_code = 'CAN', 'to Canada', 'to Mexico') as line, month_start_date,
             100 * sum(reexports_value_usd) / sum(exports_value_usd) as value, null as low, null as high
-        from marts.mart_us_reexports group by all
+        from marts.mart_us_reexports group by all having sum(exports_value_usd) > 0
         order by line, month_start_date
         """,
         "%",
@@ -153,11 +160,15 @@ PANELS = (
         "How does US trade with Canada and Mexico divide by mode of transport?",
         "mart_gateway_flow",
         """
-        select if(partner_iso3_code = 'CAN', 'US trade with Canada', 'US trade with Mexico') as picture,
-            if(transport_mode in ('truck', 'rail', 'vessel', 'pipeline'), transport_mode, 'all others') as line,
-            month_start_date, sum(value_usd) / 1e9 as value, null as low, null as high
-        from marts.mart_gateway_flow group by all
-        order by picture, line, month_start_date
+        select 'US trade with ' || partner || ', by mode' as picture, mode as line, month_start_date,
+            sum(value_usd) / 1e9 as value, null as low, null as high
+        from (
+            select month_start_date, value_usd, if(partner_iso3_code = 'CAN', 'Canada', 'Mexico') as partner,
+                if(transport_mode in ('truck', 'rail', 'vessel', 'pipeline'), transport_mode, 'all others') as mode
+            from marts.mart_gateway_flow
+        )
+        group by partner, mode, month_start_date
+        order by partner, mode = 'all others', mode, month_start_date
         """,
         "US$ bn",
         "A month each, exports and imports together, by the mode at the US border. No trade between Canada and Mexico"
@@ -167,20 +178,26 @@ PANELS = (
         "Are Canada's Pacific ports becoming Mexico's door to Asia?",
         "mart_pacific_gateway",
         """
-        select 'Container ships'' calls at Pacific ports' as picture,
+        select 'Container ships'' calls at the listed Pacific ports' as picture,
             case coast when 'canada_pacific' then 'in Canada' when 'mexico_pacific' then 'in Mexico'
                 when 'us_pacific' then 'in the United States' end as line,
             month_start_date, 100 * calls / sum(calls) over (partition by month_start_date) as value,
             null as low, null as high
         from (
             select coast, month_start_date, sum(sum(container_calls_count)) over twelve as calls,
-                count(*) over twelve as months
+                sum(count(*)) over twelve as months_of_ports
             from marts.mart_pacific_gateway group by coast, month_start_date
             window twelve as (
                 partition by coast order by month_start_date range between interval 11 months preceding and current row
             )
         )
-        where months = 12
+        join (
+            select coast, 12 * count(distinct portwatch_port_id) as months_of_all_ports
+            from marts.mart_pacific_gateway group by coast
+        ) using (coast)
+        -- Twelve months of every port of every coast, or the shares are of something else.
+        qualify count(*) over (partition by month_start_date) = 3
+            and bool_and(months_of_ports = months_of_all_ports) over (partition by month_start_date)
         order by coast, month_start_date
         """,
         "%",

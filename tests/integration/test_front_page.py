@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 from playwright.sync_api import Browser, Request, expect
 
 from orchestration.front_page.panels import PANELS
+from orchestration.warehouse.candidate import sha256_of
+from orchestration.warehouse.release import description_of
 from tests.conftest import Place
 
 
@@ -29,6 +33,7 @@ def test_the_page_says_what_it_is_and_why_a_picture_is_not_there(
     page = context.new_page()
     page.goto(path.as_uri())
     expect(page.get_by_text(place.settings.notice)).to_be_visible()
+    expect(page.get_by_text("SAMPLE DATA")).to_have_count(0)
     for panel in PANELS:
         expect(page.get_by_role("heading", name=panel.question)).to_be_visible()
         expect(page.get_by_text(panel.caution)).to_be_visible()
@@ -42,17 +47,33 @@ def test_the_page_says_what_it_is_and_why_a_picture_is_not_there(
     context.close()
 
 
-def test_what_cannot_be_drawn_is_one_line(good_place: Place, tmp_path: Path) -> None:
-    nothing = Place(tmp_path / "data", good_place.recordings).run("page", expect=2)
-    assert "expected a published file" in nothing.stderr
-    assert "found none" in nothing.stderr
-    assert len(nothing.stderr.splitlines()) == 1
+def _refused(place: Place) -> str:
+    said = place.run("page", expect=2).stderr
+    assert len(said.splitlines()) == 1
+    assert not (place.settings.home / "front_page.html").exists()
+    return said
 
-    place = good_place.copy(tmp_path / "damaged")
-    release = place.settings.pointer.resolve()
+
+def _reseal(release: Path, statement: str) -> None:
+    """Change a release and let it pass for one that was published so."""
     release.chmod(0o644)
+    with duckdb.connect(str(release)) as con:
+        con.execute(statement)
+    described = description_of(release)
+    described.chmod(0o644)
+    described.write_text(json.dumps(json.loads(described.read_text()) | {"sealed": sha256_of(release)}))
+
+
+def test_what_cannot_be_drawn_is_one_line(good_place: Place, tmp_path: Path) -> None:
+    assert "found none" in _refused(Place(tmp_path / "data", good_place.recordings))
+
+    place = good_place.copy(tmp_path / "changed")
+    release = place.settings.pointer.resolve()
+    _reseal(release, "alter table marts.mart_via_us drop column shipped_from_us_cad")
+    assert "found tables of version" in _refused(place)
+    _reseal(release, "update meta.publication set source_mode = 'sample'")
+    assert "expected a release of mode recorded; found one of mode sample" in _refused(place)
     with release.open("r+b") as file:
         file.seek(release.stat().st_size // 2)
         file.write(b"spoiled")
-    assert "found a damaged one" in place.run("page", expect=2).stderr
-    assert not (place.settings.home / "front_page.html").exists()
+    assert "found a damaged one" in _refused(place)

@@ -31,6 +31,8 @@ def test_every_picture_is_drawn_from_the_published_file(browser: Browser, night:
     widths = page.locator("img").evaluate_all("all => all.map(one => one.naturalWidth)")
     assert len(widths) == 1 + 7 + 2 + 1 + 1 + 5 + 1 + 2 + 1
     assert all(widths)
+    pictures = page.locator("img").evaluate_all("all => all.map(one => atob(one.src.split(',')[1]))")
+    assert all("SAMPLE DATA" in picture for picture in pictures)
     with duckdb.connect(str(pointer), read_only=True) as con:
         ((share,),) = con.execute(_SHIPPED_FROM_US).fetchall()
     expect(page.get_by_text(f"shipped from the United States: {share:.1f} % in 2026-08")).to_be_visible()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 
-import pytest
-
 from orchestration.front_page.charts import Line, draw, lines_of
 
 _HERE = Line("here", [(date(2024, month, 1), float(month), None, None) for month in (1, 2, 4, 5)])
@@ -35,23 +33,32 @@ def test_a_month_that_is_not_there_is_a_gap() -> None:
 
 
 def test_a_band_is_a_bar_a_month() -> None:
-    svg = draw("a title", [_BAND], "%", "")
-    assert len(re.findall(r"fill: #0b5cad; opacity: 0.35", svg)) == 2
+    longer = Line("between", [*_BAND.points, (date(2024, 5, 1), None, 30.0, 50.0)])
+    bars = [
+        len(re.findall(r"fill: #0b5cad; opacity: 0.35", draw("a title", [line], "%", ""))) for line in (_BAND, longer)
+    ]
+    assert bars == [2 + 1, 3 + 1]  # one stands beside the name
 
 
 def test_the_newest_month_is_told_in_words() -> None:
     assert _HERE.newest("index") == "here: 5.0 in 2024-05"
     assert _BAND.newest("%") == "between: 20.0 % to 60.0 % in 2024-02"
-    assert Line("x", [(date(2024, 1, 1), 1234.5, 1.0, 2.0)]).newest("US$ bn") == "x: US$1,234.50 bn in 2024-01"
+    assert Line("x", [(date(2024, 1, 1), 1234.5, 1.0, 2.0)]).newest("US$ bn") == (
+        "x: US$1,234.50 bn (US$1.00 bn to US$2.00 bn) in 2024-01"
+    )
 
 
 def test_the_same_data_are_the_same_bytes() -> None:
     assert draw("a title", [_HERE, _BAND], "%", "SAMPLE DATA") == draw("a title", [_HERE, _BAND], "%", "SAMPLE DATA")
 
 
-def test_more_lines_than_can_be_told_apart_are_refused() -> None:
-    with pytest.raises(ValueError, match="zip"):
-        draw("a title", [_HERE] * 6, "%", "")
+def test_bounds_of_a_part_stand_on_one_scale() -> None:
+    assert ">100</text>" in draw("a title", [_BAND], "%", "")
+    assert ">100</text>" not in draw("a title", [_BAND], "US$ bn", "")
+
+
+def test_a_name_is_no_formula() -> None:
+    assert ">US$ and $x$</text>" in draw("US$ and $x$", [_HERE], "%", "")
 
 
 def test_rows_become_a_line_for_each_name() -> None:
