@@ -73,10 +73,18 @@ manzanillo as (
 
 ),
 
+-- A port of which a day is missing has no row that month: shares of the others would be of something else.
+loaded as (
+
+    select count(distinct portwatch_port_id) as ports_count from monthly
+
+),
+
 measured as (
 
     select
         valued.*,
+        count(*) over all_ports = loaded.ports_count as is_every_port_there,
         valued.tonnes_estimated / nullif(sum(valued.tonnes_estimated) over all_ports, 0) as tonnes_share,
         valued.container_calls_count / nullif(sum(valued.container_calls_count) over all_ports, 0) as calls_share,
         if(
@@ -85,6 +93,7 @@ measured as (
             null
         ) as co_movement_with_manzanillo
     from valued
+    cross join loaded
     left join manzanillo on valued.month_start_date = manzanillo.month_start_date
     window
         all_ports as (partition by valued.month_start_date),
@@ -103,8 +112,8 @@ select
     cast(container_calls_count as bigint) as container_calls_count,
     cast(unloaded_tonnes_estimated as double) as unloaded_tonnes_estimated,
     cast(loaded_tonnes_estimated as double) as loaded_tonnes_estimated,
-    tonnes_share,
-    calls_share,
+    if(is_every_port_there, tonnes_share, null) as tonnes_share,
+    if(is_every_port_there, calls_share, null) as calls_share,
     co_movement_with_manzanillo,
     cast(vessel_exports_value_usd as decimal(24, 6)) as vessel_exports_value_usd,
     cast(vessel_imports_value_usd as decimal(24, 6)) as vessel_imports_value_usd

@@ -50,7 +50,8 @@ called as (
     select
         month_start_date,
         sum(container_calls_count) filter (where coast = 'canada_pacific') as part,
-        sum(container_calls_count) as whole
+        -- Of every port, or the share would be of something else.
+        if(count(calls_share) = count(*), sum(container_calls_count), null) as whole
     from {{ ref('mart_pacific_gateway') }}
     group by month_start_date
 
