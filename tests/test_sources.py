@@ -85,6 +85,7 @@ def test_extraction_imports_without_dagster() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+@pytest.mark.soak
 def test_a_dataset_is_added_with_the_three_files_of_the_guide(tmp_path: Path) -> None:
     """The guide's example, word for word, in a copy of the repository: generated, loaded behind its gate, staged."""
     copy = tmp_path / "repository"
