@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 RUN := TRADE_CORRIDORS_SOURCES="$(SOURCES)" TRADE_CORRIDORS_RECORDINGS="$(RECORDINGS)" $(BIN)/python -m orchestration
 
-.PHONY: setup warehouse page status data-docs replay dev test test-unit check format generate snapshots lock soak bench clean
+.PHONY: setup warehouse page status data-docs replay dev test test-unit check check-python check-sql format generate snapshots lock soak bench clean
 .DEFAULT_GOAL := warehouse
 
 setup: .venv/.ready ## install exactly what requirements.lock says (dbt is parsed whenever its project changed)
@@ -38,10 +38,14 @@ test: setup ## all tests but soak
 test-unit: setup ## the tests of single parts, within a minute
 	$(BIN)/python -m pytest tests/unit tests/test_sources.py
 
-check: setup ## format, lint, types, SQL lint, dbt parse, generated files up to date
+check: check-python check-sql ## format, lint, types, SQL lint, dbt parse, generated files up to date
+
+check-python: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+check-sql: setup
 	$(BIN)/python -m orchestration parse
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models
 	$(BIN)/python -m orchestration generate --check
