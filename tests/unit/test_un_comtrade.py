@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,31 +13,24 @@ from urllib.parse import parse_qs, urlsplit
 import duckdb
 import pytest
 
-from orchestration.core.dataset import Wire
 from orchestration.core.errors import EmptyPartition, IncompleteResponse, KeyRefused, TradeCorridorsError, WrongContent
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.core.request import LandedFile
 from orchestration.core.settings import SEEDS
 from orchestration.core.sql import one_file
 from orchestration.landing.archive import Archive
-from orchestration.landing.client import Client
-from orchestration.landing.land import Landed, Lander, Landing
+from orchestration.landing.land import Landing
 from orchestration.publishers import un_comtrade
 from orchestration.publishers.un_comtrade import CHAPTERS, FREE_ROWS, HOST, Query, _fitting
-from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.replay.faults import Fault
 from orchestration.replay.recordings import Recordings
-from orchestration.replay.sample import AS_OF, sample_recordings
+from orchestration.replay.sample import AS_OF
 from orchestration.replay.server import ReplayServer
-from orchestration.warehouse import health, raw
+from orchestration.warehouse import health
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.store import open_raw, prepare
-from tests.spoiled import failing_checks
+from tests.comtrade import ASKED, COMTRADE, Site, edited, of, recorded
 
-COMTRADE = dataset_named("un_comtrade_trade")
-MONTHS, YEARS = COMTRADE.tables
-ASKED = ("un_comtrade_trade_monthly", "un_comtrade_trade_annual")
 FEW = "freqCode = 'M' and period in ('202601', '202602') or period = '2025' and reporterCode in (484, 156)"
 """Two months of three reporters, and a year of two others."""
 
@@ -67,57 +58,7 @@ WIDE = f"""
 @pytest.fixture(scope="module")
 def sample(sample_folder: Path) -> Recordings:
     """The sample's recording of UN Comtrade alone."""
-    whole = sample_recordings(sample_folder)
-    return replace(whole, entries=tuple(entry for entry in whole.entries if entry.wire is Wire.COMTRADE))
-
-
-def of(sample: Recordings, where: str = "", table: str = "") -> Recordings:
-    (entry,) = sample.entries
-    sql = table or f"from ({entry.table}) where {where}"
-    return replace(sample, entries=(replace(entry, table=sql),))
-
-
-@dataclass
-class Site:
-    """The service, and a landing."""
-
-    server: ReplayServer
-    folder: Path
-
-    @property
-    def archive(self) -> Archive:
-        return Archive(self.folder / "landing", Mode.SAMPLE)
-
-    def land(self, *years: str, key: str = "", calls_a_day: int = 0) -> dict[str, Landed]:
-        headers = {HOST: {"Ocp-Apim-Subscription-Key": key}} if key else {}
-        client = Client(route=self.server.route, pace_seconds=0, backoff_seconds=0, headers=headers)
-        self.server.seen.clear()
-        lander = Lander(self.archive, client, {}, AS_OF, has_key=bool(key), calls_a_day=calls_a_day)
-        return lander.land(COMTRADE, years)
-
-    def asked(self) -> list[str]:
-        """Queries for records, without those for what is available."""
-        return [target for target in self.server.seen if "/getDA/" not in target]
-
-    @contextmanager
-    def staged(self, year: str) -> Iterator[duckdb.DuckDBPyConnection]:
-        """What landed of a year, as the loader reads it."""
-        with open_raw(self.folder / "build.duckdb", Mode.SAMPLE) as con:
-            prepare(con, COMTRADE)
-            raw.clear_candidate(con, COMTRADE)
-            Loader(con, self.archive, COMTRADE).stage(year, self.archive.partitions(COMTRADE.code)[year])
-            yield con
-
-    def landed_rows(self, year: str) -> dict[str, tuple[Any, ...]]:
-        """Count, sum and content of each table."""
-        rows = "(select * exclude (_file, _sha256, _loaded_at) from candidate.{})"
-        with self.staged(year) as con:
-            return {
-                table: con.execute(
-                    f"select count(*), sum(primaryvalue), bit_xor(hash(t)) from {rows.format(table)} as t"
-                ).fetchall()[0]
-                for table in ASKED
-            }
+    return recorded(sample_folder)
 
 
 @pytest.fixture
@@ -192,22 +133,13 @@ def test_what_cannot_be_divided_is_refused_by_name() -> None:
         one.split(2)
 
 
-def _edited(change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]], counted: bool = True) -> Any:
-    def edited(content: bytes) -> bytes:
-        answer = json.loads(content)
-        data = change(answer["data"])
-        return json.dumps({**answer, "data": data, "count": len(data) if counted else answer["count"]}).encode()
-
-    return edited
-
-
 @pytest.mark.parametrize(
     ("part", "change", "error", "words"),
     [
-        ("cmdCode=AG2", _edited(lambda rows: rows[:-1], counted=False), IncompleteResponse, "answer itself says"),
-        ("cmdCode=TOTAL", _edited(lambda rows: []), IncompleteResponse, "getDA lists as available"),
+        ("cmdCode=AG2", edited(lambda rows: rows[:-1], counted=False), IncompleteResponse, "answer itself says"),
+        ("cmdCode=TOTAL", edited(lambda rows: []), IncompleteResponse, "getDA lists as available"),
         ("cmdCode=TOTAL", lambda body: b'{"count": 0, "data": [], "error": "Too busy"}', WrongContent, "Too busy"),
-        ("/getDA/", _edited(lambda rows: [{**row, "reporterCode": 4} for row in rows]), WrongContent, "reporter 4"),
+        ("/getDA/", edited(lambda rows: [{**row, "reporterCode": 4} for row in rows]), WrongContent, "reporter 4"),
     ],
 )  # fmt: skip
 def test_an_answer_that_contradicts_itself_is_refused_by_name(
@@ -219,68 +151,6 @@ def test_an_answer_that_contradicts_itself_is_refused_by_name(
     assert isinstance(failed, error)
     assert words in str(failed)
     assert site.archive.partitions(COMTRADE.code) == {}
-
-
-@pytest.fixture(scope="module")
-def good(sample: Recordings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A month of three reporters and the year of two, staged."""
-    where = "freqCode = 'M' and period = '202501' or period = '2025' and reporterCode in (484, 156)"
-    with ReplayServer(of(sample, where)).running() as server:
-        site = Site(server, tmp_path_factory.mktemp("good"))
-        site.land("2025", key="k")
-    with site.staged("2025") as con:
-        yield con
-
-
-def _failing(con: duckdb.DuckDBPyConnection, table: str, spoil: str) -> set[str]:
-    """Checks of a table that fail once ``spoil`` was done to a copy of it, by their short names."""
-    con.execute(f"create or replace temp table t as select * from candidate.{table}")
-    con.execute(spoil)
-    checks = [check for check in raw_checks(COMTRADE) if check.table == f"candidate.{table}"]
-    return {
-        check.name.split(".", 1)[1]
-        for check in checks
-        if con.execute(failing_rows_sql(replace(check, table="t"))).fetchall()
-    }
-
-
-_CARS = "where cmdcode = '87' and partnercode = '842' and flowcode = 'X'"
-_THOUSANDS = "update t set primaryvalue = 1000 * primaryvalue, cifvalue = 1000 * cifvalue, fobvalue = 1000 * fobvalue"
-_CHAPTERS, _WORLD = "chapters_make_the_total", "partners_make_the_world"
-_BOTH = {_CHAPTERS, _WORLD}
-_COMMODITY, _PARTNER = "commodity_is_a_chapter_or_the_total", "partnercode.known_codes"
-_OTHER_PARTNER = "insert into t by name select * replace ('200' as partnercode) from t where partnercode = '842'"
-
-
-@pytest.mark.parametrize(
-    ("spoil", "of_months", "of_years"),
-    [
-        ("from t", set(), set()),
-        (f"update t set primaryvalue = 2 * fobvalue, fobvalue = 2 * fobvalue {_CARS}", {_CHAPTERS}, _BOTH),
-        (f"delete from t {_CARS}", {_CHAPTERS}, _BOTH),
-        ("delete from t where partnercode = '0'", {"partners_within_the_world"}, {_WORLD}),
-        (_OTHER_PARTNER, {"partners_within_the_world"}, {_WORLD}),
-        (_THOUSANDS, {"value_digits_not_multiplied"}, {"value_digits_not_multiplied"}),
-        (f"update t set fobvalue = fobvalue + 1 {_CARS}", {"value_is_cif_or_fob"}, {"value_is_cif_or_fob"}),
-        (f"update t set motcode = '1' {_CARS}", {"answers_what_was_asked"}, {"answers_what_was_asked"}),
-        (f"update t set refyear = '2024' {_CARS}", {"answers_what_was_asked"}, {"answers_what_was_asked"}),
-        ("update t set cmdcode = '8703' where cmdcode = '87'", {_COMMODITY}, {_COMMODITY}),
-        ("update t set partnercode = '840' where partnercode = '842'", {_PARTNER}, {_PARTNER}),
-    ],
-)  # fmt: skip
-def test_the_gate_finds(good: duckdb.DuckDBPyConnection, spoil: str, of_months: set[str], of_years: set[str]) -> None:
-    assert _failing(good, ASKED[0], spoil) == of_months
-    assert _failing(good, ASKED[1], spoil) == of_years
-
-
-def test_a_chapter_that_is_sent_twice_its_size_is_refused_at_the_gate(sample: Recordings, tmp_path: Path) -> None:
-    def doubled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [*rows[:-1], {**rows[-1], **{name: 2 * (rows[-1][name] or 0) for name in ("primaryValue", "fobvalue")}}]
-
-    recordings = of(sample, "freqCode = 'M' and period = '202601'")
-    assert failing_checks(COMTRADE, "2026", recordings, tmp_path / "good") == {}
-    failing = failing_checks(COMTRADE, "2026", recordings, tmp_path / "bad", {"cmdCode=AG2": _edited(doubled)})
-    assert "un_comtrade_trade_monthly.chapters_make_the_total" in failing
 
 
 def test_a_spent_quota_ends_the_day_and_the_next_one_goes_on(at: Callable[..., Site]) -> None:

@@ -1,0 +1,85 @@
+"""UN Comtrade at its gate: the checks that find what a plausible answer has wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration.quality.checks import failing_rows_sql, raw_checks
+from orchestration.replay.recordings import Recordings
+from orchestration.replay.server import ReplayServer
+from tests.comtrade import ASKED, COMTRADE, Site, edited, of, recorded
+from tests.spoiled import failing_checks
+
+
+@pytest.fixture(scope="module")
+def sample(sample_folder: Path) -> Recordings:
+    """The sample's recording of UN Comtrade alone."""
+    return recorded(sample_folder)
+
+
+@pytest.fixture(scope="module")
+def good(sample: Recordings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A month of three reporters and the year of two, staged."""
+    where = "freqCode = 'M' and period = '202501' or period = '2025' and reporterCode in (484, 156)"
+    with ReplayServer(of(sample, where)).running() as server:
+        site = Site(server, tmp_path_factory.mktemp("good"))
+        site.land("2025", key="k")
+    with site.staged("2025") as con:
+        yield con
+
+
+def _failing(con: duckdb.DuckDBPyConnection, table: str, spoil: str) -> set[str]:
+    """Checks of a table that fail once ``spoil`` was done to a copy of it, by their short names."""
+    con.execute(f"create or replace temp table t as select * from candidate.{table}")
+    con.execute(spoil)
+    checks = [check for check in raw_checks(COMTRADE) if check.table == f"candidate.{table}"]
+    return {
+        check.name.split(".", 1)[1]
+        for check in checks
+        if con.execute(failing_rows_sql(replace(check, table="t"))).fetchall()
+    }
+
+
+_CARS = "where cmdcode = '87' and partnercode = '842' and flowcode = 'X'"
+_THOUSANDS = "update t set primaryvalue = 1000 * primaryvalue, cifvalue = 1000 * cifvalue, fobvalue = 1000 * fobvalue"
+_CHAPTERS, _WORLD = "chapters_make_the_total", "partners_make_the_world"
+_BOTH = {_CHAPTERS, _WORLD}
+_COMMODITY, _PARTNER = "commodity_is_a_chapter_or_the_total", "partnercode.known_codes"
+_OTHER_PARTNER = "insert into t by name select * replace ('200' as partnercode) from t where partnercode = '842'"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "of_months", "of_years"),
+    [
+        ("from t", set(), set()),
+        (f"update t set primaryvalue = 2 * fobvalue, fobvalue = 2 * fobvalue {_CARS}", {_CHAPTERS}, _BOTH),
+        (f"delete from t {_CARS}", {_CHAPTERS}, _BOTH),
+        ("delete from t where partnercode = '0'", {"partners_within_the_world"}, {_WORLD}),
+        (_OTHER_PARTNER, {"partners_within_the_world"}, {_WORLD}),
+        (_THOUSANDS, {"value_digits_not_multiplied"}, {"value_digits_not_multiplied"}),
+        (f"update t set fobvalue = fobvalue + 1 {_CARS}", {"value_is_cif_or_fob"}, {"value_is_cif_or_fob"}),
+        (f"update t set motcode = '1' {_CARS}", {"answers_what_was_asked"}, {"answers_what_was_asked"}),
+        (f"update t set refyear = '2024' {_CARS}", {"answers_what_was_asked"}, {"answers_what_was_asked"}),
+        ("update t set cmdcode = '8703' where cmdcode = '87'", {_COMMODITY}, {_COMMODITY}),
+        ("update t set partnercode = '840' where partnercode = '842'", {_PARTNER}, {_PARTNER}),
+    ],
+)  # fmt: skip
+def test_the_gate_finds(good: duckdb.DuckDBPyConnection, spoil: str, of_months: set[str], of_years: set[str]) -> None:
+    assert _failing(good, ASKED[0], spoil) == of_months
+    assert _failing(good, ASKED[1], spoil) == of_years
+
+
+def test_a_chapter_that_is_sent_twice_its_size_is_refused_at_the_gate(sample: Recordings, tmp_path: Path) -> None:
+    def doubled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [*rows[:-1], {**rows[-1], **{name: 2 * (rows[-1][name] or 0) for name in ("primaryValue", "fobvalue")}}]
+
+    recordings = of(sample, "freqCode = 'M' and period = '202601'")
+    assert failing_checks(COMTRADE, "2026", recordings, tmp_path / "good") == {}
+    failing = failing_checks(COMTRADE, "2026", recordings, tmp_path / "bad", {"cmdCode=AG2": edited(doubled)})
+    assert "un_comtrade_trade_monthly.chapters_make_the_total" in failing
