@@ -58,7 +58,7 @@ def test_bounds_of_a_part_stand_on_one_scale() -> None:
 
 
 def test_a_name_is_no_formula() -> None:
-    assert ">US$ and $x$</text>" in draw("US$ and $x$", [_HERE], "%", "")
+    assert ">$x$ of $y$</text>" in draw("$x$ of $y$", [_HERE], "%", "")
 
 
 def test_rows_become_a_line_for_each_name() -> None:
