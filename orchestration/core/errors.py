@@ -207,7 +207,7 @@ class PublishRefused(TradeCorridorsError):
 
 
 class NothingPublished(TradeCorridorsError):
-    """There is no published file yet, or it is damaged: nothing can be drawn from it."""
+    """No published file, a damaged one, or one of a version with other tables: nothing can be drawn from it."""
 
 
 class ReplayDiffers(TradeCorridorsError):

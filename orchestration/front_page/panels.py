@@ -185,19 +185,14 @@ PANELS = (
             null as low, null as high
         from (
             select coast, month_start_date, sum(sum(container_calls_count)) over twelve as calls,
-                sum(count(*)) over twelve as months_of_ports
-            from marts.mart_pacific_gateway group by coast, month_start_date
+                count(*) over twelve as months
+            -- A month without shares lacks a port.
+            from marts.mart_pacific_gateway where calls_share is not null group by coast, month_start_date
             window twelve as (
                 partition by coast order by month_start_date range between interval 11 months preceding and current row
             )
         )
-        join (
-            select coast, 12 * count(distinct portwatch_port_id) as months_of_all_ports
-            from marts.mart_pacific_gateway group by coast
-        ) using (coast)
-        -- Twelve months of every port of every coast, or the shares are of something else.
-        qualify count(*) over (partition by month_start_date) = 3
-            and bool_and(months_of_ports = months_of_all_ports) over (partition by month_start_date)
+        where months = 12
         order by coast, month_start_date
         """,
         "%",
