@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from orchestration.core.drift import FEW_WRONG_ROWS, UNKNOWN_SHARE, RowTolerance, Tolerance
+
 ColumnType = Literal["varchar", "bigint", "double", "decimal(18,6)", "decimal(24,6)", "date"]
 
 
@@ -21,8 +23,10 @@ class Column:
         unit: unit of a measure; empty for codes and text.
         type: how raw holds it; codes stay ``varchar``.
         header: the publisher's own name when it is not ``name`` in another case.
+        spellings: other names under which the publisher has published the same column.
         missing: declared missing markers, kept in ``<name>_status`` and null in ``name``.
         codes: ``seed.column`` that lists the known codes.
+        unknown_share: the most of a partition's value that may be under codes that the list does not hold.
         minimum, maximum: inclusive bounds for a measure.
         optional: the publisher leaves the column out of some files.
     """
@@ -32,8 +36,10 @@ class Column:
     unit: str = ""
     type: ColumnType = "varchar"
     header: str = ""
+    spellings: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     codes: str = ""
+    unknown_share: float = UNKNOWN_SHARE
     minimum: float | None = None
     maximum: float | None = None
     optional: bool = False
@@ -50,12 +56,14 @@ class Rule:
 
     ``sql`` selects the rows that break it and must select ``_partition``. It may name
     ``{batch}`` (the candidate of the table it is declared on), ``candidate.<table>``,
-    ``raw.<table>`` (of another dataset too, which may hold nothing yet) and ``meta.profiles``.
+    ``raw.<table>`` (of another dataset too, which may hold nothing yet) and ``meta.profiles``. With a ``tolerance``
+    the selected rows are findings, and the rule is broken only when they pass its bound.
     """
 
     name: str
     why: str
     sql: str
+    tolerance: Tolerance | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +100,9 @@ class Table:
     ``nullable_grain`` lists grain columns that the publisher leaves blank on purpose. ``period`` is the column of the
     reference period where a partition holds several, or SQL over grain columns: rows of a period that was not there
     before are no revision. Of a table that ``may_be_empty`` a partition may hold nothing yet. ``staged`` is SQL of the
-    rows that staging takes, where others repeat them.
+    rows that staging takes, where others repeat them. ``weight`` is the measure that says how much a row is worth
+    where a bound is a share of value; without one rows are counted. ``wrong_rows`` bounds the rows that may be
+    quarantined while the others are loaded.
     """
 
     name: str
@@ -103,5 +113,7 @@ class Table:
     period: str = ""
     may_be_empty: bool = False
     staged: str = ""
+    weight: str = ""
+    wrong_rows: RowTolerance = FEW_WRONG_ROWS
     rules: tuple[Rule, ...] = ()
     histories: tuple[History, ...] = ()
