@@ -71,6 +71,7 @@ def _meta_source() -> dict[str, Any]:
             {"name": "datasets", "description": "One row per dataset: licence, state and freshness."},
             {"name": "store", "description": "One row: the mode that raw belongs to."},
             {"name": "revisions", "description": "One row per cell that a publisher changed after first print."},
+            {"name": "findings", "description": "One row per thing found in a partition that was loaded all the same."},
         ],
     }
 

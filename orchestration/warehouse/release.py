@@ -48,7 +48,7 @@ def write_meta(con: duckdb.DuckDBPyConnection, settings: Settings, build: Build)
         [build.build_id],
     )
     con.execute("create or replace table meta.check_history as from build.meta.verdicts order by all")
-    for table in ("observations", "revisions", "coverage"):
+    for table in ("observations", "revisions", "findings", "coverage"):
         con.execute(f"create or replace table meta.{table} as from build.meta.{table} order by all")
     _write_tables(con)
     if settings.mode is Mode.SAMPLE:

@@ -61,6 +61,10 @@ create table if not exists meta.revisions (
     change varchar, old_value varchar, new_value varchar, old_sha256 varchar, new_sha256 varchar,
     first_seen_at timestamp
 );
+create table if not exists meta.findings (
+    dataset varchar, _partition varchar, table_name varchar, finding varchar, part varchar, row_count bigint,
+    value_share double, why varchar, first_seen_at timestamp
+);
 create table if not exists meta.coverage (
     dataset varchar, _partition varchar, state varchar, file_count bigint, row_count bigint, reason varchar
 );
