@@ -46,17 +46,43 @@ class Tolerance:
 
 @dataclass(frozen=True)
 class RowTolerance:
-    """Rows that may be quarantined from a partition while the others are loaded.
+    """Rows that may be quarantined from a partition of a table while the others are loaded.
 
     Args:
-        share: the most of a partition's rows, and of its value; exact twins count as rows alone.
-        least: rows that are always tolerated, so that one wrong row does not refuse a short table.
-        why: reason of the bound.
+        share: the most of the rows.
+        least: number of rows that is tolerated in any case, so that one wrong row does not refuse a short table.
+        value_share: the most of the value; the copies of exact twins have none.
+        why: reason of the bounds.
     """
 
     share: float
     least: int
+    value_share: float
     why: str
+
+    def tolerates(self, wrong: int, rows: int) -> bool:
+        """Whether so many wrong rows among ``rows`` are few; one in ten is never few, however short the table."""
+        return wrong <= max(min(self.least, rows // 10), self.share * rows)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding of one table of a partition.
+
+    Args:
+        part: what was found: a code, the name of a column or of a port.
+        rows: rows that it concerns; 0 where it is no matter of rows.
+        share: their part of the partition's value (of its rows, where the table has no measure); ``None`` if unknown.
+        why: what was done, and why that is right.
+    """
+
+    table: str
+    partition: str
+    finding: Finding
+    part: str
+    rows: int = 0
+    share: float | None = None
+    why: str = ""
 
 
 UNKNOWN_SHARE = 0.10
@@ -65,6 +91,7 @@ UNKNOWN_SHARE = 0.10
 FEW_WRONG_ROWS = RowTolerance(
     share=0.005,
     least=5,
-    why="Ten exact twins among 3,000 border crossings are the most that were seen in a publisher's file; one row in two"
-    " hundred is more than slips of a keyboard.",
+    value_share=0.01,
+    why="Ten exact twins among 3,000 border crossings are the most that were seen in a publisher's file. More than one"
+    " row in two hundred, or one dollar in a hundred, is no slip any more.",
 )

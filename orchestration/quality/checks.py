@@ -10,14 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import duckdb
-
 from orchestration.core.dataset import Dataset
-from orchestration.core.errors import DeclarationError
 from orchestration.core.settings import SEEDS
-from orchestration.core.sql import escaped, literally, one_file, quoted
+from orchestration.core.sql import escaped, literally, quoted
 from orchestration.core.table import Column, Table
 from orchestration.quality.acceptances import Acceptance
+from orchestration.quality.findings import sought
 from orchestration.quality.histories import check_name, unfit_sql
 
 Kind = Literal["not_null", "in_set", "between", "unique", "no_rows"]
@@ -52,13 +50,17 @@ def raw_checks(dataset: Dataset, accepted: Sequence[Acceptance] = ()) -> tuple[C
     for table in dataset.tables:
         checks += _grain_checks(table)
         for column in table.columns:
-            checks += _column_checks(dataset, table, column)
+            checks += _column_checks(table, column)
         for rule in table.rules:
+            if rule.tolerance is not None:
+                continue
             sql = rule.sql.replace("{seeds}", escaped(literally(SEEDS)))
             checks.append(_check(table, rule.name, "no_rows", rule.why, sql=sql))
         for history in table.histories:
             sql = unfit_sql(dataset, table, history, accepted)
             checks.append(Check(check_name(table, history), "candidate.profiles", "no_rows", history.why, {"sql": sql}))
+    for one in sought(dataset):
+        checks.append(Check(one.name, "candidate.findings", "no_rows", one.why, {"sql": one.excess_sql()}))
     return tuple(checks)
 
 
@@ -87,6 +89,11 @@ def _check(table: Table, name: str, kind: Kind, why: str, **arguments: Any) -> C
     return Check(f"{table.name}.{name}", f"candidate.{table.name}", kind, why, arguments)
 
 
+def grain_check(table: Table) -> str:
+    """Name of the check that no key comes twice in a table."""
+    return f"{table.name}.grain_is_unique"
+
+
 def _grain_checks(table: Table) -> list[Check]:
     columns = [*table.grain, "_partition"]
     why = "The declared grain: a second row under one key is a file loaded twice or a column overlooked."
@@ -98,12 +105,8 @@ def _grain_checks(table: Table) -> list[Check]:
     return checks
 
 
-def _column_checks(dataset: Dataset, table: Table, column: Column) -> list[Check]:
+def _column_checks(table: Table, column: Column) -> list[Check]:
     checks = []
-    if column.codes:
-        why = f"Known codes are the seed {column.codes}; a new one is looked up before it is loaded."
-        codes = known_codes(dataset, column.codes)
-        checks.append(_check(table, f"{column.name}.known_codes", "in_set", why, column=column.name, values=codes))
     if column.type == "bigint" and not column.missing and not column.optional:
         why = "The publisher fills this measure in every row; a blank is a lost column."
         checks.append(_check(table, f"{column.name}.not_null", "not_null", why, column=column.name))
@@ -112,22 +115,3 @@ def _column_checks(dataset: Dataset, table: Table, column: Column) -> list[Check
         arguments = {"column": column.name, "low": column.minimum, "high": column.maximum}
         checks.append(_check(table, f"{column.name}.in_range", "between", why, **arguments))
     return checks
-
-
-def known_codes(dataset: Dataset, reference: str) -> list[str]:
-    """The codes that ``seed.column`` lists."""
-    seed, _, column = reference.partition(".")
-    path = SEEDS / f"{seed}.csv"
-    try:
-        rows = duckdb.sql(
-            f"select distinct {column} from read_csv({one_file(path)}, all_varchar = true, header = true, nullstr = '')"
-            f" where {column} is not null order by 1"
-        ).fetchall()
-    except duckdb.Error as error:
-        raise DeclarationError(
-            dataset=dataset.code,
-            expected=f"a seed with the codes {reference}",
-            found=str(error).splitlines()[0],
-            remedy="Name an existing seed and column in the declaration.",
-        ) from error
-    return [row[0] for row in rows]

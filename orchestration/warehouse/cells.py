@@ -1,4 +1,4 @@
-"""A landed file as rows of text cells, whatever its form: its header is the declared one, its bytes are text.
+"""A landed file as rows of text cells, whatever its form: it has the declared columns, and its bytes are text.
 
 The forms are read in ``text_forms`` and ``json_forms``; what a cell must look like is in ``read``.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,11 +20,51 @@ LONGEST_LINE = 1 << 20
 
 
 @dataclass(frozen=True)
+class Header:
+    """A publisher's header held against the declaration, in the publisher's order.
+
+    Args:
+        names: as published, in lower case.
+        columns: the declared column of each name; ``None`` where none is declared.
+    """
+
+    names: tuple[str, ...]
+    columns: tuple[Column | None, ...]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What each column is called in SQL while it is read."""
+        return tuple(column.name if column else f"_undeclared_{place}" for place, column in enumerate(self.columns, 1))
+
+    @property
+    def undeclared(self) -> dict[str, str]:
+        """SQL name -> published name, told apart by its place where it is blank or repeated."""
+        named = zip(self.fields, self.names, self.columns, strict=True)
+        new = [(field, name) for field, name, column in named if column is None]
+        times = Counter(name for _, name in new)
+        return {
+            field: name if name and times[name] == 1 else f"{name or 'column'} ({field.rsplit('_', 1)[1]})"
+            for field, name in new
+        }
+
+    @property
+    def respelled(self) -> dict[str, str]:
+        """Declared column -> the other known spelling under which it came."""
+        found = zip(self.names, self.columns, strict=True)
+        return {column.name: name for name, column in found if column and name != normal(column.published_name)}
+
+
+@dataclass(frozen=True)
 class Cells:
-    """``rows`` is a table expression of the file's cells as text; ``present`` the columns in it."""
+    """``rows`` is a table expression of the file's cells as text, its columns the header's fields."""
 
     rows: str
-    present: tuple[str, ...]
+    header: Header
+
+    @property
+    def present(self) -> tuple[str, ...]:
+        """The declared columns that the file has."""
+        return tuple(column.name for column in self.header.columns if column)
 
 
 def normal(name: str) -> str:
@@ -31,28 +72,34 @@ def normal(name: str) -> str:
     return unicodedata.normalize("NFC", name).strip().lower()
 
 
-def matched(table: Table, header: list[str], name: str) -> list[Column]:
-    """The declared columns of a header of lower-case names, in its order.
+def matched(table: Table, names: Sequence[str], file: str) -> Header:
+    """A header of lower-case names held against the declared columns; names that are not declared are new columns.
 
     Raises:
-        SchemaDrift: a column is new, missing or repeated.
+        SchemaDrift: a needed column is missing, or a declared one is repeated.
     """
-    declared = {column.published_name: column for column in table.columns}
-    new = [field for field in header if field not in declared]
-    absent = [key for key, column in declared.items() if key not in header and not column.optional]
-    repeated = [field for field, times in Counter(header).items() if times > 1]
-    if new or absent or repeated:
+    declared = {
+        normal(spelling): column for column in table.columns for spelling in (column.published_name, *column.spellings)
+    }
+    header = Header(tuple(names), tuple(declared.get(name) for name in names))
+    here = Counter(column.name for column in header.columns if column)
+    absent = [column for column in table.columns if column.name not in here and not column.optional]
+    repeated = [name for name, times in here.items() if times > 1]
+    if absent or repeated:
+        unread = list(header.undeclared.values())
+        missing = [column.published_name for column in absent]
         found = [
             f"{label} {', '.join(field[:60] for field in fields[:8])}"
-            for label, fields in (("new", new), ("missing", absent), ("repeated", repeated))
+            for label, fields in (("new", unread), ("missing", missing), ("repeated", repeated))
             if fields
         ]
         raise SchemaDrift(
-            expected=f"the {len(table.columns)} declared columns of {table.name} in {name}",
+            expected=f"the needed columns of {table.name} in {file}, each once",
             found="; ".join(found),
-            remedy="Declare the change in the source module if the publisher means it; the last good partition stays.",
+            remedy="The last good partition stays. If a column was renamed, declare its new name among the column's"
+            " spellings in the source module.",
         )
-    return [declared[field] for field in header]
+    return header
 
 
 def refuse_other_encoding(path: Path, encoding: str, name: str) -> None:

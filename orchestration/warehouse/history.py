@@ -191,6 +191,38 @@ def _sampled(con: duckdb.DuckDBPyConnection, check: Check, why: str) -> Iterator
         yield check.subject, check.name, why, row
 
 
+def keep_findings(con: duckdb.DuckDBPyConnection, dataset: str, load: Load, partitions: Sequence[str]) -> None:
+    """Keep what was found in partitions that are accepted, and the rows that were quarantined from them.
+
+    A thing that was found before keeps the time at which it was first seen.
+    """
+    con.execute(
+        """
+        create or replace temp table found_before as
+        select table_name, finding, part, min(first_seen_at) as first_seen_at from meta.findings
+        where dataset = ? group by all
+        """,
+        [dataset],
+    )
+    con.execute(
+        "delete from meta.findings where dataset = ? and _partition in (select unnest(?::varchar[]))",
+        [dataset, list(partitions)],
+    )
+    con.execute(
+        """
+        insert into meta.findings
+        select ?, _partition, table_name, finding, part, row_count, share, why, coalesce(first_seen_at, ?)
+        from candidate.findings left join found_before using (table_name, finding, part)
+        """,
+        [dataset, load.loaded_at],
+    )
+    con.execute(
+        "insert into meta.quarantine select ?, ?, _partition, table_name, finding, part, row_json, ?"
+        " from candidate.quarantine",
+        [load.load_id, dataset, load.loaded_at],
+    )
+
+
 def quarantine(con: duckdb.DuckDBPyConnection, dataset: str, load: Load, rows: Sequence[Failing]) -> None:
     """Keep the sampled rows of a refused load, each with its reason."""
     values = [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import mmap
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,7 @@ from orchestration.core.errors import TruncatedFile
 from orchestration.core.relation import JsonRecords
 from orchestration.core.sql import one_file, quoted
 from orchestration.core.table import Table
-from orchestration.warehouse.cells import LONGEST_LINE, Cells, drift, matched, normal, refuse_other_encoding
+from orchestration.warehouse.cells import LONGEST_LINE, Cells, Header, drift, matched, normal, refuse_other_encoding
 
 
 def record_cells(con: duckdb.DuckDBPyConnection, table: Table, source: JsonRecords, path: Path, name: str) -> Cells:
@@ -38,16 +39,22 @@ def record_cells(con: duckdb.DuckDBPyConnection, table: Table, source: JsonRecor
         raise drift(f"records in {name}", f"{others} item(s) of another kind")
     keys = [key for key, times in rows for _ in range(min(times, 2))]
     if not keys:
-        return Cells(f"(select 1 from ({records}))", ())
-    columns = matched(table, [*(key.lower() for key in keys), *source.place], name)
-    values = [f'cells."{key}"' for key in keys]
+        return Cells(f"(select 1 from ({records}))", Header((), ()))
+    header = matched(table, [*(key.lower() for key in keys), *source.place], name)
+    if len(set(keys)) < len(keys):
+        raise drift(f"records in {name} that name a field once", f"{', '.join(_repeated(keys))[:200]} twice in one")
+    values = ['cells."' + key.replace('"', '""') + '"' for key in keys]
     if source.place:
         values += [quoted(name), "number::varchar"]
         records = _numbered_records(path)
-    fields = ", ".join(f"{value} as {column.name}" for value, column in zip(values, columns, strict=True))
+    fields = ", ".join(f"{value} as {field}" for value, field in zip(values, header.fields, strict=True))
     shape = quoted(json.dumps(dict.fromkeys(keys, "VARCHAR")))
     cells = f"select *, json_transform(record, {shape}) as cells from ({records})"
-    return Cells(f"(select {fields} from ({cells}))", tuple(column.name for column in columns))
+    return Cells(f"(select {fields} from ({cells}))", header)
+
+
+def _repeated(keys: Sequence[str]) -> list[str]:
+    return [key for key, times in Counter(keys).items() if times > 1]
 
 
 def _numbered_records(path: Path) -> str:
@@ -77,23 +84,23 @@ def _records(path: Path, record_path: str) -> str:
 def array_cells(con: duckdb.DuckDBPyConnection, table: Table, path: Path, name: str) -> Cells:
     """Cells by their place in the row; a row of another length than the header's is refused as it is read."""
     refuse_other_encoding(path, "utf-8", name)
-    header = _arrays_header(path, name)
+    published = _arrays_header(path, name)
     places: dict[str, list[int]] = {}
-    for place, field in enumerate(header, 1):
+    for place, field in enumerate(published, 1):
         places.setdefault(normal(field), []).append(place)
-    columns = matched(table, list(places), name)
-    names = ", ".join(map(quoted, header))
+    header = matched(table, list(places), name)
+    names = ", ".join(map(quoted, published))
     rows = (
         f"(select row from read_json({one_file(path)}, hive_partitioning = false, auto_detect = false,"
         f" format = 'array', records = 'false', columns = {{'row': 'varchar[]'}})"
-        f" where row[1] is distinct from {quoted(header[0])} or row is distinct from [{names}])"
+        f" where row[1] is distinct from {quoted(published[0])} or row is distinct from [{names}])"
     )
     _refuse_differing(con, places, rows, name)
     fields = ", ".join(
-        f"row[{first}] as {column.name}" for column, (first, *_) in zip(columns, places.values(), strict=True)
+        f"row[{first}] as {field}" for field, (first, *_) in zip(header.fields, places.values(), strict=True)
     )
-    whole = f"if(len(row) = {len(header)}, row, error('a row of ' || coalesce(len(row), 0) || ' cells'))"
-    return Cells(f"(select {fields} from (select {whole} as row from {rows}))", tuple(c.name for c in columns))
+    whole = f"if(len(row) = {len(published)}, row, error('a row of ' || coalesce(len(row), 0) || ' cells'))"
+    return Cells(f"(select {fields} from (select {whole} as row from {rows}))", header)
 
 
 def _arrays_header(path: Path, name: str) -> list[str]:

@@ -1,15 +1,17 @@
 """Loads landed partitions into raw behind the gate: parse, candidate, judge, swap.
 
 Partitions are judged 24 at a time; when a batch does not pass, each of its partitions is judged by
-itself, so that a bad month never holds back its neighbours and a good night pays for one judgement.
+itself, so that a bad month never holds back its neighbours and a good night pays for one judgement. A key that comes
+twice is looked for only when the judgement finds one: those rows are quarantined, and the rest is judged anew.
 """
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import shutil
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +19,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.core.dataset import Dataset
+from orchestration.core.drift import Found
 from orchestration.core.errors import (
     EmptyPartition,
     FileRefused,
@@ -28,15 +31,16 @@ from orchestration.core.errors import (
 from orchestration.core.registry import all_datasets, compared_with
 from orchestration.core.request import LandedFile
 from orchestration.core.storage import storage_error
+from orchestration.core.table import Table
 from orchestration.landing.archive import Archive
 from orchestration.landing.fetch import UNREADABLE
 from orchestration.quality import histories
 from orchestration.quality.acceptances import ACCEPTED_SHOCKS, Acceptance, read_acceptances, refuse_unknown_checks
 from orchestration.quality.audit import shock_audits
-from orchestration.quality.checks import raw_checks
+from orchestration.quality.checks import grain_check, raw_checks
 from orchestration.quality.gate import judge
 from orchestration.quality.verdict import Outcome, Verdict
-from orchestration.warehouse import history, raw, read
+from orchestration.warehouse import history, quarantine, raw, read
 from orchestration.warehouse.fingerprint import declaration_fingerprint
 from orchestration.warehouse.history import Judgement
 from orchestration.warehouse.store import prepare
@@ -56,12 +60,16 @@ class LoadOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class Loaded:
-    """Outcome of one partition; ``verdict`` is ``None`` when no gate had to run."""
+    """Outcome of one partition; ``verdict`` is ``None`` when no gate had to run.
+
+    ``findings`` are what is new, wrong or missing in a partition that was accepted all the same.
+    """
 
     outcome: LoadOutcome
     rows: int = 0
     verdict: Verdict | None = None
     error: TradeCorridorsError | None = None
+    findings: tuple[Found, ...] = ()
 
     @property
     def is_good(self) -> bool:
@@ -143,31 +151,14 @@ class Loader:
         return lost + [(key, files) for key, files in held.items() if under[key][1] != self._declaration]
 
     def _load_batch(self, batch: Sequence[tuple[str, tuple[LandedFile, ...]]]) -> dict[str, Loaded]:
-        load_id = uuid.uuid4().hex
         outcomes: dict[str, Loaded] = {}
-        staged: list[raw.Load] = []
-        raw.clear_candidate(self.con, self.dataset)
-        for partition, files in batch:
-            load = self._load(load_id, partition, files)
-            try:
-                self._stage(load, files)
-                staged.append(load)
-            except StorageFailed:
-                raise
-            except TradeCorridorsError as error:
-                raw.drop_from_candidate(self.con, self.dataset, partition)
-                outcomes[partition] = self._reject(load, error.at(self.dataset.code, partition), None)
-        if not staged:
+        staged, found = self._stage_all(batch, outcomes)
+        staged, judgement = self._judged(staged, found, outcomes)
+        if judgement is None:
             return outcomes
-        raw.profile_candidate(self.con, self.dataset, [load.partition for load in staged])
-        judgement = Judgement(self.dataset, self._checks, judge(self.con, self._checks), self._accepted)
         verdict = judgement.verdict
         if verdict.outcome is Outcome.PASS:
-            rows = raw.swap_in(self.con, judgement, staged)
-            for load in staged:
-                self.archive.note_accepted(self.dataset.code, load.partition, dict(batch)[load.partition])
-                accepted = Loaded(LoadOutcome.ACCEPTED, rows[load.partition], verdict)
-                outcomes[load.partition] = self._told(load.partition, accepted)
+            outcomes |= self._accept(judgement, staged, dict(batch))
         elif verdict.outcome is Outcome.FAIL and len(staged) > 1:
             names = {load.partition for load in staged}
             for item in batch:
@@ -178,24 +169,102 @@ class Loader:
                 outcomes[load.partition] = self._reject(load, self._refusal(verdict, load.partition), judgement)
         return outcomes
 
+    def _stage_all(
+        self, batch: Sequence[tuple[str, tuple[LandedFile, ...]]], outcomes: dict[str, Loaded]
+    ) -> tuple[list[raw.Load], list[Found]]:
+        """Read a batch into the candidate; a partition whose files are refused has its outcome at once."""
+        load_id = uuid.uuid4().hex
+        staged: list[raw.Load] = []
+        found: list[Found] = []
+        raw.clear_candidate(self.con, self.dataset)
+        for partition, files in batch:
+            load = self._load(load_id, partition, files)
+            with self._refused_by_itself(load, outcomes):
+                found += self._stage(load, files)
+                staged.append(load)
+        return staged, found
+
+    def _judged(
+        self, staged: list[raw.Load], found: list[Found], outcomes: dict[str, Loaded]
+    ) -> tuple[list[raw.Load], Judgement | None]:
+        """What is left of a batch and what the gate says of it, once repeated keys are in the quarantine."""
+        try:
+            judgement = self._judge(staged, found) if staged else None
+            if judgement and (repeated := self._repeating(judgement.verdict)):
+                for table in repeated:
+                    found += quarantine.keep_repeated_keys(self.con, table)
+                staged = self._within_bounds(staged, outcomes)
+                judgement = self._judge(staged, found) if staged else None
+        except GateErrored as error:
+            for load in staged:
+                outcomes[load.partition] = self._reject(load, error.at(self.dataset.code, load.partition), None)
+            return [], None
+        return staged, judgement
+
+    def _accept(
+        self, judgement: Judgement, staged: Sequence[raw.Load], files: Mapping[str, tuple[LandedFile, ...]]
+    ) -> dict[str, Loaded]:
+        rows = raw.swap_in(self.con, judgement, staged)
+        findings = raw.found_in(self.con, self.dataset.code, [load.partition for load in staged])
+        outcomes = {}
+        for load in staged:
+            key = load.partition
+            self.archive.note_accepted(self.dataset.code, key, files[key])
+            loaded = Loaded(LoadOutcome.ACCEPTED, rows[key], judgement.verdict, findings=tuple(findings.get(key, ())))
+            outcomes[key] = self._told(key, loaded)
+        return outcomes
+
+    def _judge(self, staged: Sequence[raw.Load], found: Sequence[Found]) -> Judgement:
+        partitions = [load.partition for load in staged]
+        still = [one for one in found if one.partition in partitions]
+        raw.profile_candidate(self.con, self.dataset, partitions, still)
+        return Judgement(self.dataset, self._checks, judge(self.con, self._checks), self._accepted)
+
+    def _repeating(self, verdict: Verdict) -> list[Table]:
+        """Tables of the candidate in which a key comes more than once."""
+        failed = {result.check for result in verdict.results if result.outcome is Outcome.FAIL}
+        return [table for table in self.dataset.tables if grain_check(table) in failed]
+
+    def _within_bounds(self, staged: Sequence[raw.Load], outcomes: dict[str, Loaded]) -> list[raw.Load]:
+        """The partitions of which no more rows are quarantined than their tables tolerate; the others are refused."""
+        kept = []
+        for load in staged:
+            with self._refused_by_itself(load, outcomes):
+                quarantine.refuse_too_many(self.con, self.dataset, load.partition)
+                kept.append(load)
+        return kept
+
+    @contextlib.contextmanager
+    def _refused_by_itself(self, load: raw.Load, outcomes: dict[str, Loaded]) -> Iterator[None]:
+        """A partition whose files are refused is taken out of the candidate; the others stay."""
+        try:
+            yield
+        except StorageFailed:
+            raise
+        except TradeCorridorsError as error:
+            raw.drop_from_candidate(self.con, self.dataset, load.partition)
+            outcomes[load.partition] = self._reject(load, error.at(self.dataset.code, load.partition), None)
+
     def _load(self, load_id: str, partition: str, files: Sequence[LandedFile]) -> raw.Load:
         return raw.Load(load_id, partition, files, self._declaration)
 
-    def _stage(self, load: raw.Load, files: tuple[LandedFile, ...]) -> None:
+    def _stage(self, load: raw.Load, files: tuple[LandedFile, ...]) -> list[Found]:
         scratch = self.archive.scratch / f"{self.dataset.code}-{load.partition}"
         scratch.mkdir(parents=True, exist_ok=True)
         try:
             parsed = self.dataset.parse(files, load.partition, scratch)
             at = load.loaded_at.isoformat()
-            rows = [
+            read_tables = [
                 read.append(self.con, table, parsed[table.name], load.partition, at) for table in self.dataset.tables
             ]
-            if not any(rows):
+            if not any(one.rows for one in read_tables):
                 raise EmptyPartition(
                     expected="rows in one of the tables",
                     found="none in any",
                     remedy="The publisher's answers are empty; the last good partition stays.",
                 )
+            quarantine.refuse_too_many(self.con, self.dataset, load.partition)
+            return [found for one in read_tables for found in one.found]
         except (duckdb.FatalException, duckdb.InternalException):
             raise  # the engine is broken, not the file
         except (csv.Error, duckdb.Error, OSError, *UNREADABLE) as error:

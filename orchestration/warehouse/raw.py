@@ -14,13 +14,18 @@ from datetime import UTC, datetime
 import duckdb
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.errors import TradeCorridorsError
+from orchestration.core.drift import Finding, Found
+from orchestration.core.errors import GateErrored, TradeCorridorsError
 from orchestration.core.request import LandedFile
+from orchestration.quality.findings import sought
 from orchestration.quality.histories import profile_sql
 from orchestration.warehouse import history
 from orchestration.warehouse.history import Judgement
 from orchestration.warehouse.revisions import keep_revisions
 from orchestration.warehouse.store import names_of
+
+_BESIDE = ("findings", "quarantine")
+"""Candidate tables that all tables of a dataset share."""
 
 
 class Load:
@@ -59,22 +64,58 @@ def refused_partitions(con: duckdb.DuckDBPyConnection, dataset: str) -> dict[str
 
 
 def clear_candidate(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
-    """Empty the dataset's candidate tables."""
-    for table in dataset.tables:
-        con.execute(f"truncate candidate.{table.name}")
+    """Empty the dataset's candidate tables, with what was found and quarantined."""
+    for name in (*(table.name for table in dataset.tables), *_BESIDE):
+        con.execute(f"truncate candidate.{name}")
 
 
 def drop_from_candidate(con: duckdb.DuckDBPyConnection, dataset: Dataset, partition: str) -> None:
     """Take one partition out of the candidate (a file of it was refused)."""
-    for table in dataset.tables:
-        con.execute(f"delete from candidate.{table.name} where _partition = ?", [partition])
+    for name in (*(table.name for table in dataset.tables), *_BESIDE):
+        con.execute(f"delete from candidate.{name} where _partition = ?", [partition])
 
 
-def profile_candidate(con: duckdb.DuckDBPyConnection, dataset: Dataset, partitions: Sequence[str]) -> None:
-    """Measure the candidate once: what its histories compare and what an accepted load leaves behind."""
+def profile_candidate(
+    con: duckdb.DuckDBPyConnection, dataset: Dataset, partitions: Sequence[str], found: Sequence[Found] = ()
+) -> None:
+    """Measure the candidate once: what its histories compare, what is found in it, what an accepted load leaves behind.
+
+    Args:
+        found: what the reader found.
+
+    Raises:
+        GateErrored: a rule that looks for findings cannot be evaluated.
+    """
     con.execute("create or replace table candidate.loading as select unnest(?::varchar[]) as _partition", [partitions])
     profiles = " union all ".join(profile_sql(table, f"candidate.{table.name}") for table in dataset.tables)
     con.execute(f"create or replace table candidate.profiles as {profiles}")
+    con.execute("truncate candidate.findings")
+    rows = [[one.table, one.partition, "", one.finding.value, one.part, one.rows, one.share, one.why] for one in found]
+    if rows:
+        con.executemany("insert into candidate.findings values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    for one in sought(dataset):
+        try:
+            con.execute(f"insert into candidate.findings by name {one.measured_sql()}")
+        except (duckdb.ProgrammingError, duckdb.DataError) as error:
+            raise GateErrored(
+                dataset=dataset.code,
+                expected=f"{one.name} to be measured",
+                found=str(error).splitlines()[0][:200],
+                remedy="The rule itself is broken; nothing was let through. Mend it in the source module.",
+            ) from error
+
+
+def found_in(con: duckdb.DuckDBPyConnection, dataset: str, partitions: Sequence[str]) -> dict[str, list[Found]]:
+    """Partition -> what was found in it when it was accepted."""
+    rows = con.execute(
+        "select table_name, _partition, finding, part, row_count, value_share, why from meta.findings"
+        " where dataset = ? and _partition in (select unnest(?::varchar[])) order by all",
+        [dataset, list(partitions)],
+    ).fetchall()
+    found: dict[str, list[Found]] = {}
+    for table, partition, finding, part, count, share, why in rows:
+        found.setdefault(partition, []).append(Found(table, partition, Finding(finding), part, count or 0, share, why))
+    return found
 
 
 def swap_in(con: duckdb.DuckDBPyConnection, judgement: Judgement, loads: Sequence[Load]) -> dict[str, int]:
@@ -99,6 +140,7 @@ def swap_in(con: duckdb.DuckDBPyConnection, judgement: Judgement, loads: Sequenc
             "delete from meta.profiles where dataset = ? and _partition in (select unnest(?))", [dataset.code, keys]
         )
         con.execute("insert into meta.profiles by name select ? as dataset, * from candidate.profiles", [dataset.code])
+        history.keep_findings(con, dataset.code, loads[0], keys)
         for load in loads:
             history.accept(con, dataset.code, load, *contents[load.partition])
     clear_candidate(con, dataset)

@@ -2,21 +2,24 @@
 
 Every cell comes as text (``cells``) and must have the shape of its declared type before it is cast: DuckDB's own
 casts round 12.5 and 0.0000001, and read 1_000, nan, infinity and 2024-1-5. Only when one does not is the file read
-again, to name the cell.
+again: a few such rows are quarantined and the others loaded, more of them are refused by naming the cell.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from orchestration.core.drift import Finding, Found
 from orchestration.core.errors import EmptyPartition, FileRefused, TruncatedFile, UnparsableCell
 from orchestration.core.relation import CsvFiles, FixedWidthFiles, JsonArrays, Relation
 from orchestration.core.sql import quoted
 from orchestration.core.table import Column, ColumnType, Table
 from orchestration.landing.archive import open_landed
+from orchestration.warehouse import quarantine
 from orchestration.warehouse.cells import Cells
 from orchestration.warehouse.json_forms import array_cells, record_cells
 from orchestration.warehouse.text_forms import csv_cells, fixed_width_cells
@@ -34,29 +37,100 @@ _SAMPLED_ROWS = 10
 """Rows with a cell that does not parse that are kept for a look."""
 
 
-def append(con: duckdb.DuckDBPyConnection, table: Table, source: Relation, partition: str, loaded_at: str) -> int:
-    """Append the rows of one partition to ``candidate.<table>``; returns how many.
+@dataclass(frozen=True)
+class Read:
+    """Rows of a partition that were read into the candidate, and what was found on the way."""
+
+    rows: int
+    found: tuple[Found, ...] = ()
+
+
+def append(con: duckdb.DuckDBPyConnection, table: Table, source: Relation, partition: str, loaded_at: str) -> Read:
+    """Append the rows of one partition to ``candidate.<table>``; a few rows that cannot be read are quarantined.
 
     Raises:
         FileRefused: a file is not what the declaration says.
     """
     rows = 0
+    found: dict[tuple[Finding, str], Found] = {}
     for path, name, sha256 in source.files:
         open_landed(path, name).close()
         cells = _cells(con, table, source, path, name)
         lineage = f"{quoted(partition)}, {quoted(name)}, {quoted(sha256)}, {quoted(loaded_at)}::timestamp"
-        statement = f"insert into candidate.{table.name} select {_typed(table, cells)}, {lineage} from {cells.rows}"
+        statement = (
+            f"insert into candidate.{table.name} select {_typed(table, cells)}, {_undeclared(cells)}, {lineage}"
+            f" from {cells.rows}"
+        )
+        news = _new_in(table, partition, cells)
         try:
             rows += con.execute(statement).fetchall()[0][0]
         except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
-            raise _unparsable(con, table, cells, name, error) from error
+            readable = _readable(table, cells)
+            wrong = _count_wrong(con, cells, readable)
+            if wrong is None or not table.wrong_rows.tolerates(*wrong):
+                raise _unparsable(con, table, cells, name, error) from error
+            news += quarantine.keep_unreadable(con, table, cells, _wrong_column(table, cells), partition)
+            rows += con.execute(f"{statement} where {readable}").fetchall()[0][0]
+        found |= {(one.finding, one.part): one for one in news}
     if rows == 0 and not table.may_be_empty:
         raise EmptyPartition(
             expected=f"rows for {table.name}",
             found="a header and no rows",
             remedy="The publisher's file is empty; the last good partition stays.",
         )
-    return rows
+    return Read(rows, tuple(found.values()))
+
+
+def _new_in(table: Table, partition: str, cells: Cells) -> list[Found]:
+    """Columns that the declaration does not know, or knows under another name."""
+    new = [
+        Found(table.name, partition, Finding.NEW_COLUMN, name, why="It is kept as published in _undeclared.")
+        for name in cells.header.undeclared.values()
+    ]
+    respelled = [
+        Found(table.name, partition, Finding.OTHER_SPELLING, f"{name} for {column}", why="The spelling is a known one.")
+        for column, name in cells.header.respelled.items()
+    ]
+    return new + respelled
+
+
+def _undeclared(cells: Cells) -> str:
+    """SQL: the cells of columns that are not declared as one JSON object, null where all are blank."""
+    fields = cells.header.undeclared
+    if not fields:
+        return "null::varchar"
+    pairs = ", ".join(f"{quoted(name)}, {field}" for field, name in fields.items())
+    return f"case when coalesce({', '.join(fields)}) is not null then json_object({pairs})::varchar end"
+
+
+def _readable(table: Table, cells: Cells) -> str:
+    """SQL predicate: every cell of a row has the shape and the range of its column's type, or is blank."""
+    tests = [_is_readable(column) for column in table.columns if column.name in cells.present]
+    return " and ".join(test for test in tests if test) or "true"
+
+
+def _is_readable(column: Column) -> str:
+    if column.type == "varchar":
+        return ""
+    markers = "".join(f" or {column.name} = {quoted(marker)}" for marker in column.missing)
+    fits = f"(try_cast({column.name} as {column.type}) is not null and {_fits(column, column.name)})"
+    return f"({column.name} is null{markers} or {fits})"
+
+
+def _wrong_column(table: Table, cells: Cells) -> str:
+    """SQL: name of the first column of a row whose cell cannot be read; null when all can."""
+    typed = [column for column in table.columns if column.name in cells.present and column.type != "varchar"]
+    return f"case {' '.join(f'when not {_is_readable(one)} then {quoted(one.name)}' for one in typed)} end"
+
+
+def _count_wrong(con: duckdb.DuckDBPyConnection, cells: Cells, readable: str) -> tuple[int, int] | None:
+    """Rows that cannot be read and all rows; nothing where the file itself cannot be read, or no cell is wrong."""
+    try:
+        sql = f"select count(*) filter (where not ({readable})), count(*) from {cells.rows}"
+        wrong, rows = con.execute(sql).fetchall()[0]
+    except duckdb.Error:
+        return None
+    return (wrong, rows) if wrong else None
 
 
 def _cells(con: duckdb.DuckDBPyConnection, table: Table, source: Relation, path: Path, name: str) -> Cells:

@@ -18,6 +18,9 @@ from orchestration.core.modes import Mode
 from orchestration.core.storage import storage_error
 from orchestration.core.table import Table
 
+UNDECLARED = "_undeclared varchar"
+"""Cells of columns that the declaration does not know, as one JSON object; null where there are none."""
+
 LINEAGE = ("_partition varchar", "_file varchar", "_sha256 varchar", "_loaded_at timestamp")
 
 _LAYOUT = 3
@@ -30,6 +33,13 @@ _META = """
 create schema if not exists raw;
 create schema if not exists candidate;
 create schema if not exists meta;
+create table if not exists candidate.findings (
+    table_name varchar, _partition varchar, check_name varchar, finding varchar, part varchar, row_count bigint,
+    share double, why varchar
+);
+create table if not exists candidate.quarantine (
+    table_name varchar, _partition varchar, finding varchar, part varchar, row_json varchar, weight double
+);
 create table if not exists meta.accepted (
     dataset varchar, _partition varchar, load_id varchar, files varchar, urls varchar, declaration varchar,
     row_count bigint, content_hash varchar, loaded_at timestamp
@@ -171,13 +181,13 @@ def prepare(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
 
 
 def columns_of(table: Table) -> list[str]:
-    """Column definitions of a raw table, status and lineage columns included."""
+    """Column definitions of a raw table: declared ones with their status, what is not declared, lineage."""
     declared = []
     for column in table.columns:
         declared.append(f"{column.name} {column.type}")
         if column.missing:
             declared.append(f"{column.name}_status varchar")
-    return [*declared, *LINEAGE]
+    return [*declared, UNDECLARED, *LINEAGE]
 
 
 def names_of(table: Table, *, lineage: bool = True) -> str:

@@ -16,15 +16,15 @@ def csv_cells(table: Table, source: CsvFiles, path: Path, name: str) -> Cells:
     """Fields between commas, below a header."""
     refuse_other_encoding(path, source.encoding, name)
     header = _csv_header(source, path, name)
-    columns = matched(table, [normal(field) for field in header], name)
+    matching = matched(table, [normal(field) for field in header], name)
     _refuse_truncated(path, name)
-    types = ", ".join(f"{quoted(column.name)}: 'varchar'" for column in columns)
+    types = ", ".join(f"{quoted(field)}: 'varchar'" for field in matching.fields)
     rows = (
         f"read_csv({one_file(path)}, hive_partitioning = false, header = false, skip = 1,"
         " auto_detect = false, delim = ',', quote = '\"', escape = '\"', strict_mode = true, null_padding = false,"
         f" nullstr = '', allow_quoted_nulls = true, encoding = {quoted(source.encoding)}, columns = {{{types}}})"
     )
-    return Cells(rows, tuple(column.name for column in columns))
+    return Cells(rows, matching)
 
 
 def _csv_header(source: CsvFiles, path: Path, name: str) -> list[str]:
@@ -42,7 +42,7 @@ def fixed_width_cells(table: Table, source: FixedWidthFiles, path: Path, name: s
     """Fields by their place in the line; a line that ends before the last field begins is cut."""
     refuse_other_encoding(path, source.encoding, name)
     _refuse_truncated(path, name)
-    columns = matched(table, [field for field, _, _ in source.fields], name)
+    matching = matched(table, [field for field, _, _ in source.fields], name)
     lines = (
         f"(select line from read_csv({one_file(path)}, hive_partitioning = false, header = false, auto_detect = false,"
         f" delim = '\x1f', quote = '', escape = '', strict_mode = true, encoding = {quoted(source.encoding)},"
@@ -50,12 +50,12 @@ def fixed_width_cells(table: Table, source: FixedWidthFiles, path: Path, name: s
     )
     last = max(first for _, first, _ in source.fields)
     fields = ", ".join(
-        f"nullif(trim(line[{first + 1}:{end}]), '') as {column.name}"
-        for column, (_, first, end) in zip(columns, source.fields, strict=True)
+        f"nullif(trim(line[{first + 1}:{end}]), '') as {field}"
+        for field, (_, first, end) in zip(matching.fields, source.fields, strict=True)
     )
     whole = f"if(length(line) > {last}, line, error('a line of ' || length(line) || ' characters'))"
     rows = f"(select {fields} from (select {whole} as line from {lines}))"
-    return Cells(rows, tuple(column.name for column in columns))
+    return Cells(rows, matching)
 
 
 def _refuse_truncated(path: Path, name: str) -> None:

@@ -55,7 +55,6 @@ def test_cells_are_found_by_the_name_in_the_first_row(tmp_path: Path, text: str,
 @pytest.mark.parametrize(
     ("text", "error", "found"),
     [
-        ('[["PORT","AMOUNT","time","NEW"],["01","5","x","y"]]', SchemaDrift, "new new"),
         ('[["PORT","AMOUNT"],["01","5"]]', SchemaDrift, "missing time"),
         ('[["PORT","AMOUNT","time","PORT"],["01","5","x","02"]]', SchemaDrift, "1 row(s) in which they differ"),
         ('[["PORT","AMOUNT","time","PORT"],["01","5","x",null]]', SchemaDrift, "1 row(s) in which they differ"),

@@ -144,7 +144,7 @@ def test_statcans_own_lists_are_read(real_data: Path, tmp_path: Path) -> None:
     source = FixedWidthFiles(files, statcan_cimt.CODE_FIELDS)
     with open_raw(tmp_path / "build.duckdb", Mode.RECORDED) as con:
         prepare(con, IMPORTS)
-        assert read.append(con, table, source, "2024", "2026-11-24") == 278 + 55 + 16 + 70
+        assert read.append(con, table, source, "2024", "2026-11-24").rows == 278 + 55 + 16 + 70
         rows = con.execute(
             "select code, valid_from, valid_to, title_en, title_fr, list_tag, snapshot_month"
             " from candidate.statcan_cimt_imports_codes where code in ('MX 874', '10 NL', 'KGM', 'MI')"

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.errors import FileRefused, SchemaDrift, TruncatedFile
+from orchestration.core.errors import FileRefused, TruncatedFile
 from orchestration.core.relation import FixedWidthFiles
 from orchestration.core.table import Column, Table
 from orchestration.warehouse.read import append
@@ -55,10 +55,3 @@ def test_a_line_that_ends_too_early_is_named(con: duckdb.DuckDBPyConnection, tmp
 def test_an_unfinished_last_line_is_named(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     with pytest.raises(TruncatedFile):
         _read(con, tmp_path / "codes.TXT", b"QC  196601 Quebec\r\nON  196601 Ont")
-
-
-def test_fields_that_are_not_declared_are_named(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    path = tmp_path / "codes.TXT"
-    path.write_bytes(b"QC  196601 Quebec\r\n")
-    with pytest.raises(SchemaDrift, match="new other"):
-        append(con, TABLE, FixedWidthFiles(((path, "codes", "s"),), (*FIELDS, ("other", 0, 2))), "2024", "2026-11-24")

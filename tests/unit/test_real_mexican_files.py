@@ -42,7 +42,7 @@ def con(real_data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
         con.execute("create schema candidate")
         con.execute(f"create table candidate.{STATE_EXPORTS.name} ({', '.join(columns_of(STATE_EXPORTS))})")
-        assert append(con, STATE_EXPORTS, CsvFiles(((path, path.name, "sha"),)), "current", "2026-11-24") == 16416
+        assert append(con, STATE_EXPORTS, CsvFiles(((path, path.name, "sha"),)), "current", "2026-11-24").rows == 16416
         con.execute(f"create view t as from candidate.{STATE_EXPORTS.name}")
         yield con
 

@@ -18,7 +18,7 @@ from orchestration.core.relation import JsonArrays
 from orchestration.core.sql import one_file
 from orchestration.core.table import Column, Rule, Table
 from orchestration.publishers import us_census as census
-from orchestration.quality.checks import known_codes
+from orchestration.quality.codes import known_codes
 from orchestration.warehouse.read import append
 from orchestration.warehouse.store import columns_of
 
@@ -89,7 +89,9 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def load(con: duckdb.DuckDBPyConnection, table: Table, *paths: Path) -> int:
     con.execute(f"create table candidate.{table.name} ({', '.join(columns_of(table))})")
-    return append(con, table, JsonArrays(tuple((path, path.name, "sha") for path in paths)), "2024-12", "2026-11-24")
+    return append(
+        con, table, JsonArrays(tuple((path, path.name, "sha") for path in paths)), "2024-12", "2026-11-24"
+    ).rows
 
 
 def answer_of(con: duckdb.DuckDBPyConnection, relation: str, path: Path) -> Path:

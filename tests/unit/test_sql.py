@@ -11,7 +11,7 @@ import pytest
 from orchestration.core.errors import DeclarationError
 from orchestration.core.sql import one_file, quoted
 from orchestration.core.table import Column, Rule, Table
-from orchestration.quality import checks
+from orchestration.quality import checks, codes
 from orchestration.replay.sample import common
 from orchestration.sources.bts_border_crossings import DATASET
 
@@ -27,12 +27,13 @@ def odd_seeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, code in (("it's seed?", "right"), ("it's seeds", "wrong")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "codes.csv").write_text(f"code\n{code}\n", encoding="utf-8")
-    monkeypatch.setattr(checks, "SEEDS", tmp_path / "it's seed?")
+    for module in (checks, codes):
+        monkeypatch.setattr(module, "SEEDS", tmp_path / "it's seed?")
     return tmp_path / "it's seed?"
 
 
 def test_known_codes_are_read_from_this_folder_alone(odd_seeds: Path) -> None:
-    assert checks.known_codes(DATASET, "codes.code") == ["right"]
+    assert codes.known_codes(DATASET, "codes.code") == ["right"]
 
 
 def test_a_rule_reads_the_seeds_of_this_folder_alone(odd_seeds: Path) -> None:
