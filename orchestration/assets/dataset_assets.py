@@ -69,7 +69,15 @@ def check_specs(dataset: Dataset) -> list[dg.AssetCheckSpec]:
         )
         for key in raw_keys(dataset)
     ]
-    return [received, *gates]
+    findings = [
+        dg.AssetCheckSpec(
+            "findings",
+            asset=key,
+            description="A warning for what is new, wrong or missing in rows that were loaded all the same.",
+        )
+        for key in raw_keys(dataset)
+    ]
+    return [received, *gates, *findings]
 
 
 def _tags(dataset: Dataset, settings: Settings) -> dict[str, str]:

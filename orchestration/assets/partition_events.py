@@ -7,6 +7,7 @@ import dagster as dg
 
 from orchestration.assets.dataset_assets import landing_key, raw_keys
 from orchestration.core.dataset import Dataset
+from orchestration.core.drift import Found
 from orchestration.landing.land import Landed, Landing
 from orchestration.quality.verdict import Outcome
 from orchestration.warehouse.load import Loaded
@@ -45,7 +46,7 @@ def raw_events(dataset: Dataset, partition: str | None, loaded: Loaded, files: S
         metadata["verdict"] = loaded.verdict.outcome.value
     if loaded.error:
         metadata["finding"] = str(loaded.error)
-    for key in raw_keys(dataset):
+    for key, table in zip(raw_keys(dataset), dataset.tables, strict=True):
         yield dg.AssetCheckEvaluation(
             asset_key=key,
             check_name="gate",
@@ -55,11 +56,27 @@ def raw_events(dataset: Dataset, partition: str | None, loaded: Loaded, files: S
             blocking=True,
         )
         if loaded.is_good:
+            yield _found(key, partition, [one for one in loaded.findings if one.table == table.name])
             sources: dict[str, Any] = {
                 "sha256": [file.sha256 for file in files][:20],
                 "rows_of_all_tables": loaded.rows,
             }
             yield dg.AssetMaterialization(key, partition=partition, metadata={**metadata, **sources})
+
+
+def _found(key: dg.AssetKey, partition: str | None, findings: Sequence[Found]) -> dg.AssetCheckEvaluation:
+    """A warning that names what is new, wrong or missing in a partition; a pass where nothing is."""
+    parts: dict[str, list[str]] = {}
+    for one in findings:
+        parts.setdefault(one.finding.value, []).append(f"{one.part} ({one.rows} rows)" if one.rows else one.part)
+    return dg.AssetCheckEvaluation(
+        asset_key=key,
+        check_name="findings",
+        passed=not findings,
+        partition=partition,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={finding: ", ".join(named[:20]) for finding, named in parts.items()},
+    )
 
 
 def step_outputs(context: dg.AssetExecutionContext) -> Iterator[Event]:

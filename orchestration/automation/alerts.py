@@ -16,7 +16,7 @@ from typing import Any
 import requests
 from filelock import FileLock
 
-from orchestration.automation.conditions import Condition, conditions, note_job
+from orchestration.automation.conditions import Condition, conditions, note_job, notices
 from orchestration.core.durable import write_json
 from orchestration.core.settings import Settings
 from orchestration.replay.session import today
@@ -32,7 +32,7 @@ def tell(settings: Settings, day: date) -> bool:
     path = settings.home / "alerts.json"
     with FileLock(settings.home / "alerts.lock"):
         told: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        now = {condition.key: condition for condition in conditions(settings, day)}
+        now = {condition.key: condition for condition in (*conditions(settings, day), *notices(settings))}
         delivered = True
         for key in sorted(now.keys() - told.keys()):
             since = datetime.now(UTC).isoformat(timespec="seconds")

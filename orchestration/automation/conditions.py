@@ -72,6 +72,15 @@ def conditions(settings: Settings, today: date) -> list[Condition]:
     return [found[key] for key in sorted(found)]
 
 
+def notices(settings: Settings) -> list[Condition]:
+    """What is new, wrong or missing in data that was loaded all the same: worth a message, no action is required."""
+    return [
+        Condition(f"dataset:{health['dataset']}:{finding}", health["dataset"], finding, text)
+        for health in read_health(settings)
+        for finding, text in health.get("findings", {}).items()
+    ]
+
+
 def why_stale(health: Mapping[str, Any], today: date) -> str:
     """By which of its two clocks a dataset has outlived its budget; nothing if by none."""
     until, verified = health["fresh_until"], health["verified"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from orchestration.automation.conditions import Condition, conditions, read_health, read_jobs, why_stale
+from orchestration.automation.conditions import Condition, conditions, notices, read_health, read_jobs, why_stale
 from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
 from orchestration.warehouse.release import current_release, published_file
@@ -23,6 +23,9 @@ def status(settings: Settings, today: date) -> tuple[str, bool]:
     lines = [f"Trade Corridors, mode {settings.mode}: {settings.notice}", ""]
     lines += _datasets(settings, today)
     lines += ["", *_jobs(settings), *_publication(settings), ""]
+    if found := notices(settings):
+        lines += ["Found in what was loaded (no action required):"]
+        lines += [*(f"  {one.subject} {one.kind}: {one.text}" for one in found), ""]
     if wrong:
         lines += ["A person is needed:", *(f"  {c.subject} {c.kind}: {c.text}" for c in wrong)]
     else:

@@ -11,6 +11,7 @@ from typing import Any, TextIO
 import duckdb
 from tqdm import tqdm
 
+from orchestration.automation.conditions import notices
 from orchestration.automation.night import Night
 from orchestration.core.settings import Settings
 from orchestration.warehouse.release import current_release, published_file
@@ -65,6 +66,7 @@ def summary(settings: Settings, night: Night) -> str:
     lines += ["", f"Landing: {counts['land new']} partitions fetched, {kept['land']} unchanged."]
     lines += [f"Raw: {counts['load accepted']} partitions loaded, {kept['load']} unchanged."]
     lines += _revisions(settings, night)
+    lines += _findings(settings)
     lines += _publication(settings, night)
     if night.failures:
         lines += ["", "Refused or failed (the last good data stays):", *grouped(night.failures)]
@@ -111,6 +113,17 @@ def _revisions(settings: Settings, night: Night) -> list[str]:
     if len(rows) > _MOST_REVISIONS:
         lines.append(f"  and {len(rows) - _MOST_REVISIONS} more partition(s) and column(s)")
     return lines
+
+
+def _findings(settings: Settings) -> list[str]:
+    """What is new, wrong or missing in what was loaded, a line for each dataset and kind."""
+    found = notices(settings)
+    if not found:
+        return []
+    return [
+        "Found in what was loaded (rows and reasons in meta.findings):",
+        *("  " + shorten(f"[{one.subject}] {one.kind}: {one.text}", 240, placeholder=" …") for one in found),
+    ]
 
 
 def grouped(failures: Sequence[str]) -> list[str]:

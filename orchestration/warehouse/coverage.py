@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import duckdb
@@ -17,13 +17,14 @@ Expected = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Covered:
-    """One partition: loaded, refused, missing, gap, not yet released, or unexpected."""
+    """One partition: loaded, refused, missing, gap, not yet released, or unexpected; how much was found in it."""
 
     partition: str
     state: str
     files: int = 0
     rows: int = 0
     reason: str = ""
+    findings: int = 0
 
 
 def coverage(
@@ -36,8 +37,14 @@ def coverage(
             "select _partition, files, row_count from meta.accepted where dataset = ?", [dataset.code]
         ).fetchall()
     }
+    found = dict(
+        con.execute(
+            "select _partition, count(*) from meta.findings where dataset = ? group by all", [dataset.code]
+        ).fetchall()
+    )
     keys = expected.keys() | held.keys() | {key for key in refused if key}
-    return list(_covered(dataset, sorted(keys), expected, held, refused, today))
+    parts = _covered(dataset, sorted(keys), expected, held, refused, today)
+    return [replace(one, findings=found.get(one.partition, 0)) for one in parts]
 
 
 def _covered(

@@ -32,6 +32,7 @@ class Health:
 
     Two clocks with one budget: the newest period inside (``fresh_until``), and the last day on which the publisher
     was seen to hold just this (``verified``). ``unchanged_days`` counts from the last load that changed something.
+    ``findings`` say in words what is new, wrong or missing in what was loaded, by kind.
     """
 
     dataset: Dataset
@@ -46,6 +47,7 @@ class Health:
     unchanged_days: int | None
     missing: int
     unexpected: int
+    findings: Mapping[str, str]
 
 
 def refresh(
@@ -66,7 +68,9 @@ def refresh(
         waiting = {**expected.get(dataset.code, {}), **archive.postponed(dataset.code)}
         parts = coverage(con, dataset, waiting, refused, today)
         healths.append(_health(con, dataset, archive, today, refused, parts))
-        covered += [[dataset.code, one.partition, one.state, one.files, one.rows, one.reason] for one in parts]
+        covered += [
+            [dataset.code, one.partition, one.state, one.files, one.rows, one.reason, one.findings] for one in parts
+        ]
     others = [code for code in sorted(_declared()) if code not in {one.code for one in datasets}]
     con.begin()
     for table, rows in (("datasets", [_stored(health) for health in healths]), ("coverage", covered)):
@@ -111,7 +115,17 @@ def show(settings: Settings, healths: Sequence[Health]) -> None:
 
 
 def _row(health: Health) -> dict[str, Any]:
-    fields = ("state", "reason", "rows", "partitions", "newest_period", "fresh_until", "fetched_at", "verified")
+    fields = (
+        "state",
+        "reason",
+        "rows",
+        "partitions",
+        "newest_period",
+        "fresh_until",
+        "fetched_at",
+        "verified",
+        "findings",
+    )
     return {"dataset": health.dataset.code, **{name: getattr(health, name) for name in fields}}
 
 
@@ -157,7 +171,27 @@ def _health(
         unchanged_days=(fetched_at.date() - changed.date()).days if fetched_at and changed else None,
         missing=counts["missing"],
         unexpected=counts["unexpected"],
+        findings=_findings(con, dataset),
     )
+
+
+def _findings(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict[str, str]:
+    """Kind of finding -> which, in how many partitions, with how many rows."""
+    rows = con.execute(
+        """
+        select finding, list(distinct part order by part), sum(row_count)::bigint, min(_partition), max(_partition),
+            count(distinct _partition)
+        from meta.findings where dataset = ? group by all order by all
+        """,
+        [dataset.code],
+    ).fetchall()
+    return {finding: _told(*about) for finding, *about in rows}
+
+
+def _told(parts: list[str], rows: int | None, first: str, last: str, partitions: int) -> str:
+    which = ", ".join(parts[:3]) + (f" and {len(parts) - 3} more" if len(parts) > 3 else "")
+    where = first if partitions == 1 else f"{partitions} partitions from {first} to {last}"
+    return f"{which}; {rows:,} row(s) in {where}" if rows else f"{which}; in {where}"
 
 
 def _count(con: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -118,6 +118,7 @@ class Loader:
         outcomes = {partition: loaded for partition, loaded in again.items() if not loaded.is_good}
         known = raw.accepted_inputs(self.con, self.dataset.code)
         refused = raw.refused_partitions(self.con, self.dataset.code)
+        found = raw.found_in(self.con, self.dataset.code, partitions)
         changed: list[tuple[str, tuple[LandedFile, ...]]] = []
         for partition in partitions:
             files = self.archive.partitions(self.dataset.code)[partition]
@@ -127,9 +128,13 @@ class Loader:
                 outcomes[partition] = again[partition]
             elif partition in refused:
                 history.restore(self.con, self.dataset.code, partition)
-                outcomes[partition] = self._told(partition, Loaded(LoadOutcome.RESTORED))
+                outcomes[partition] = self._told(
+                    partition, Loaded(LoadOutcome.RESTORED, findings=found.get(partition, ()))
+                )
             else:
-                outcomes[partition] = self._told(partition, Loaded(LoadOutcome.UNCHANGED))
+                outcomes[partition] = self._told(
+                    partition, Loaded(LoadOutcome.UNCHANGED, findings=found.get(partition, ()))
+                )
         for batch in _batches(changed):
             outcomes |= self._load_batch(batch)
         return outcomes
@@ -210,7 +215,7 @@ class Loader:
         for load in staged:
             key = load.partition
             self.archive.note_accepted(self.dataset.code, key, files[key])
-            loaded = Loaded(LoadOutcome.ACCEPTED, rows[key], judgement.verdict, findings=tuple(findings.get(key, ())))
+            loaded = Loaded(LoadOutcome.ACCEPTED, rows[key], judgement.verdict, findings=findings.get(key, ()))
             outcomes[key] = self._told(key, loaded)
         return outcomes
 

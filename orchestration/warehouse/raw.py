@@ -105,7 +105,7 @@ def profile_candidate(
             ) from error
 
 
-def found_in(con: duckdb.DuckDBPyConnection, dataset: str, partitions: Sequence[str]) -> dict[str, list[Found]]:
+def found_in(con: duckdb.DuckDBPyConnection, dataset: str, partitions: Sequence[str]) -> dict[str, tuple[Found, ...]]:
     """Partition -> what was found in it when it was accepted."""
     rows = con.execute(
         "select table_name, _partition, finding, part, row_count, value_share, why from meta.findings"
@@ -115,7 +115,7 @@ def found_in(con: duckdb.DuckDBPyConnection, dataset: str, partitions: Sequence[
     found: dict[str, list[Found]] = {}
     for table, partition, finding, part, count, share, why in rows:
         found.setdefault(partition, []).append(Found(table, partition, Finding(finding), part, count or 0, share, why))
-    return found
+    return {partition: tuple(parts) for partition, parts in found.items()}
 
 
 def swap_in(con: duckdb.DuckDBPyConnection, judgement: Judgement, loads: Sequence[Load]) -> dict[str, int]:

@@ -23,7 +23,7 @@ UNDECLARED = "_undeclared varchar"
 
 LINEAGE = ("_partition varchar", "_file varchar", "_sha256 varchar", "_loaded_at timestamp")
 
-_LAYOUT = 3
+_LAYOUT = 4
 """Raised when the tables below change shape; an older file is not guessed at."""
 
 _STORAGE = "latest"
@@ -76,7 +76,8 @@ create table if not exists meta.findings (
     value_share double, why varchar, first_seen_at timestamp
 );
 create table if not exists meta.coverage (
-    dataset varchar, _partition varchar, state varchar, file_count bigint, row_count bigint, reason varchar
+    dataset varchar, _partition varchar, state varchar, file_count bigint, row_count bigint, reason varchar,
+    finding_count bigint
 );
 create table if not exists meta.profiles (
     dataset varchar, table_name varchar, _partition varchar, measure varchar, cell varchar, amount double

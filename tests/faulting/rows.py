@@ -24,11 +24,18 @@ class Edit:
         rows: all rows -> all rows.
         header: a column's name -> its new name, as text.
         text: the member's or body's bytes -> bytes, after the rows.
+        column: a column that is added, a cell in each row; of records in JSON in ``only_last`` alone.
     """
 
     rows: Callable[[list[Row]], list[Row]] = lambda rows: rows
     header: Callable[[str], str] = lambda name: name
     text: Callable[[bytes], bytes] = lambda content: content
+    column: str = ""
+    only_last: bool = False
+
+    def added(self, number: int, rows: int) -> dict[str, str]:
+        """The cell that a row gets, by the name of its column."""
+        return {self.column: "surprise"} if self.column and (not self.only_last or number == rows - 1) else {}
 
 
 def edited(dataset: Dataset, table: Table, edit: Edit) -> Callable[[bytes], bytes]:
@@ -74,8 +81,8 @@ def _in_csv(content: bytes, names: frozenset[str], edit: Edit) -> bytes | None:
     rows = edit.rows([dict(zip(keys, row, strict=False)) for row in body])
     out = io.StringIO()
     writer = csv.writer(out, lineterminator=end)
-    writer.writerow([edit.header(name) for name in header])
-    writer.writerows([[row[key] for key in keys if key in row] for row in rows])
+    writer.writerow([*(edit.header(name) for name in header), *edit.added(0, 1)])
+    writer.writerows([[row[key] for key in keys if key in row] + [*edit.added(0, 1).values()] for row in rows])
     before = "".join(f"{line}\n" for line in lines[:number])
     return edit.text(mark + (before + out.getvalue()).encode("utf-8", errors="surrogateescape"))
 
@@ -98,6 +105,7 @@ def _in_json(content: bytes, names: frozenset[str], edit: Edit) -> bytes:
     changed = [{edit.header(original.get(key, key)): _json_cell(value) for key, value in row.items()} for row in rows]
     if rows == before:  # an empty text is no null to some, and a list is no text
         changed = [{edit.header(name): value for name, value in record.items()} for record in records]
+    changed = [{**row, **edit.added(number, len(changed))} for number, row in enumerate(changed)]
     if features and isinstance(answer, dict):
         kinds = {name.lower(): type(value) for name, value in features[0]["attributes"].items()}
         typed = [{key: _typed(value, kinds.get(key.lower(), str)) for key, value in row.items()} for row in changed]
@@ -123,6 +131,8 @@ def _in_arrays(content: bytes, answer: list[list[str | None]], names: frozenset[
         return content
     rows = edit.rows([dict(zip(keys, ("" if v is None else v for v in row), strict=True)) for row in answer[1:]])
     changed = [[edit.header(name) for name in header], *([_json_cell(row[key]) for key in keys] for row in rows)]
+    new = edit.added(0, 1)
+    changed = [[*row, *(new if number == 0 else new.values())] for number, row in enumerate(changed)]
     return edit.text(json.dumps(changed, ensure_ascii=False).encode())
 
 

@@ -22,7 +22,7 @@ from orchestration.replay.recordings import Recordings
 from orchestration.replay.sample import AS_OF, newest_partition
 from orchestration.replay.server import ReplayServer
 from orchestration.warehouse import health
-from orchestration.warehouse.load import Loader, LoadOutcome
+from orchestration.warehouse.load import Loaded, Loader, LoadOutcome
 from orchestration.warehouse.store import open_raw
 from tests.keys import made_up_key
 
@@ -100,11 +100,13 @@ def _night(good: Good, folder: Path, faults: list[Fault]) -> str:
         return "deferred"
     with open_raw(folder / "build.duckdb", Mode.SAMPLE) as con:
         loaded = Loader(con, archive, dataset).load([partition])[partition]
-    return _said(loaded.error) if loaded.error else _worded(loaded.outcome)
+    return _said(loaded.error) if loaded.error else _worded(loaded)
 
 
-def _worded(outcome: LoadOutcome) -> str:
-    return "unchanged" if outcome is LoadOutcome.RESTORED else outcome.value
+def _worded(loaded: Loaded) -> str:
+    found = sorted({one.finding.value for one in loaded.findings})
+    outcome = "unchanged" if loaded.outcome is LoadOutcome.RESTORED else loaded.outcome.value
+    return f"{outcome}: {', '.join(found)}" if found else outcome
 
 
 def _said(error: TradeCorridorsError) -> str:

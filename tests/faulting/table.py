@@ -52,7 +52,7 @@ def _answers(**fault: object) -> Make:
     return lambda dataset: [Fault("", dataset=dataset.code, **fault)]  # type: ignore[arg-type]
 
 
-def _edits(make: Callable[[Dataset, Table], Edit | str]) -> Make:
+def edits(make: Callable[[Dataset, Table], Edit | str]) -> Make:
     def faults(dataset: Dataset) -> list[Fault] | str:
         edit = make(dataset, main_table(dataset))
         if isinstance(edit, str):
@@ -67,7 +67,7 @@ HEADERLESS = ("un_locode",)
 """Their rows are spoiled in tests of their own."""
 
 
-def _drift(dataset: Dataset, table: Table) -> Edit | str:
+def renamed(dataset: Dataset, table: Table) -> Edit | str:
     if dataset.code in HEADERLESS:
         return "has no header by which its rows are found"
     column = measure_of(table) or table.columns[-1]
@@ -75,26 +75,6 @@ def _drift(dataset: Dataset, table: Table) -> Edit | str:
 
 
 WEB_DATA_SERVICE = tuple(dataset.code for dataset in all_datasets() if dataset.wire is Wire.WDS)
-
-CODES = {
-    # the column whose codes are judged by a list, where the declaration names none
-    "statcan_cimt_imports": "country/pays",
-    "statcan_cimt_exports": "country/pays",
-    **dict.fromkeys(WEB_DATA_SERVICE, "coordinate"),
-    "usitc_hts": "htsno",
-}
-
-
-def _unknown_code(dataset: Dataset, table: Table) -> Edit | str:
-    known = [column.published_name for column in table.columns if column.codes]
-    name = CODES.get(dataset.code) or next(iter(known), "")
-    if not name:
-        return "has no codes of a closed list"
-
-    def rows(rows: list[Row]) -> list[Row]:
-        return [{**row, name: "QQ"} if number == len(rows) // 2 else row for number, row in enumerate(rows)]
-
-    return Edit(rows)
 
 
 def _scaled(dataset: Dataset, table: Table) -> Edit | str:
@@ -122,7 +102,7 @@ NO_SUBTOTALS = (
 )
 
 
-def _subtotal(dataset: Dataset, table: Table) -> Edit | str:
+def subtotal(dataset: Dataset, table: Table) -> Edit | str:
     column = measure_of(table)
     if column is None or dataset.code.startswith(NO_SUBTOTALS):
         return "publishes no totals beside the detail"
@@ -195,12 +175,11 @@ KINDS: Sequence[Kind] = (
     Kind("429 without", _answers(times=2, status=429), ("unchanged",)),
     Kind("429 always", _answers(times=None, status=429), ("SourceUnavailable: status 429",)),
     Kind("500, then 200", _answers(times=1, status=500), ("unchanged",)),
-    Kind("schema drift", _edits(_drift), ("SchemaDrift",)),
-    Kind("wrong encoding", _edits(_other_encoding), _REFUSED),
-    Kind("byte order mark", _edits(_other_mark), (TAKEN, "unchanged")),
-    Kind("unknown code", _edits(_unknown_code), ("GateFailed",)),
-    Kind("subtotal changed", _edits(_subtotal), ("GateFailed",)),
-    Kind("a year gone", _edits(_year_gone), ("GateFailed", "EmptyPartition", "IncompleteResponse")),
-    Kind("unit × 1000", _edits(_scaled), ("GateFailed",), own=_TOO_WIDE),
+    Kind("schema drift", edits(renamed), ("SchemaDrift",)),
+    Kind("wrong encoding", edits(_other_encoding), _REFUSED),
+    Kind("byte order mark", edits(_other_mark), (TAKEN, "unchanged")),
+    Kind("subtotal changed", edits(subtotal), ("GateFailed",)),
+    Kind("a year gone", edits(_year_gone), ("GateFailed", "EmptyPartition", "IncompleteResponse")),
+    Kind("unit × 1000", edits(_scaled), ("GateFailed",), own=_TOO_WIDE),
     Kind("frozen content", lambda dataset: [], ("unchanged",)),
 )

@@ -1,0 +1,142 @@
+"""What publishers change without a word, each with what must come of it, made for a dataset from its declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from orchestration.core.dataset import Dataset, Wire
+from orchestration.core.drift import Finding
+from orchestration.core.table import Table
+from tests.faulting.rows import Edit, Row
+from tests.faulting.table import HEADERLESS, Kind, edits, measure_of, renamed, subtotal
+
+_BY_NAME = "has no header by which its rows are found"
+NAMELESS = dict.fromkeys(HEADERLESS, _BY_NAME)
+"""Datasets whose rows are not found by the names of columns: their drift is tested in tests of their own."""
+
+
+def _headed(make: Callable[[Dataset, Table], Edit | str]) -> Callable[[Dataset, Table], Edit | str]:
+    def headed(dataset: Dataset, table: Table) -> Edit | str:
+        return NAMELESS.get(dataset.code) or make(dataset, table)
+
+    return headed
+
+
+def _new_column(dataset: Dataset, table: Table) -> Edit | str:
+    return Edit(column="surprise")
+
+
+def _new_field(dataset: Dataset, table: Table) -> Edit | str:
+    if dataset.wire is Wire.FILES or dataset.wire in (Wire.WDS, Wire.CENSUS):
+        return "has no records of fields"
+    return Edit(column="surprise", only_last=True)
+
+
+CODES = {
+    # the column whose codes are judged by a list, where the declaration names none
+    "statcan_cimt_imports": "country/pays",
+    "statcan_cimt_exports": "country/pays",
+}
+
+
+def _coded(dataset: Dataset, table: Table) -> str:
+    return CODES.get(dataset.code) or next((column.published_name for column in table.columns if column.codes), "")
+
+
+def _new_code(dataset: Dataset, table: Table) -> Edit | str:
+    name = _coded(dataset, table)
+    if not name:
+        return "has no codes of a closed list"
+    return Edit(lambda rows: _changed(rows, table, lambda row: {**row, name: "QQ"}))
+
+
+def _smallest(rows: Sequence[Row], table: Table) -> int:
+    """Number of the row that is worth least: a change of it must not pass a bound on value."""
+    column = next((one for one in table.columns if one.name == table.weight), measure_of(table))
+    if column is None:
+        return len(rows) // 2
+    return min(range(len(rows)), key=lambda number: _amount(rows[number].get(column.published_name, "")))
+
+
+def _amount(cell: str) -> float:
+    try:
+        return abs(float(cell))
+    except ValueError:
+        return float("inf")
+
+
+def _changed(rows: Sequence[Row], table: Table, change: Callable[[Row], Row]) -> list[Row]:
+    place = _smallest(rows, table)
+    return [change(row) if number == place else row for number, row in enumerate(rows)]
+
+
+def _respelled(dataset: Dataset, table: Table) -> Edit | str:
+    column = next((one for one in table.columns if one.spellings), None)
+    if column is None:
+        return "has been published under one spelling"
+    return Edit(header=lambda name: column.spellings[0] if name.strip().lower() == column.published_name else name)
+
+
+def _twins(dataset: Dataset, table: Table) -> Edit | str:
+    def rows(rows: list[Row]) -> list[Row]:
+        place = _smallest(rows, table)
+        return [*rows[: place + 1], rows[place], *rows[place + 1 :]]
+
+    return Edit(rows)
+
+
+def _key_twice(dataset: Dataset, table: Table) -> Edit | str:
+    column = measure_of(table)
+    if column is None:
+        return "has no measure"
+
+    def rows(rows: list[Row]) -> list[Row]:
+        place = _smallest(rows, table)
+        other = {**rows[place], column.published_name: _one_more(rows[place][column.published_name])}
+        return [*rows[: place + 1], other, *rows[place + 1 :]]
+
+    return Edit(rows)
+
+
+def _one_more(cell: str) -> str:
+    return f"{float(cell or 0) + 1:.6f}".rstrip("0").rstrip(".")
+
+
+def _unreadable(dataset: Dataset, table: Table) -> Edit | str:
+    column = measure_of(table)
+    if column is None:
+        return "has no measure"
+    return Edit(lambda rows: _changed(rows, table, lambda row: {**row, column.published_name: "n/k!"}))
+
+
+PARTS: Mapping[str, tuple[str, str]] = {
+    # published column and the part that is taken away
+    "imf_portwatch_port_days": ("portid", "port699"),
+    "imf_portwatch_chokepoint_days": ("portid", "chokepoint2"),
+    "imf_portwatch_ports": ("portid", "port699"),
+}
+
+
+def _lost_part(dataset: Dataset, table: Table) -> Edit | str:
+    if dataset.code not in PARTS:
+        return "has no parts that may be missing"
+    name, part = PARTS[dataset.code]
+    return Edit(lambda rows: [row for row in rows if row[name] != part])
+
+
+def _taken(finding: Finding) -> tuple[str, ...]:
+    return (f"accepted: {finding.value}",)
+
+
+KINDS: Sequence[Kind] = (
+    Kind("new column", edits(_headed(_new_column)), _taken(Finding.NEW_COLUMN)),
+    Kind("new field", edits(_headed(_new_field)), _taken(Finding.NEW_COLUMN)),
+    Kind("new code", edits(_headed(_new_code)), _taken(Finding.UNKNOWN_CODE)),
+    Kind("lost port", edits(_headed(_lost_part)), _taken(Finding.MISSING_PART)),
+    Kind("known spelling", edits(_headed(_respelled)), _taken(Finding.OTHER_SPELLING)),
+    Kind("exact twins", edits(_headed(_twins)), _taken(Finding.EXACT_TWIN)),
+    Kind("one key twice", edits(_headed(_key_twice)), _taken(Finding.KEY_TWICE)),
+    Kind("one unreadable cell", edits(_headed(_unreadable)), _taken(Finding.UNREADABLE_CELL)),
+    Kind("renamed needed column", edits(_headed(renamed)), ("SchemaDrift",)),
+    Kind("total off", edits(_headed(subtotal)), ("GateFailed",)),
+)
