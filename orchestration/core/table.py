@@ -26,7 +26,8 @@ class Column:
         spellings: other names under which the publisher has published the same column.
         missing: declared missing markers, kept in ``<name>_status`` and null in ``name``.
         codes: ``seed.column`` that lists the known codes.
-        unknown_share: the most of a partition's value that may be under codes that the list does not hold.
+        unknown_share: the most of a partition's value that may be under codes that the list does not hold; 0 for a
+            closed list, such as the two directions of trade.
         minimum, maximum: inclusive bounds for a measure.
         optional: the publisher leaves the column out of some files.
     """

@@ -15,6 +15,7 @@ from orchestration.core.settings import SEEDS
 from orchestration.core.sql import escaped, literally, quoted
 from orchestration.core.table import Column, Table
 from orchestration.quality.acceptances import Acceptance
+from orchestration.quality.codes import known_codes
 from orchestration.quality.findings import sought
 from orchestration.quality.histories import check_name, unfit_sql
 
@@ -50,7 +51,7 @@ def raw_checks(dataset: Dataset, accepted: Sequence[Acceptance] = ()) -> tuple[C
     for table in dataset.tables:
         checks += _grain_checks(table)
         for column in table.columns:
-            checks += _column_checks(table, column)
+            checks += _column_checks(dataset, table, column)
         for rule in table.rules:
             if rule.tolerance is not None:
                 continue
@@ -105,8 +106,12 @@ def _grain_checks(table: Table) -> list[Check]:
     return checks
 
 
-def _column_checks(table: Table, column: Column) -> list[Check]:
+def _column_checks(dataset: Dataset, table: Table, column: Column) -> list[Check]:
     checks = []
+    if column.codes and not column.unknown_share:
+        why = f"The seed {column.codes} is a closed list: another code would change what every row means."
+        codes = known_codes(dataset, column.codes)
+        checks.append(_check(table, f"{column.name}.known_codes", "in_set", why, column=column.name, values=codes))
     if column.type == "bigint" and not column.missing and not column.optional:
         why = "The publisher fills this measure in every row; a blank is a lost column."
         checks.append(_check(table, f"{column.name}.not_null", "not_null", why, column=column.name))

@@ -67,7 +67,7 @@ def sought(dataset: Dataset) -> Iterator[Sought]:
     """
     for table in dataset.tables:
         for column in table.columns:
-            if column.codes:
+            if column.codes and column.unknown_share:
                 yield _unknown_codes(dataset, table, column)
         for rule in table.rules:
             if rule.tolerance is not None:
