@@ -130,9 +130,11 @@ def _in_arrays(content: bytes, answer: list[list[str | None]], names: frozenset[
     if not names <= set(keys):
         return content
     rows = edit.rows([dict(zip(keys, ("" if v is None else v for v in row), strict=True)) for row in answer[1:]])
-    changed = [[edit.header(name) for name in header], *([_json_cell(row[key]) for key in keys] for row in rows)]
     new = edit.added(0, 1)
-    changed = [[*row, *(list(new) if number == 0 else list(new.values()))] for number, row in enumerate(changed)]
+    changed = [
+        [*map(edit.header, header), *new],
+        *([*(_json_cell(row[key]) for key in keys), *new.values()] for row in rows),
+    ]
     return edit.text(json.dumps(changed, ensure_ascii=False).encode())
 
 
