@@ -190,10 +190,6 @@ class UnparsableCell(FileRefused):
     """A cell does not have the declared type and is no declared missing marker."""
 
 
-class TooManyWrongRows(FileRefused):
-    """More rows repeat a key or cannot be read than the table tolerates."""
-
-
 class EmptyPartition(FileRefused):
     """The file holds a header and no rows."""
 

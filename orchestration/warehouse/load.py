@@ -158,7 +158,7 @@ class Loader:
     def _load_batch(self, batch: Sequence[tuple[str, tuple[LandedFile, ...]]]) -> dict[str, Loaded]:
         outcomes: dict[str, Loaded] = {}
         staged, found = self._stage_all(batch, outcomes)
-        staged, judgement = self._judged(staged, found, outcomes)
+        judgement = self._judged(staged, found, outcomes)
         if judgement is None:
             return outcomes
         verdict = judgement.verdict
@@ -190,21 +190,19 @@ class Loader:
         return staged, found
 
     def _judged(
-        self, staged: list[raw.Load], found: list[Found], outcomes: dict[str, Loaded]
-    ) -> tuple[list[raw.Load], Judgement | None]:
-        """What is left of a batch and what the gate says of it, once repeated keys are in the quarantine."""
+        self, staged: Sequence[raw.Load], found: Sequence[Found], outcomes: dict[str, Loaded]
+    ) -> Judgement | None:
+        """What the gate says of a batch, once a few repeated keys are in the quarantine; nothing if it cannot judge."""
         try:
             judgement = self._judge(staged, found) if staged else None
-            if judgement and (repeated := self._repeating(judgement.verdict)):
-                for table in repeated:
-                    found += quarantine.keep_repeated_keys(self.con, table)
-                staged = self._within_bounds(staged, outcomes)
-                judgement = self._judge(staged, found) if staged else None
+            repeating = self._repeating(judgement.verdict) if judgement else []
+            if repeating and (repeated := quarantine.keep_repeated_keys(self.con, repeating)) is not None:
+                judgement = self._judge(staged, [*found, *repeated])
         except GateErrored as error:
             for load in staged:
                 outcomes[load.partition] = self._reject(load, error.at(self.dataset.code, load.partition), None)
-            return [], None
-        return staged, judgement
+            return None
+        return judgement
 
     def _accept(
         self, judgement: Judgement, staged: Sequence[raw.Load], files: Mapping[str, tuple[LandedFile, ...]]
@@ -220,24 +218,13 @@ class Loader:
         return outcomes
 
     def _judge(self, staged: Sequence[raw.Load], found: Sequence[Found]) -> Judgement:
-        partitions = [load.partition for load in staged]
-        still = [one for one in found if one.partition in partitions]
-        raw.profile_candidate(self.con, self.dataset, partitions, still)
+        raw.profile_candidate(self.con, self.dataset, [load.partition for load in staged], found)
         return Judgement(self.dataset, self._checks, judge(self.con, self._checks), self._accepted)
 
     def _repeating(self, verdict: Verdict) -> list[Table]:
         """Tables of the candidate in which a key comes more than once."""
         failed = {result.check for result in verdict.results if result.outcome is Outcome.FAIL}
         return [table for table in self.dataset.tables if grain_check(table) in failed]
-
-    def _within_bounds(self, staged: Sequence[raw.Load], outcomes: dict[str, Loaded]) -> list[raw.Load]:
-        """The partitions of which no more rows are quarantined than their tables tolerate; the others are refused."""
-        kept = []
-        for load in staged:
-            with self._refused_by_itself(load, outcomes):
-                quarantine.refuse_too_many(self.con, self.dataset, load.partition)
-                kept.append(load)
-        return kept
 
     @contextlib.contextmanager
     def _refused_by_itself(self, load: raw.Load, outcomes: dict[str, Loaded]) -> Iterator[None]:
@@ -268,7 +255,7 @@ class Loader:
                     found="none in any",
                     remedy="The publisher's answers are empty; the last good partition stays.",
                 )
-            quarantine.refuse_too_many(self.con, self.dataset, load.partition)
+            quarantine.refuse_unreadable(self.con, self.dataset, load.partition)
             return [found for one in read_tables for found in one.found]
         except (duckdb.FatalException, duckdb.InternalException):
             raise  # the engine is broken, not the file

@@ -6,11 +6,13 @@ values (nobody here can say which is right). ``candidate.quarantine`` holds them
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.drift import Finding, Found
-from orchestration.core.errors import TooManyWrongRows
+from orchestration.core.errors import UnparsableCell
 from orchestration.core.sql import quoted
 from orchestration.core.table import Table
 from orchestration.warehouse.cells import Cells
@@ -47,28 +49,52 @@ def keep_unreadable(
     return [Found(table.name, partition, Finding.UNREADABLE_CELL, column, rows, why=why) for column, rows in counted]
 
 
-def keep_repeated_keys(con: duckdb.DuckDBPyConnection, table: Table) -> list[Found]:
-    """Move the copies of exact twins, and all rows of keys with different values, into the quarantine."""
+def keep_repeated_keys(con: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> list[Found] | None:
+    """Move the copies of exact twins, and all rows of keys with different values, into the quarantine.
+
+    Nothing is moved, and nothing returned, where a partition has more of them than its table tolerates.
+    """
+    if not all(_are_few(con, table, _find_repeated(con, table)) for table in tables):
+        return None
+    return [found for table in tables for found in _keep_repeated(con, table)]
+
+
+def _find_repeated(con: duckdb.DuckDBPyConnection, table: Table) -> str:
+    """Note every row whose key comes more than once; returns the name of the notes."""
     key = ", ".join((*table.grain, "_partition"))
     published = names_of(table, lineage=False)
     con.execute(
-        "create or replace temp table repeated as"
-        " select rowid as row_number,"
+        f"create or replace temp table repeated_{table.name} as select rowid as row_number, _partition,"
         f" row_number() over (partition by {key}, {published} order by rowid) > 1 as is_copy,"
         f" min(hash({published})) over (partition by {key}) <> max(hash({published})) over (partition by {key})"
-        f" as is_ambiguous from candidate.{table.name} qualify count(*) over (partition by {key}) > 1"
+        f" as is_ambiguous, {_weight(table)} as weight"
+        f" from candidate.{table.name} qualify count(*) over (partition by {key}) > 1"
     )
-    weight = f"abs({table.weight})::double" if table.weight else "null::double"
+    return f"repeated_{table.name}"
+
+
+def _are_few(con: duckdb.DuckDBPyConnection, table: Table, repeated: str) -> bool:
+    parts = con.execute(
+        f"select count(*) filter (where is_copy or is_ambiguous), any_value(rows),"
+        f" coalesce(sum(weight) filter (where is_ambiguous), 0), any_value(total) from {repeated} join"
+        f" (select _partition, count(*) as rows, coalesce(sum({_weight(table)}), 0) as total"
+        f" from candidate.{table.name} group by all) using (_partition) group by _partition"
+    ).fetchall()
+    bound = table.wrong_rows
+    return all(
+        bound.tolerates(wrong, rows) and value <= bound.value_share * total for wrong, rows, value, total in parts
+    )
+
+
+def _keep_repeated(con: duckdb.DuckDBPyConnection, table: Table) -> list[Found]:
     key_json = f"json_object({', '.join(f'{quoted(name)}, {name}' for name in table.grain)})::varchar"
+    conditions = {Finding.EXACT_TWIN: "is_copy and not is_ambiguous", Finding.KEY_TWICE: "is_ambiguous"}
     found: list[Found] = []
-    for finding, condition in (
-        (Finding.EXACT_TWIN, "is_copy and not is_ambiguous"),
-        (Finding.KEY_TWICE, "is_ambiguous"),
-    ):
+    for finding, condition in conditions.items():
         con.execute(
             f"insert into candidate.quarantine select $1, _partition, $2, {key_json}, to_json(r)::varchar,"
-            f" {'0.0' if finding is Finding.EXACT_TWIN else weight}"
-            f" from candidate.{table.name} as r where rowid in (select row_number from repeated where {condition})",
+            f" {_weight(table)} from candidate.{table.name} as r"
+            f" where rowid in (select row_number from repeated_{table.name} where {condition})",
             [table.name, finding.value],
         )
         counted = con.execute(
@@ -82,37 +108,36 @@ def keep_repeated_keys(con: duckdb.DuckDBPyConnection, table: Table) -> list[Fou
         ]
     con.execute(
         f"delete from candidate.{table.name} where rowid in"
-        " (select row_number from repeated where is_copy or is_ambiguous)"
+        f" (select row_number from repeated_{table.name} where is_copy or is_ambiguous)"
     )
-    con.execute("drop table repeated")
+    con.execute(f"drop table repeated_{table.name}")
     return found
 
 
-def refuse_too_many(con: duckdb.DuckDBPyConnection, dataset: Dataset, partition: str) -> None:
-    """Compare the quarantined rows of a partition with what its tables tolerate.
+def _weight(table: Table) -> str:
+    """SQL: what a row is worth; null in a table without a measure of value."""
+    return f"abs({table.weight})::double" if table.weight else "null::double"
+
+
+def refuse_unreadable(con: duckdb.DuckDBPyConnection, dataset: Dataset, partition: str) -> None:
+    """Compare the value of a partition's rows that cannot be read with what its tables tolerate.
 
     Raises:
-        TooManyWrongRows: there are more, by number or by value.
+        UnparsableCell: it is more.
     """
     for table in dataset.tables:
-        weight = f"sum(abs({table.weight}))::double" if table.weight else "null::double"
-        ((wrong, value, sample),) = con.execute(
-            "select count(*), coalesce(sum(abs(weight)), 0), list(row_json)[:10] from candidate.quarantine"
-            " where table_name = ? and _partition = ?",
+        ((wrong, value, sample, column),) = con.execute(
+            "select count(*), coalesce(sum(abs(weight)), 0), list(row_json)[:10], any_value(part)"
+            " from candidate.quarantine where table_name = ? and _partition = ?",
             [table.name, partition],
         ).fetchall()
-        if not wrong:
-            continue
-        ((rows, total),) = con.execute(
-            f"select count(*), coalesce({weight}, 0) from candidate.{table.name} where _partition = ?", [partition]
+        ((total,),) = con.execute(
+            f"select coalesce(sum({_weight(table)}), 0) from candidate.{table.name} where _partition = ?", [partition]
         ).fetchall()
-        bound = table.wrong_rows
-        if not bound.tolerates(wrong, rows + wrong) or value > bound.value_share * (total + value):
-            share = f" with {value / (total + value):.1%} of the value" if value else ""
-            raise TooManyWrongRows(
-                expected=f"at most {bound.share:.1%} of the rows of {table.name} wrong, with {bound.value_share:.1%}"
-                " of the value",
-                found=f"{wrong:,} of {rows + wrong:,} rows that repeat a key or cannot be read{share}",
-                remedy="The last good partition stays. docs/operating/refused.md: the rows, the reasons, what to do.",
+        if value > table.wrong_rows.value_share * (total + value):
+            raise UnparsableCell(
+                expected=f"rows that cannot be read with at most {table.wrong_rows.value_share:.1%} of the value",
+                found=f"{wrong:,} row(s) of {table.name} with {value / (total + value):.1%}, as in {column}",
+                remedy="The last good partition stays. If the publisher means it, declare the marker or format.",
                 sample=sample,
             )

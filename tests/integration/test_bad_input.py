@@ -75,14 +75,6 @@ def _wrong_header(path: Path) -> None:
     rewrite(path, lambda name, content: content.replace(b"DISAGMOT", b"MODE", 1))
 
 
-def _new_column(path: Path) -> None:
-    def widened(name: str, content: bytes) -> bytes:
-        header, *lines = content.splitlines()
-        return b"\r\n".join([header + b",EXTRA", *(line + b",1" for line in lines)]) + b"\r\n"
-
-    rewrite(path, widened)
-
-
 def _empty(path: Path) -> None:
     rewrite(path, lambda name, content: content.splitlines(keepends=True)[0])
 
@@ -130,7 +122,6 @@ FILES = {
     "duplicated file": (_duplicate_member, "DuplicateMember"),
     "CSV cut in a line": (_cut_line, "TruncatedFile"),
     "wrong header": (_wrong_header, "SchemaDrift"),
-    "new column": (_new_column, "SchemaDrift"),
     "empty month": (_empty, "EmptyPartition"),
     "text for a number": (_rows(lambda row: {**row, "VALUE": "x" + row["VALUE"]}), "UnparsableCell"),
 }

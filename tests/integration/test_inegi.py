@@ -169,7 +169,6 @@ SPOILED = {
         _with({"ESTATUS_CIFRA": "Disponible"}, PAIS_O_D="AIA"),
         "confidential_and_blank_are_one",
     ),
-    "unknown partner": (PARTNERS, _with({"PAIS_O_D": "XXX"}, PAIS_O_D="ZZZ"), "pais_o_d.known_codes"),
     "unknown region": (PARTNERS, _with({"CLAVE_REGION": "R99"}, CLAVE_REGION="R11"), "clave_region.known_codes"),
     "a type of good missing": (PARTNERS, _without(TIPO_BIEN="Capital", ANIO="2024", MES="5"), "no_month_is_missing"),
     "partners in millions": (PARTNERS, _times("0.001"), "national_total_is_plausible"),
