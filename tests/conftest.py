@@ -21,6 +21,7 @@ from orchestration.core.environment import load_settings
 from orchestration.core.settings import PROJECT_ROOT, Settings
 from orchestration.replay.sample import sample_recordings
 from tests.small_recordings import make_small_recordings, month_zip, rewrite_rows
+from tests.world import World, the_world
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -83,6 +84,12 @@ def real_data() -> Path:
         warnings.warn(f"real files of the publishers are not at {REAL_DATA}: their tests are skipped", stacklevel=1)
         pytest.skip(f"REAL DATA MISSING: {REAL_DATA}")
     return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def world(real_data: Path) -> World:
+    """The stand-in of the live publishers, beside the repository."""
+    return the_world(real_data)
 
 
 @pytest.fixture(scope="module")
