@@ -1,7 +1,7 @@
 """The stand-in of the live publishers, beside the repository: commands of live mode run against it.
 
-It is a proxy of its own, built from recordings without a look at this code. It needs mitmproxy, which is no part of this
-project: ``.ci/run`` puts it into ``.venv-world``, and ``WORLD_VENV`` names another place.
+It is a proxy of its own, built from recordings without a look at this code. It needs mitmproxy, which this project does
+not install: ``.ci/run`` puts it into ``.venv-world``, and ``WORLD_VENV`` names another place.
 """
 
 from __future__ import annotations
