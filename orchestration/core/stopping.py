@@ -7,14 +7,20 @@ seen whichever handler is in place, because the interpreter itself writes the nu
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
+from types import FrameType
+from typing import NoReturn
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _LATEST_SECONDS = 0.5
 """What a signal raises in the main thread may be caught before its number is read from the pipe."""
+_AGAIN_SECONDS = 2.0
+"""A library may swallow what a signal raised, or the next step of a run may follow: so often the signal is repeated."""
 
 
 class Stopped(BaseException):
@@ -27,6 +33,7 @@ class Stop:
     def __init__(self) -> None:
         self.signal: signal.Signals | None = None
         self._asked = threading.Event()
+        self._obeyed = threading.Event()
 
     def refuse(self) -> None:
         """Go no further once the command was asked to stop.
@@ -55,27 +62,41 @@ class Stop:
         """Listen for the length of the block, in the main thread: either signal raises ``KeyboardInterrupt`` there."""
         reading, writing = os.pipe()
         os.set_blocking(writing, False)
-        watcher = threading.Thread(target=self._watch, args=(reading,), daemon=True, name="signals")
+        watcher = threading.Thread(target=self._watch, args=(reading, threading.get_ident()), daemon=True, name="signals")
         watcher.start()
         wakeup = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-        handlers = {number: signal.signal(number, signal.default_int_handler) for number in SIGNALS}
+        handlers = {number: signal.signal(number, self._interrupt) for number in SIGNALS}
         try:
             yield
         finally:
             for number, handler in handlers.items():
                 signal.signal(number, handler)
             signal.set_wakeup_fd(wakeup)
+            self._obeyed.set()
             os.close(writing)
             watcher.join()
             os.close(reading)
 
     def hear_no_more(self) -> None:
-        """Ignore further signals: what is left to do is little."""
+        """Ignore further signals: the main thread stops, and what is left to do is little."""
+        self._obeyed.set()
         for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)
 
-    def _watch(self, reading: int) -> None:
+    def _watch(self, reading: int, main: int) -> None:
         while number := os.read(reading, 1):
-            if self.signal is None and number[0] in SIGNALS:
-                self.signal = signal.Signals(number[0])
-                self._asked.set()
+            if number[0] in SIGNALS:
+                self._hear(number[0])
+                while not self._obeyed.wait(_AGAIN_SECONDS):
+                    signal.pthread_kill(main, number[0])
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> NoReturn:
+        self._hear(number)
+        raise KeyboardInterrupt
+
+    def _hear(self, number: int) -> None:
+        """Note the first signal, and silence what libraries would say of having been interrupted."""
+        self.signal = self.signal or signal.Signals(number)
+        logging.disable(logging.CRITICAL)
+        sys.unraisablehook = lambda unraisable: None
+        self._asked.set()
