@@ -62,7 +62,9 @@ class Stop:
         """Listen for the length of the block, in the main thread: either signal raises ``KeyboardInterrupt`` there."""
         reading, writing = os.pipe()
         os.set_blocking(writing, False)
-        watcher = threading.Thread(target=self._watch, args=(reading, threading.get_ident()), daemon=True, name="signals")
+        watcher = threading.Thread(
+            target=self._watch, args=(reading, threading.get_ident()), daemon=True, name="signals"
+        )
         watcher.start()
         wakeup = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
         handlers = {number: signal.signal(number, self._interrupt) for number in SIGNALS}
