@@ -18,7 +18,7 @@ from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.errors import SourceUnavailable, TradeCorridorsError
 from orchestration.core.registry import all_datasets, loaded_before
 from orchestration.core.settings import Settings
-from orchestration.core.stopping import Stop
+from orchestration.core.stopping import NEVER, Stop
 from orchestration.landing.archive import Archive
 from orchestration.landing.deferred import note_deferred
 from orchestration.landing.land import Landed, Lander, Landing
@@ -119,31 +119,25 @@ def _distinct(errors: Iterable[TradeCorridorsError | None]) -> list[TradeCorrido
 
 
 def land(
-    dataset: Dataset, keys: Sequence[str], settings: Settings, stop: Stop | None = None, since: str = ""
+    dataset: Dataset, keys: Sequence[str], settings: Settings, stop: Stop = NEVER, since: str = ""
 ) -> dict[str, Landed]:
     """Land partitions of a dataset from the publishers of this mode; touches no database and knows no run.
 
     Args:
-        stop: no request is sent, and nothing is waited for, once it is asked.
+        stop: no request is made, and nothing is waited for, once it is asked.
         since: time (UTC, as in receipts) since when answers stand in for new ones: a night that was broken off began.
 
     Raises:
         Stopped: it was.
     """
-    asked = stop or Stop()
 
     def told(partition: str, landed: Landed) -> None:
         progress.tell("land", dataset.code, len(keys), landed.outcome.value)
 
     with open_sources(settings, dataset) as sources:
-
-        def route(url: str) -> str:
-            asked.refuse()
-            return sources.client.route(url)
-
         lander = Lander(
             Archive(settings.landing, settings.mode),
-            replace(sources.client, route=route, sleep=asked.sleep),
+            replace(sources.client, sleep=stop.sleep),
             sources.gaps,
             today(settings),
             sources.has_key,
@@ -151,6 +145,7 @@ def land(
             settings.drop,
             report=told,
             since=since,
+            stop=stop,
         )
         return lander.land(dataset, keys)
 

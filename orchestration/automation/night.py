@@ -43,8 +43,8 @@ from orchestration.replay.session import due_periods, gap_periods, make_recordin
 from orchestration.warehouse.release import published_file
 from orchestration.warehouse.slot import writer_slot
 
-_LAST_WORDS_SECONDS = 1.0
-"""So long a night that is stopped waits for each publisher's thread: one that waits for an answer stops no sooner."""
+_LAST_WORDS_SECONDS = 2.0
+"""So long a night that is stopped waits for the publishers' threads, which stop before their next request."""
 
 
 @dataclass

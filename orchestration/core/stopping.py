@@ -102,3 +102,7 @@ class Stop:
         logging.disable(logging.CRITICAL)
         sys.unraisablehook = lambda unraisable: None
         self._asked.set()
+
+
+NEVER = Stop()
+"""For work that its caller stops in another way."""

@@ -21,6 +21,7 @@ from orchestration.core.errors import (
     WrongContent,
 )
 from orchestration.core.request import Request
+from orchestration.core.stopping import NEVER, Stop
 from orchestration.landing import drop
 from orchestration.landing.answers import Answer
 from orchestration.landing.archive import Archive
@@ -44,6 +45,7 @@ class Fetcher:
         folder: of the files that a person downloaded.
         refused: partitions that a gate refused: what is here of them is asked for again.
         since: time since when answers stand in for new ones: a night that was broken off began then; empty for none.
+        stop: no request is made once it is asked.
     """
 
     archive: Archive
@@ -53,6 +55,7 @@ class Fetcher:
     folder: Path | None
     refused: set[str]
     since: str = ""
+    stop: Stop = NEVER
     _receipts: dict[str, tuple[Receipt, bool]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -113,6 +116,7 @@ class Fetcher:
         return pages
 
     def _fetch(self, request: Request, partitions: tuple[str, ...]) -> tuple[Receipt, bool]:
+        self.stop.refuse()
         self._quota.take()
         before = self.archive.latest(self.dataset.code).get(request.key)
         try:

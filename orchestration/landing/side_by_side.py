@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextvars
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
@@ -63,9 +64,10 @@ class SideBySide:
         return None if landing is None else landing.result()
 
     def join(self, seconds: float) -> None:
-        """Wait so long at most for each publisher's thread to end."""
+        """Wait for the publishers' threads to end, so long at most."""
+        latest = time.monotonic() + seconds
         for thread in self._threads:
-            thread.join(seconds)
+            thread.join(max(0.0, latest - time.monotonic()))
 
     def _land_all(self, own: Sequence[tuple[Dataset, Sequence[str]]]) -> None:
         for dataset, partitions in own:
