@@ -7,8 +7,8 @@ from textwrap import shorten
 import duckdb
 
 from orchestration.automation.conditions import notices
-from orchestration.automation.failures import told_once
 from orchestration.automation.night import Night
+from orchestration.automation.told_once import told_once
 from orchestration.core.settings import Settings
 from orchestration.warehouse.release import current_release, published_file
 
