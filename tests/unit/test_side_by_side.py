@@ -109,6 +109,10 @@ class _Gates:
     open: dict[str, threading.Event]
     landed: list[str] = field(default_factory=list)
 
+    def open_all(self) -> None:
+        for event in self.open.values():
+            event.set()
+
     def land(self, dataset: Dataset, keys: Sequence[str]) -> dict[str, Landed]:
         assert self.open[dataset.code].wait(20)
         self.landed.append(dataset.code)
@@ -145,7 +149,7 @@ def test_a_dataset_waits_for_the_one_that_its_rules_compare_it_with(first: str) 
     gates = _Gates({daily.code: threading.Event(), apart.code: threading.Event()})
     batches = SideBySide(gates.land).batches([(apart, [SNAPSHOT]), (daily, [SNAPSHOT])])
     gates.open[first].set()
-    threading.Timer(0.6, lambda: [event.set() for event in gates.open.values()]).start()
+    threading.Timer(0.6, gates.open_all).start()
     told = [[one.code for one in batch] for batch in batches]
     together = [["boc_exchange_rates", "boc_exchange_rates_monthly"]]
     assert told == ([["boc_exchange_rates"], ["boc_exchange_rates_monthly"]] if first == daily.code else together)
