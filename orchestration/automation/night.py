@@ -127,7 +127,7 @@ def _ingest(
     failures: dict[str, list[str]],
 ) -> None:
     """Land the datasets of these jobs side by side, load what has landed, and add what failed of each job."""
-    wanted = [one for job, datasets in jobs.items() for one in _wanted(settings, job, datasets, screen.say)]
+    wanted = [one for job, datasets in jobs.items() for one in wanted_partitions(settings, job, datasets, screen.say)]
     expected: dict[str, dict[str, int]] = {}
     for dataset, keys in wanted:
         expected.setdefault(dataset.publisher, {})[dataset.code] = len(keys)
@@ -138,7 +138,7 @@ def _ingest(
                 failures[job] += run(job, keys_of(landed))
 
 
-def _wanted(
+def wanted_partitions(
     settings: Settings, job: str, datasets: Sequence[Dataset], say: Callable[[str], None]
 ) -> list[tuple[Dataset, list[str]]]:
     """The partitions that a night asks for of datasets of one partitioning; says which."""
