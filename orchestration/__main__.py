@@ -5,46 +5,62 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 from orchestration.core.environment import load_settings
 from orchestration.core.errors import TradeCorridorsError
+
+if TYPE_CHECKING:
+    from orchestration.automation.screen import Screen
+    from orchestration.core.settings import Settings
+    from orchestration.core.stopping import Stop
 from orchestration.core.generate import stale_generated, write_generated
 
 
 def _warehouse(arguments: argparse.Namespace) -> int:
     from orchestration.automation.home import prepare_home
-    from orchestration.core.progress import listening
+    from orchestration.automation.screen import Screen, error_stream
+    from orchestration.core.stopping import Stop
+    from orchestration.warehouse.release import published_file
 
     settings = load_settings()
     prepare_home(settings)
+    stop = Stop()
+    before = published_file(settings)
+    with error_stream() as out, Screen(out).running() as screen, stop.listening():
+        try:
+            return _night(settings, screen, stop)
+        except BaseException:
+            if not stop.is_asked():
+                raise
+            stop.hear_no_more()
+            from orchestration.automation.night import stopped
+
+            screen.say(stopped(settings, stop, before))
+    return _leave(stop)
+
+
+def _night(settings: Settings, screen: Screen, stop: Stop) -> int:
     from orchestration.automation.night import broken_off, run_night
-    from orchestration.automation.summary import Progress, summary
-
-    progress = Progress()
-
-    def say(text: str) -> None:
-        progress.close()
-        progress.say(text)
-
-    outcomes: Counter[str] = Counter()
-
-    def listen(stage: str, dataset: str, total: int, outcome: str) -> None:
-        outcomes[f"{stage} {outcome}"] += 1
-        progress(stage, dataset, total, outcome)
+    from orchestration.automation.summary import summary
 
     try:
-        with listening(listen):
-            night = run_night(settings, say)
-            progress.close()
+        night = run_night(settings, screen, stop)
     except Exception as error:
-        broken_off(settings, error)
+        if not stop.is_asked():
+            broken_off(settings, error)
         raise
-    night.outcomes = outcomes
     print(summary(settings, night))
     return 1 if night.failures else 0
+
+
+def _leave(stop: Stop) -> NoReturn:
+    """End as the signal would have, without a wait for threads that wait for a publisher."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(128 + (stop.signal or 0))
 
 
 def _home(arguments: argparse.Namespace) -> int:

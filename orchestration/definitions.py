@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration.assets.dbt_build import DbtCommand, build_dbt_assets
-from orchestration.assets.ingest import build_ingest
+from orchestration.assets.ingest import LandedBefore, build_ingest
 from orchestration.assets.published import build_published
 from orchestration.automation.jobs import build_jobs, build_schedules, partitions_of
 from orchestration.automation.sensors import build_sensors
@@ -23,12 +23,16 @@ PATIENCE = dg.RetryPolicy(max_retries=2, delay=300, backoff=dg.Backoff.EXPONENTI
 """For a live publisher that cannot be reached: again after five and ten minutes."""
 
 
-def build_defs(settings: Settings | None = None, retry_policy: dg.RetryPolicy | None = None) -> dg.Definitions:
+def build_defs(
+    settings: Settings | None = None,
+    retry_policy: dg.RetryPolicy | None = None,
+    landed_before: LandedBefore = lambda dataset: None,
+) -> dg.Definitions:
     """Everything that the Dagster UI shows, for one mode (the environment's unless given)."""
     settings = settings or load_settings()
     os.environ.update(dbt_environment(settings))
     ingests = [
-        build_ingest(dataset, settings, partitions_of(settings, dataset.partitioning), retry_policy)
+        build_ingest(dataset, settings, partitions_of(settings, dataset.partitioning), retry_policy, landed_before)
         for dataset in all_datasets()
     ]
     dbt = build_dbt_assets(settings)

@@ -1,12 +1,20 @@
 """dbt models as Dagster assets, their tests as asset checks, their verdicts recorded in the candidate release."""
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib import metadata
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliInvocation,
+    DbtCliResource,
+    DbtProject,
+    dbt_assets,
+)
 from packaging.version import Version
 
 from orchestration.core.errors import PublishRefused
@@ -20,6 +28,9 @@ from orchestration.warehouse.project import ensure_manifest
 from orchestration.warehouse.release import same_code_release
 from orchestration.warehouse.slot import writer_slot
 from orchestration.warehouse.store import open_raw, prepare
+
+_LAST_WORDS_SECONDS = 2.0
+"""So long dbt may take to end when the build is interrupted."""
 
 Verdict = tuple[str, str, str, str, str]
 """Subject, check, outcome, observed, why."""
@@ -75,7 +86,8 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
                 (settings.dbt_target / earlier).unlink(missing_ok=True)
             command = ["build", *options]
             invocation = dbt.cli(command, context=context, target_path=settings.dbt_target, raise_on_error=False)
-            yield from invocation.stream()
+            with _no_longer_than_this(invocation):
+                yield from invocation.stream()
             is_whole = invocation.is_successful()
             if not (settings.dbt_target / "run_results.json").exists():
                 raise dg.Failure(_in_short(invocation.get_error(), []), allow_retries=False)
@@ -84,6 +96,18 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
                 raise dg.Failure(_in_short(invocation.get_error(), verdicts), allow_retries=False)
 
     return dbt_build
+
+
+@contextlib.contextmanager
+def _no_longer_than_this(invocation: DbtCliInvocation) -> Iterator[None]:
+    """Kill dbt if the step is interrupted: it would end its queries first, and write on in a candidate given up."""
+    invocation.termination_timeout_seconds = _LAST_WORDS_SECONDS
+    try:
+        yield
+    finally:
+        if invocation.process.poll() is None:
+            invocation.process.kill()
+            invocation.process.wait()
 
 
 def _begin(context: dg.AssetExecutionContext, settings: Settings) -> tuple[candidate.Build, list[str]]:

@@ -2,10 +2,12 @@
 
 One step, because a bad month must not stop its neighbours: each partition's outcome is recorded by itself, the
 good ones are materialized, and the step fails at the end if any was refused. Raw can be run without landing: it
-then loads what landed last, with no network.
+then loads what landed last, with no network. A night lands the publishers side by side beforehand; the step then
+tells what became of that, and loads it.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import dagster as dg
 
@@ -14,9 +16,9 @@ from orchestration.assets.partition_events import Event, landing_events, raw_eve
 from orchestration.core import progress
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.errors import SourceUnavailable, TradeCorridorsError
-from orchestration.core.periods import period_key, periods_between
-from orchestration.core.registry import all_datasets
+from orchestration.core.registry import all_datasets, loaded_before
 from orchestration.core.settings import Settings
+from orchestration.core.stopping import NEVER, Stop
 from orchestration.landing.archive import Archive
 from orchestration.landing.deferred import note_deferred
 from orchestration.landing.land import Landed, Lander, Landing
@@ -26,8 +28,8 @@ from orchestration.warehouse.load import Loaded, Loader, LoadOutcome
 from orchestration.warehouse.slot import writer_slot
 from orchestration.warehouse.store import open_raw, prepare
 
-FIRST_PERIOD, LAST_PERIOD = "trade_corridors/first_period", "trade_corridors/last_period"
-"""Tags of a run that asks for a range of periods without being a run of partitions."""
+LandedBefore = Callable[[Dataset], Mapping[str, Landed] | None]
+"""What a night landed of a dataset before its run; ``None`` for a run that lands by itself."""
 
 
 def build_ingest(
@@ -35,6 +37,7 @@ def build_ingest(
     settings: Settings,
     partitions: dg.PartitionsDefinition[str] | None,
     retry_policy: dg.RetryPolicy | None,
+    landed_before: LandedBefore,
 ) -> dg.AssetsDefinition:
     """The landing and raw assets of a dataset; retries are for a publisher that cannot be reached, nothing else."""
 
@@ -46,11 +49,14 @@ def build_ingest(
         backfill_policy=dg.BackfillPolicy.single_run() if partitions else None,
         can_subset=True,
         retry_policy=retry_policy,
+        op_tags={"dagster/priority": str(-len(loaded_before(dataset)))},
     )
     def ingest(context: dg.AssetExecutionContext) -> Iterator[Event]:
-        keys = _asked_for(context, dataset) if partitions else [SNAPSHOT]
+        landed = landed_before(dataset)
+        wanted = list(context.partition_keys) if partitions and landed is None else [SNAPSHOT]
+        keys = wanted if landed is None else list(landed)
         with writer_slot(settings):
-            failures = yield from _ingest(context, dataset, settings, keys, is_partitioned=partitions is not None)
+            failures = yield from _ingest(context, dataset, settings, keys, landed)
         if failures:
             raise dg.Failure(
                 description="\n".join(str(error) for error in failures),
@@ -60,28 +66,17 @@ def build_ingest(
     return ingest
 
 
-def _asked_for(context: dg.AssetExecutionContext, dataset: Dataset) -> list[str]:
-    """The run's own partitions, or the periods in its tags: a night asks for all of them (docs/decisions/0015).
-
-    The tags are of all datasets of a job; one that begins later has no earlier periods.
-    """
-    if context.has_partition_key or context.has_partition_key_range:
-        return list(context.partition_keys)
-    keys = periods_between(context.run.tags[FIRST_PERIOD], context.run.tags[LAST_PERIOD])
-    return [key for key in keys if dataset.start is None or key >= period_key(dataset.start, dataset.step)]
-
-
 def _ingest(
     context: dg.AssetExecutionContext,
     dataset: Dataset,
     settings: Settings,
     keys: Sequence[str],
-    *,
-    is_partitioned: bool,
+    landed: Mapping[str, Landed] | None,
 ) -> Generator[Event, None, list[TradeCorridorsError]]:
-    """Land, load, and tell Dagster of each partition; returns the errors of those that were refused."""
+    """Land (unless a night did), load, tell Dagster of each partition; returns the errors of those refused."""
     failures: list[TradeCorridorsError] = []
     archive = Archive(settings.landing, settings.mode)
+    is_partitioned = dataset.partitioning != "whole"
 
     def partition_of(key: str) -> str | None:
         return key if is_partitioned else None
@@ -92,8 +87,10 @@ def _ingest(
         return not (unchanged and key in known[asset])
 
     if landing_key(dataset) in context.selected_asset_keys:
-        landed = _land(context, dataset, settings, archive, keys)
+        landed = land(dataset, keys, settings) if landed is None else landed
         for key, outcome in landed.items():
+            if outcome.outcome in (Landing.NEW, Landing.FAILED, Landing.POSTPONED):
+                context.log.info(f"{dataset.code} {key}: {outcome.outcome} {outcome.reason}".rstrip())
             if is_news(landing_key(dataset), key, outcome.outcome is Landing.UNCHANGED):
                 yield from landing_events(dataset, partition_of(key), outcome)
         note_deferred(settings, dataset, any(one.outcome is Landing.DEFERRED for one in landed.values()))
@@ -121,25 +118,34 @@ def _distinct(errors: Iterable[TradeCorridorsError | None]) -> list[TradeCorrido
     return list({str(error): error for error in errors if error is not None}.values())
 
 
-def _land(
-    context: dg.AssetExecutionContext, dataset: Dataset, settings: Settings, archive: Archive, keys: Sequence[str]
+def land(
+    dataset: Dataset, keys: Sequence[str], settings: Settings, stop: Stop = NEVER, since: str = ""
 ) -> dict[str, Landed]:
+    """Land partitions of a dataset from the publishers of this mode; touches no database and knows no run.
+
+    Args:
+        stop: no request is made, and nothing is waited for, once it is asked.
+        since: time (UTC, as in receipts) since when answers stand in for new ones: a night that was broken off began.
+
+    Raises:
+        Stopped: it was.
+    """
+
+    def told(partition: str, landed: Landed) -> None:
+        progress.tell("land", dataset.code, len(keys), landed.outcome.value)
+
     with open_sources(settings, dataset) as sources:
-
-        def told(partition: str, landed: Landed) -> None:
-            progress.tell("land", dataset.code, len(keys), landed.outcome.value)
-            if landed.outcome in (Landing.NEW, Landing.FAILED, Landing.POSTPONED):
-                context.log.info(f"{dataset.code} {partition}: {landed.outcome} {landed.reason}".rstrip())
-
         lander = Lander(
-            archive,
-            sources.client,
+            Archive(settings.landing, settings.mode),
+            replace(sources.client, sleep=stop.sleep),
             sources.gaps,
             today(settings),
             sources.has_key,
             sources.calls_a_day,
             settings.drop,
             report=told,
+            since=since,
+            stop=stop,
         )
         return lander.land(dataset, keys)
 

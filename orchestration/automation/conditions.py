@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from orchestration.automation.told_once import told_once
 from orchestration.core.durable import write_json
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
@@ -109,12 +110,16 @@ def _kind_of(line: str) -> str:
 
 def _from_jobs(jobs: Mapping[str, Any]) -> Iterator[Condition]:
     for job, ended in sorted(jobs.items()):
+        of_datasets: dict[tuple[str, str], list[str]] = {}
         for line in ended["failures"]:
             if code := _dataset_of(line):
-                kind = _kind_of(line)
-                yield Condition(f"dataset:{code}:{kind}", code, kind, line)
+                of_datasets.setdefault((code, _kind_of(line)), []).append(line)
             else:
                 yield Condition(f"job:{job}:failed", job, "failed", line)
+        for (code, kind), lines in of_datasets.items():
+            first, *others = told_once(lines)
+            more = f" And {len(others)} more cause(s), such as {others[0]}" if others else ""
+            yield Condition(f"dataset:{code}:{kind}", code, kind, f"{first}{more}")
 
 
 def _dataset_of(line: str) -> str:

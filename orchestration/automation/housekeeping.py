@@ -17,6 +17,7 @@ import duckdb
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
+from orchestration.warehouse import candidate
 from orchestration.warehouse.release import is_intact, releases
 from orchestration.warehouse.store import open_raw
 
@@ -32,7 +33,7 @@ _LONGEST_LOG = 5_000_000
 def housekeeping(settings: Settings, instance: dg.DagsterInstance) -> None:
     """Remove what has served; called by whoever holds the writer slot, after its work."""
     _prune_runs(instance)
-    _prune_leftovers(settings)
+    remove_scratch(settings)
     _rotate(settings.home / "night.log")
     with open_raw(settings.build_file, settings.mode) as con:
         _prune_history(con)
@@ -52,11 +53,12 @@ def _prune_runs(instance: dg.DagsterInstance) -> None:
             instance.delete_run(run.run_id)
 
 
-def _prune_leftovers(settings: Settings) -> None:
-    """Half-fetched, half-unpacked and half-written files of runs that were killed."""
+def remove_scratch(settings: Settings) -> None:
+    """Remove half-fetched, half-unpacked, half-written and half-built files of runs that were stopped or killed."""
     shutil.rmtree(settings.landing / "tmp", ignore_errors=True)
     for half in settings.home.glob(".*.json.*"):
         half.unlink()
+    candidate.discard_unjudged(settings)
 
 
 def _rotate(log: Path) -> None:

@@ -1,60 +1,18 @@
-"""What a person reads while a night runs and after it: progress and the closing summary."""
+"""What a person reads after a night: the closing summary. What is seen meanwhile is in ``screen``."""
 
 from __future__ import annotations
 
-import sys
-from collections import Counter
-from collections.abc import Sequence
 from textwrap import shorten
-from typing import Any, TextIO
 
 import duckdb
-from tqdm import tqdm
 
 from orchestration.automation.conditions import notices
 from orchestration.automation.night import Night
+from orchestration.automation.told_once import told_once
 from orchestration.core.settings import Settings
 from orchestration.warehouse.release import current_release, published_file
 
 _MOST_REVISIONS = 8
-
-
-class Progress:
-    """A bar a stage on a terminal, one plain line a stage elsewhere."""
-
-    def __init__(self, out: TextIO = sys.stderr) -> None:
-        self._out = out
-        self._stage = ("", "")
-        self._outcomes: Counter[str] = Counter()
-        self._bar: tqdm[Any] | None = None
-
-    def __call__(self, stage: str, dataset: str, total: int, outcome: str) -> None:
-        """One more item is done (``orchestration.core.progress.Listener``)."""
-        if (stage, dataset) != self._stage:
-            self.close()
-            self._stage = (stage, dataset)
-            if self._out.isatty():
-                self._bar = tqdm(total=total, desc=f"{stage} {dataset}", file=self._out, leave=False, unit="partition")
-        self._outcomes[outcome] += 1
-        if self._bar is not None:
-            self._bar.update()
-            self._bar.set_postfix(self._outcomes)
-
-    def close(self) -> None:
-        """End the stage with its line."""
-        if self._bar is not None:
-            self._bar.close()
-            self._bar = None
-        if self._outcomes:
-            counts = ", ".join(f"{count} {outcome}" for outcome, count in sorted(self._outcomes.items()))
-            self.say(f"  {self._stage[0]} {self._stage[1]}: {counts}")
-        self._outcomes.clear()
-        self._stage = ("", "")
-
-    def say(self, text: str) -> None:
-        """A plain line."""
-        self._out.write(f"{text}\n")
-        self._out.flush()
 
 
 def summary(settings: Settings, night: Night) -> str:
@@ -69,7 +27,8 @@ def summary(settings: Settings, night: Night) -> str:
     lines += _findings(settings)
     lines += _publication(settings, night)
     if night.failures:
-        lines += ["", "Refused or failed (the last good data stays):", *grouped(night.failures)]
+        lines += ["", "Refused or failed (the last good data stays):"]
+        lines += [f"  {line}" for line in told_once(night.failures)]
     lines += ["", f"{night.seconds:.0f} s. Log: {settings.home / 'night.log'}. Pictures: make page. The UI: make dev."]
     return "\n".join(lines)
 
@@ -124,21 +83,6 @@ def _findings(settings: Settings) -> list[str]:
         "Found in what was loaded (rows and reasons in meta.findings):",
         *("  " + shorten(f"[{one.subject}] {one.kind}: {one.text}", 240, placeholder=" …") for one in found),
     ]
-
-
-def grouped(failures: Sequence[str]) -> list[str]:
-    """One line for all partitions of a dataset that failed in the same way."""
-    partitions: dict[tuple[str, str], list[str]] = {}
-    for failure in failures:
-        where, _, what = failure.partition("] ") if failure.startswith("[") else ("", "", failure)
-        dataset, _, partition = where.removeprefix("[").partition(" ")
-        partitions.setdefault((dataset, what), []).append(partition)
-    lines = []
-    for (dataset, what), keys in partitions.items():
-        more = f" and {len(keys) - 3} more" if len(keys) > 3 else ""
-        where = f"{dataset} {', '.join(keys[:3])}{more}".strip()
-        lines.append(f"  [{where}] {what}" if where else f"  {what}")
-    return lines
 
 
 def _publication(settings: Settings, night: Night) -> list[str]:

@@ -55,3 +55,14 @@ def compared_with(dataset: Dataset) -> list[Dataset]:
         for other in all_datasets()
         if other.code != dataset.code and named & {table.name for table in other.tables}
     ]
+
+
+def loaded_before(dataset: Dataset) -> tuple[Dataset, ...]:
+    """Datasets that are loaded before this one where both are: those that it is compared with, and theirs in turn."""
+    found: dict[str, Dataset] = {}
+    following = compared_with(dataset)
+    while following:
+        found |= {other.code: other for other in following}
+        further = [other for one in following for other in compared_with(one)]
+        following = [other for other in further if other.code not in found and other.code != dataset.code]
+    return tuple(found.values())

@@ -1,4 +1,7 @@
-"""Remembers which publishers kept their data locked when they were last asked, so that it is asked for once more."""
+"""Remembers which publishers kept their data locked when they were last asked, so that it is asked for once more.
+
+One file for all datasets: written by whoever holds the writer slot, in the thread that loads, never by one that lands.
+"""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from orchestration.core.errors import (
     WrongContent,
 )
 from orchestration.core.request import Request
+from orchestration.core.stopping import NEVER, Stop
 from orchestration.landing import drop
 from orchestration.landing.answers import Answer
 from orchestration.landing.archive import Archive
@@ -43,6 +44,8 @@ class Fetcher:
         calls_a_day: most calls of a day, 0 for no quota.
         folder: of the files that a person downloaded.
         refused: partitions that a gate refused: what is here of them is asked for again.
+        since: time since when answers stand in for new ones: a night that was broken off began then; empty for none.
+        stop: no request is made once it is asked.
     """
 
     archive: Archive
@@ -51,6 +54,8 @@ class Fetcher:
     calls_a_day: int
     folder: Path | None
     refused: set[str]
+    since: str = ""
+    stop: Stop = NEVER
     _receipts: dict[str, tuple[Receipt, bool]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -60,10 +65,23 @@ class Fetcher:
     def fetch(self, request: Request, partitions: tuple[str, ...] = ()) -> Receipt:
         """The receipt of an answer, which is fetched unless it was in this run or is here under the same version."""
         if request.key not in self._receipts:
-            kept = None if self.refused & set(partitions) else self.archive.kept(self.dataset.code, request)
+            kept = self._kept(request, partitions)
             fetched = (kept, False) if kept else self._fetch(request, partitions)
             self._receipts[request.key] = self._receipts[fetched[0].request] = fetched
         return self._receipts[request.key][0]
+
+    def _kept(self, request: Request, partitions: tuple[str, ...]) -> Receipt | None:
+        """The answer that is here under the same version, or since the night began that this one goes on with.
+
+        Nothing that led to a failure is taken for an answer; what is asked for no partition may have led to any.
+        """
+        code = self.dataset.code
+        if self.refused & set(partitions):
+            return None
+        failed = self.archive.failures(code).keys() if self.since else set()
+        is_suspect = bool(failed & set(partitions)) if partitions else bool(failed)
+        fetched = self.archive.fetched_since(code, request, self.since) if self.since and not is_suspect else None
+        return fetched or self.archive.kept(code, request)
 
     def is_news(self, receipt: Receipt) -> bool:
         """Whether an answer of this run has other bytes than the one before."""
@@ -98,6 +116,7 @@ class Fetcher:
         return pages
 
     def _fetch(self, request: Request, partitions: tuple[str, ...]) -> tuple[Receipt, bool]:
+        self.stop.refuse()
         self._quota.take()
         before = self.archive.latest(self.dataset.code).get(request.key)
         try:

@@ -26,6 +26,7 @@ from orchestration.core.errors import (
     WrongContent,
 )
 from orchestration.core.request import Ask, LandedFile, Plan, Request, Says
+from orchestration.core.stopping import NEVER, Stop
 from orchestration.landing import drop
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
@@ -75,6 +76,8 @@ class Lander:
         calls_a_day: most calls of a day, 0 for no quota.
         drop: folder of the files that a person downloaded.
         report: told of each partition as it ends.
+        since: time since when answers stand in for new ones, as a night that was broken off began then; empty for none.
+        stop: no request is made once it is asked.
     """
 
     archive: Archive
@@ -85,13 +88,17 @@ class Lander:
     calls_a_day: int = 0
     drop: Path | None = None
     report: Report = lambda partition, landed: None
+    since: str = ""
+    stop: Stop = NEVER
 
     def land(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, Landed]:
         """Land ``partitions``; every one of them is in the answer, in order."""
         if absent := self._absent(dataset, partitions):
             return {partition: self._told(partition, landed) for partition, landed in absent.items()}
         refused = self.archive.refused(dataset.code)
-        fetcher = Fetcher(self.archive, self.client, dataset, self.calls_a_day, self.drop, refused)
+        fetcher = Fetcher(
+            self.archive, self.client, dataset, self.calls_a_day, self.drop, refused, self.since, self.stop
+        )
         ask = Ask(
             fetch=lambda request: self.archive.file(fetcher.fetch(request)).path,
             wanted=tuple(partitions),

@@ -56,6 +56,12 @@ def open_sources(settings: Settings, dataset: Dataset) -> Iterator[Sources]:
         yield Sources(replayed, gaps, has_key=bool(headers or parameters))
 
 
+def make_recordings(settings: Settings) -> None:
+    """Make the sample if it is not there: once, before several datasets are landed side by side."""
+    if settings.mode is Mode.SAMPLE:
+        _recordings(settings)
+
+
 def _secrets(settings: Settings, dataset: Dataset, sent_as: str) -> dict[str, dict[str, str]]:
     """The dataset's key, if it is sent in this way: host -> name -> value."""
     key = dataset.key

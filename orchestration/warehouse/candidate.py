@@ -80,11 +80,8 @@ def start(settings: Settings, sources_as_of: str, base: Path | None = None) -> B
             verdicts about code alone hold on; without one the candidate is empty, in a storage version that old
             clients read.
     """
-    folder = settings.next_file.parent
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    for leftover in (settings.work_file, wal_of(settings.work_file)):
-        leftover.unlink(missing_ok=True)
+    _discard(settings)
+    settings.next_file.parent.mkdir(parents=True)
     now = datetime.now(UTC)
     inputs = fingerprint(settings)
     build = Build(
@@ -106,6 +103,19 @@ def start(settings: Settings, sources_as_of: str, base: Path | None = None) -> B
             con.execute(_CODE_VERDICTS, [build.build_id])
     _describe(settings, build)
     return build
+
+
+def discard_unjudged(settings: Settings) -> None:
+    """Remove a candidate whose build did not end: it can neither be published nor gone on with."""
+    description = _description(settings)
+    if description.exists() and not json.loads(description.read_text(encoding="utf-8"))["sealed"]:
+        _discard(settings)
+
+
+def _discard(settings: Settings) -> None:
+    shutil.rmtree(settings.next_file.parent, ignore_errors=True)
+    for leftover in (settings.work_file, wal_of(settings.work_file)):
+        leftover.unlink(missing_ok=True)
 
 
 def _copy_history(base: Path, target: Path) -> None:

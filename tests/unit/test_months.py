@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
-from orchestration.assets import ingest
+from orchestration.automation.night import wanted_partitions
+from orchestration.core.environment import load_settings
 from orchestration.core.periods import months_between
 from orchestration.core.registry import dataset_named
 from orchestration.sources.bts_transborder import _months_of
@@ -26,11 +25,10 @@ def test_early_years_keep_their_four_digits() -> None:
 
 def test_a_night_asks_no_dataset_for_periods_before_its_start() -> None:
     """A job's periods are those of all its datasets: PortWatch's days begin a year after TransBorder's months."""
-    tags = {ingest.FIRST_PERIOD: "2018-11", ingest.LAST_PERIOD: "2019-02"}
-    context = SimpleNamespace(has_partition_key=False, has_partition_key_range=False, run=SimpleNamespace(tags=tags))
-
-    def asked(code: str) -> list[str]:
-        return ingest._asked_for(context, dataset_named(code))  # type: ignore[arg-type]  # what it reads of a context
-
-    assert asked("bts_transborder") == ["2018-11", "2018-12", "2019-01", "2019-02"]
-    assert asked("imf_portwatch_port_days") == ["2019-01", "2019-02"]
+    settings = load_settings({"TRADE_CORRIDORS_HISTORY_START": "2018-11"})
+    datasets = [dataset_named(code) for code in ("bts_transborder", "imf_portwatch_port_days")]
+    said: list[str] = []
+    wanted = {dataset.code: keys for dataset, keys in wanted_partitions(settings, "a job", datasets, said.append)}
+    assert wanted["bts_transborder"][:4] == ["2018-11", "2018-12", "2019-01", "2019-02"]
+    assert wanted["imf_portwatch_port_days"][:2] == ["2019-01", "2019-02"]
+    assert said == [f"a job 2018-11 to {wanted['bts_transborder'][-1]}"]

@@ -1,0 +1,87 @@
+"""What failed alike is told once, with the range and number of its periods; two causes stay two."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from orchestration.automation.conditions import conditions, note_job
+from orchestration.automation.told_once import told_once
+from orchestration.core.environment import load_settings
+from orchestration.core.errors import PartitionMissing
+from orchestration.core.periods import months_between
+from orchestration.core.registry import dataset_named
+from orchestration.landing.expected import gap_reason
+
+SAME = "GateFailed: expected 40 checks to pass; found disagmot.known_codes. See the docs."
+
+
+def _missing(code: str, first: str, last: str) -> list[str]:
+    """What landing says of months, each overdue, that a publisher does not offer."""
+    dataset, lines = dataset_named(code), []
+    for month in months_between(first, last):
+        with pytest.raises(PartitionMissing) as raised:
+            gap_reason(dataset, month, {}, set(), date(2026, 11, 29))
+        lines.append(str(raised.value.at(code, month)))
+    return lines
+
+
+def test_months_that_are_missing_are_one_line_although_each_names_itself_and_its_own_due_date() -> None:
+    lines = _missing("bts_border_crossings", "2023-01", "2026-08")
+    assert len(set(lines)) == 44
+    assert told_once(lines) == [
+        "[bts_border_crossings 2023-01 to 2026-08, 44 months] PartitionMissing: expected a release for each by its due"
+        " date; found nothing offered by the publisher. See the dataset's homepage; declare a known gap with its reason"
+        " if the publisher skipped it."
+    ]
+
+
+def test_partitions_that_failed_alike_are_one_line() -> None:
+    failures = [f"[bts_transborder 2024-0{month}] {SAME}" for month in (1, 2, 3, 5)]
+    failures += ["[bts_transborder 2024-06] SchemaDrift: new column", f"[bts_other 2024-01] {SAME}"]
+    failures += ["[boc_exchange_rates] SourceUnavailable: status 503", "dbt did not build the candidate."]
+    assert told_once(failures) == [
+        f"[bts_transborder 2024-01 to 2024-03, 2024-05, 4 months] {SAME}",
+        "[bts_transborder 2024-06] SchemaDrift: new column",
+        f"[bts_other 2024-01] {SAME}",
+        "[boc_exchange_rates] SourceUnavailable: status 503",
+        "dbt did not build the candidate.",
+    ]
+
+
+def test_years_are_told_as_years() -> None:
+    what = "which was there; found nothing."
+    lines = [f"[statcan_cimt_exports {year}] NotFound: expected {year}, {what}" for year in (2019, 2020)]
+    assert told_once(lines) == [
+        "[statcan_cimt_exports 2019 to 2020, 2 years] NotFound: expected each, which was there; found nothing."
+    ]
+
+
+def test_causes_that_differ_in_more_than_period_and_due_date_are_told_apart() -> None:
+    rows = [f"[bts_transborder 2024-0{month}] IncompleteResponse: found {month} rows." for month in (1, 2)]
+    dates = [
+        f"[bts_transborder 2024-0{month}] FileRefused: expected a day; found 2024-0{month}-31." for month in (4, 6)
+    ]
+    years = [f"[statcan_cimt_exports {year}] IncompleteResponse: found {year} rows." for year in (2019, 2020)]
+    assert told_once([*rows, *dates, *years]) == [*rows, *dates, *years]
+
+
+def test_a_message_of_what_is_wrong_is_as_short_and_counts_the_causes_that_it_leaves_out(tmp_path: Path) -> None:
+    settings = load_settings({"TRADE_CORRIDORS_DATA": str(tmp_path)})
+    settings.home.mkdir(parents=True)
+    refused = [f"[bts_transborder 2024-0{month}] {SAME}" for month in (1, 2)]
+    drift = "[bts_transborder 2024-06] SchemaDrift: new column"
+    note_job(settings, "ingest_monthly", [*_missing("bts_border_crossings", "2023-01", "2026-08"), *refused, drift])
+    told = {one.key: one.text for one in conditions(settings, date(2026, 11, 29)) if one.key.startswith("dataset:")}
+    assert told["dataset:bts_border_crossings:stale"].startswith(
+        "[bts_border_crossings 2023-01 to 2026-08, 44 months] PartitionMissing: expected a release for each by its due"
+    )
+    assert told["dataset:bts_transborder:refused"] == (
+        f"[bts_transborder 2024-01 to 2024-02, 2 months] {SAME} And 1 more cause(s), such as {drift}"
+    )
+    assert (
+        len(json.loads((settings.home / "jobs.json").read_text(encoding="utf-8"))["ingest_monthly"]["failures"]) == 47
+    )
