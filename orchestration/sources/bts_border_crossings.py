@@ -105,7 +105,11 @@ DATASET = Dataset(
             columns=(
                 Column("port_name", "Name of the port."),
                 Column("state", "US state of the port, in full."),
-                Column("port_code", "Schedule D port, four digits; older files left the leading zero out.", codes="schedule_d_ports.schedule_d_code"),
+                Column(
+                    "port_code",
+                    "Schedule D port, four digits; older files left the leading zero out.",
+                    codes="schedule_d_ports.schedule_d_code",
+                ),
                 Column("border", "US-Canada Border or US-Mexico Border.", codes="countries.us_border", unknown_share=0),
                 Column("date", "First of the month, as a timestamp."),
                 Column("measure", "What was counted.", codes="border_measures.measure"),
