@@ -74,6 +74,21 @@ class Key:
     is_required: bool
 
 
+@dataclass(frozen=True)
+class ByHand:
+    """How a person brings the files of a publisher that turns software away.
+
+    Args:
+        page: where a browser finds them.
+        example: the publisher's name of one, for the message that asks for them.
+        partitions: those that a file's name announces; none for a name that is not the publisher's.
+    """
+
+    page: str
+    example: str
+    partitions: Callable[[str], Sequence[str]]
+
+
 Partitioning = Literal["month", "year", "whole"]
 
 
@@ -93,8 +108,7 @@ class Dataset:
             for on another day, newest partitions first.
         patience_seconds: longest silence of the publisher's host before a try is given up.
         key: the secret that the publisher wants or rewards.
-        dropped: for a publisher that turns software away, the partitions that the name of a file announces which a
-            person downloaded.
+        by_hand: for a publisher that turns software away, how a person brings its files.
     """
 
     code: str
@@ -116,7 +130,7 @@ class Dataset:
     calls_a_day: int = 0
     patience_seconds: float = 60.0
     key: Key | None = None
-    dropped: Callable[[str], Sequence[str]] | None = None
+    by_hand: ByHand | None = None
     newest_period: str = ""
     owners: tuple[str, ...] = ("team:trade-corridors",)
 

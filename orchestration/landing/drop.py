@@ -1,17 +1,20 @@
 """Files that a person downloaded, for a publisher that turns software away.
 
-They lie in ``data/<mode>/drop/<dataset>`` under the publisher's own names and are landed as its answers are; the
-receipt says that they were dropped. Where the publisher answers, nobody looks here.
+They lie in ``data/<mode>/drop/<dataset>``, or in folders in it, under the publisher's own names and are landed as its
+answers are; the receipt says that they were dropped. What the publisher gives is taken from it; the folder is for what
+it refuses and for what it does not offer. A file that is of no use costs nobody but itself.
 """
 
 from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.errors import FileRefused, WrongContent
+from orchestration.core.errors import FileRefused, TradeCorridorsError, WrongContent
 from orchestration.core.request import Content, Request
 from orchestration.landing.answers import Answer
 from orchestration.landing.content import check_size, other_content
@@ -19,35 +22,85 @@ from orchestration.landing.content import check_size, other_content
 _SCHEME = "drop://"
 
 
+@dataclass(frozen=True)
+class Dropped:
+    """What lies in the drop folder of a dataset.
+
+    Args:
+        offers: partition -> the file that holds it, one of fewer partitions before one of more.
+        rivals: partition -> names of the files that hold it alike, so that none can be preferred.
+        others: names of files that announce no partition.
+    """
+
+    offers: Mapping[str, tuple[Request, ...]]
+    rivals: Mapping[str, tuple[str, ...]]
+    others: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no file."""
+        return not (self.offers or self.rivals or self.others)
+
+    def offer(self, partition: str) -> Mapping[str, tuple[Request, ...]]:
+        """All offers, if the partition is among them; otherwise none.
+
+        Raises:
+            FileRefused: two files hold it alike.
+        """
+        if partition in self.rivals:
+            names = " and ".join(f"{name!r:.80}" for name in self.rivals[partition][:3])
+            raise FileRefused(
+                expected=f"one file for {partition} in the drop folder",
+                found=names,
+                remedy="Remove all but one of them: docs/operating/drop_folder.md. Other partitions are not concerned.",
+            )
+        return self.offers if partition in self.offers else {}
+
+
 def is_dropped(request: Request) -> bool:
     """Whether a request is one for a dropped file."""
     return request.url.startswith(_SCHEME)
 
 
-def has_files(dataset: Dataset, folder: Path | None) -> bool:
-    """Whether there is anything in the dataset's drop folder."""
-    return bool(_files(dataset, folder))
-
-
-def offers(dataset: Dataset, folder: Path | None) -> dict[str, tuple[Request, ...]]:
-    """Partition -> the dropped file that holds it, one of fewer partitions before one of more.
-
-    Raises:
-        FileRefused: a file's name says no partition, or two files say the same.
-    """
-    found: dict[str, tuple[Request, ...]] = {}
-    spans: dict[str, int] = {}
-    for path in _files(dataset, folder):
-        partitions = dataset.dropped(path.name) if dataset.dropped else ()
-        if not partitions:
-            raise _refused("a file that is named as the publisher names it", f"{path.name!r:.80}")
-        request = (Request(f"{_SCHEME}{dataset.code}/{path.name}", Content.ZIP),)
+def look(dataset: Dataset, folder: Path | None) -> Dropped:
+    """What lies in the drop folder of a dataset; nothing for one that nobody may bring by hand."""
+    if dataset.by_hand is None or folder is None:
+        return Dropped({}, {}, ())
+    holds = {name: dataset.by_hand.partitions(Path(name).name) for name in _names(folder / dataset.code)}
+    by_partition: dict[str, list[str]] = {}
+    for name, partitions in holds.items():
         for partition in partitions:
-            if spans.get(partition) == len(partitions):
-                raise _refused(f"one file for {partition}", f"a second one, {path.name!r:.80}")
-            if len(partitions) < spans.get(partition, len(partitions) + 1):
-                found[partition], spans[partition] = request, len(partitions)
-    return found
+            by_partition.setdefault(partition, []).append(name)
+    best = {key: _of_fewest(names, {name: len(holds[name]) for name in names}) for key, names in by_partition.items()}
+    return Dropped(
+        offers={
+            key: (Request(f"{_SCHEME}{dataset.code}/{names[0]}", Content.ZIP),)
+            for key, names in best.items()
+            if len(names) == 1
+        },
+        rivals={key: tuple(names) for key, names in best.items() if len(names) > 1},
+        others=tuple(name for name, partitions in holds.items() if not partitions),
+    )
+
+
+def _of_fewest(names: list[str], spans: Mapping[str, int]) -> list[str]:
+    fewest = min(spans.values())
+    return [name for name in names if spans[name] == fewest]
+
+
+def told_with_way_in(refusal: TradeCorridorsError, dataset: Dataset, folder: Path | None) -> TradeCorridorsError:
+    """A refusal of the publisher, told with what a person can do: which files, from where, into which folder."""
+    if dataset.by_hand is None or folder is None:
+        return refusal
+    remedy = (
+        f"Download what is missing with a browser from {dataset.by_hand.page}, put it under its own name (such as"
+        f" {dataset.by_hand.example}) into {folder / dataset.code}, and run again: docs/operating/drop_folder.md."
+    )
+    if others := look(dataset, folder).others:
+        listed = ", ".join(f"{name!r:.80}" for name in others[:3])
+        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+        remedy += f" Passed over there, as no name of the publisher: {listed}{more}."
+    return type(refusal)(expected=refusal.expected, found=refusal.found, remedy=remedy)
 
 
 def take(request: Request, folder: Path | None, scratch: Path) -> Answer:
@@ -66,7 +119,11 @@ def take(request: Request, folder: Path | None, scratch: Path) -> Answer:
         check_size(request, source.stat().st_size, "in the drop folder")
         shutil.copyfile(source, part)
     except OSError as error:
-        raise _refused(f"a readable file {name}", error.strerror or type(error).__name__) from error
+        raise FileRefused(
+            expected=f"a readable file {name} in the drop folder",
+            found=error.strerror or type(error).__name__,
+            remedy="Nothing was replaced. Let it be read, or remove it: docs/operating/drop_folder.md.",
+        ) from error
     if found := other_content(request, part):
         part.unlink()
         raise WrongContent(
@@ -79,16 +136,8 @@ def take(request: Request, folder: Path | None, scratch: Path) -> Answer:
     return Answer(0, part, sha256=sha256, size=part.stat().st_size, content_type="dropped by hand")
 
 
-def _files(dataset: Dataset, folder: Path | None) -> list[Path]:
-    if folder is None or dataset.dropped is None:
-        return []
-    paths = sorted((folder / dataset.code).glob("*"))
-    return [path for path in paths if path.is_file() and not path.name.startswith(".")]
-
-
-def _refused(expected: str, found: str) -> FileRefused:
-    return FileRefused(
-        expected=f"{expected} in the drop folder",
-        found=found,
-        remedy="Nothing of the folder was taken. Rename it or remove it: docs/operating/drop_folder.md.",
-    )
+def _names(home: Path) -> list[str]:
+    """Files in the drop folder and in the folders in it, as named from there; not those that a system hides."""
+    paths = [path.relative_to(home) for pattern in ("*", "*/*") for path in home.glob(pattern) if path.is_file()]
+    hidden = (".", "__MACOSX")
+    return sorted(path.as_posix() for path in paths if not any(part.startswith(hidden) for part in path.parts))

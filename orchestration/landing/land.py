@@ -5,7 +5,6 @@ One partition's failure is that partition's outcome; it never stops its neighbou
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -179,8 +178,8 @@ class Lander:
             with understood():
                 plan = dataset.discover(ask)
         except (SourceRefused, WrongContent) as error:
-            if not drop.has_files(dataset, self.drop):
-                raise
+            if drop.look(dataset, self.drop).is_empty:
+                raise drop.told_with_way_in(error, dataset, self.drop) from error
             return {}, error
         refuse_unexpected(dataset, plan, self.today)
         return plan, None
@@ -193,20 +192,24 @@ class Lander:
         refused: TradeCorridorsError | None,
         fetcher: Fetcher,
     ) -> Landed:
-        """Land what the publisher offers, and what it refuses from the files that a person downloaded."""
-        try:
-            if refused is not None:
-                raise type(refused)(expected=refused.expected, found=refused.found, remedy=refused.remedy)
+        """Land what the publisher offers; what it refuses, or does not offer, from the files of a person."""
+        if dataset.by_hand is None:
             return self._land_one(dataset, partition, plan, fetcher)
-        except (SourceRefused, WrongContent):
-            dropped = drop.offers(dataset, self.drop)
-            if partition in dropped:
-                refuse_unexpected(dataset, dropped, self.today)
-                return self._land_one(dataset, partition, dropped, fetcher)
-            if refused is not None:
-                with contextlib.suppress(PartitionMissing):
-                    return Landed(Landing.GAP, reason=self._gap_reason(dataset, partition))
-            raise
+        folder = drop.look(dataset, self.drop)
+        if refused is None and plan.get(partition):
+            try:
+                return self._land_one(dataset, partition, plan, fetcher)
+            except (SourceRefused, WrongContent) as error:
+                if not (dropped := folder.offer(partition)):
+                    raise drop.told_with_way_in(error, dataset, self.drop) from error
+        elif not (dropped := folder.offer(partition)):
+            try:
+                return Landed(Landing.GAP, reason=self._gap_reason(dataset, partition))
+            except PartitionMissing:
+                if refused is None:
+                    raise
+                raise drop.told_with_way_in(refused, dataset, self.drop) from None
+        return self._land_one(dataset, partition, dropped, fetcher)
 
     def _land_one(
         self,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from orchestration.core.dataset import Cadence, Dataset, Licence
+from orchestration.core.dataset import ByHand, Cadence, Dataset, Licence
 from orchestration.core.periods import months_between
 from orchestration.core.relation import CsvFiles, Parsed
 from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
@@ -71,7 +71,9 @@ def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
     return {f"bts_transborder_{cut}": CsvFiles((member,)) for cut, member in found.items()}
 
 
-_DIRECTION = Column("trdtype", "Direction, US view: 1 export, 2 import.", codes="trade_directions.trdtype_code")
+_DIRECTION = Column(
+    "trdtype", "Direction, US view: 1 export, 2 import.", codes="trade_directions.trdtype_code", unknown_share=0
+)
 _STATE = Column(
     "usastate",
     "US state of origin (exports) or destination (imports) as declared; DU unknown.",
@@ -99,11 +101,11 @@ _CANPROV = Column(
     "canprov", "Canadian province of clearance or origin; blank for Mexico.", codes="regions.province_code"
 )
 _REST = (
-    Column("country", "Partner in Census codes: 1220 Canada, 2010 Mexico.", codes="countries.transborder_code"),
+    Column("country", "Partner in Census codes: 1220 Canada, 2010 Mexico.", codes="countries.transborder_code", unknown_share=0),
     Column("value", "Value of the goods.", unit="US dollars", type="bigint", minimum=0),
     Column("shipwt", "Shipping weight; 0 on exports by land, where it is not collected.", unit="kilograms", type="bigint", minimum=0),
     Column("freight_charges", "Freight charges declared.", unit="US dollars", type="bigint", minimum=0),
-    Column("df", "Exports: 1 domestic, 2 foreign origin (re-export); blank on imports.", codes="domestic_foreign.df_code"),
+    Column("df", "Exports: 1 domestic, 2 foreign origin (re-export); blank on imports.", codes="domestic_foreign.df_code", unknown_share=0),
     Column("contcode", "Container code 0, 1 or X; codebook and files disagree on its meaning.", codes="container_codes.contcode"),
     Column("month", "Month of the trade, two digits."),
     Column("year", "Year of the trade, four digits."),
@@ -225,6 +227,7 @@ def _cut(cut: str, title: str, keys: tuple[Column, ...], *rules: Rule) -> Table:
         nullable_grain=(*nullable, "df"),
         columns=(*keys, *_REST),
         rules=(_MONTH_IS_PARTITION, _DF_FITS_DIRECTION, _ODD_VALUES, _CORE_CELLS, _TRUCK_EXCEEDS_RAIL, *rules),
+        weight="value",
         histories=(_ROWS, _VALUE, _WEIGHT, _CHARGES, _CELLS),
     )
 
@@ -243,11 +246,14 @@ DATASET = Dataset(
     ),
     release=Cadence(every="month", lag_days=56, budget_days=21),
     start=date(2018, 1, 1),
-    known_gaps=(("2020-10", "BTS never published the raw files of October 2020; only year-to-date files hold it."),),
+    known_gaps=(
+        ("2020-10", "BTS never published the raw files of October 2020; only year-to-date files hold it."),
+        *((month, "Seems never to have been on the publisher's page: two of three public lists of its files lack this month.") for month in ("2020-11", "2020-12")),
+    ),
     pace_seconds=3.0,
     discover=discover,
     parse=parse,
-    dropped=_months_of,
+    by_hand=ByHand(_PAGE.url, "January2026.zip", _months_of),
     tables=(
         _cut("state_port", "US state by Schedule D port.", (_DIRECTION, _STATE, _PORT, _MODE, _MEXSTATE, _CANPROV), _CUTS_AGREE, _PUBLISHED_TOTALS),
         _cut("state_commodity", "US state by HS chapter.", (_DIRECTION, _STATE, _CHAPTER, _MODE, _MEXSTATE, _CANPROV)),

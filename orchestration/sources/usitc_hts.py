@@ -5,52 +5,97 @@ smaller indent, and takes over that line's rates where it has none of its own. S
 The grain is that place: texts and numbers of lines repeat, grouping lines have no number. Another line before it
 changes it, but the tariff's rates are texts and no measures, so no revisions of cells are kept; past schedules are in
 the landing, whole.
+
+The service takes the end of a range literally: a list to ``6117`` ends at that heading's first line. So each chapter is
+asked for to its end, and the publisher's own first and last number prove that it came. The name of the current release
+is asked for first; under the same name nothing is fetched again.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset, Licence
 from orchestration.core.relation import JsonRecords, Parsed
 from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
-from orchestration.core.sql import quoted
 from orchestration.core.table import Column, Rule, Table, whole_list
 from orchestration.landing.content import read_json
 
-HEADINGS = (
-    ("0701", "0714"), ("0801", "0814"), ("2201", "2209"), ("2701", "2716"), ("3901", "3926"), ("4001", "4017"),
-    ("4401", "4421"), ("4801", "4823"), ("6101", "6117"), ("6201", "6217"), ("7201", "7229"), ("7301", "7326"),
-    ("7401", "7419"), ("7601", "7616"), ("8401", "8487"), ("8501", "8549"), ("8701", "8716"), ("9001", "9033"),
-    ("9401", "9406"), ("9901", "9922"),
+CHAPTERS = (
+    "07", "08", "22", "27", "39", "40", "44", "48", "61", "62", "72", "73", "74", "76", "84", "85", "87", "90", "94", "99",
 )  # fmt: skip
-"""First and last heading of each chapter asked for. Chapters 07 to 94 of this list were 81 % of US imports from Canada
-and Mexico in September 2024 (TransBorder), among them all that the measures since 2018 name by chapter; 99 holds the
-emergency duties."""
+"""Chapters 07 to 94 of this list were 81 % of US imports from Canada and Mexico in September 2024 (TransBorder), among
+them all that the measures since 2018 name by chapter; 99 holds the emergency duties."""
 
-_CHAPTERS = ", ".join(f"('chapter_{first[:2]}', {quoted(first)}, {quoted(last)})" for first, last in HEADINGS)
+_SERVICE = "https://hts.usitc.gov/reststop"
+_RELEASE = Request(f"{_SERVICE}/currentRelease", Content.JSON)
+_RANGES = f"{_SERVICE}/ranges"
 
 
 def discover(ask: Ask) -> Plan:
-    """One list a chapter. Fetched conditionally: what /currentRelease answers is not in the contract."""
-    return {SNAPSHOT: tuple(_chapter(first, last) for first, last in HEADINGS)}
+    """For each chapter its list and its first and last number, under the name of the current release."""
+    release = read_json(ask.fetch(_RELEASE))["name"]
+    if not (isinstance(release, str) and release):
+        raise ValueError(f"a release named {release!r:.40}")
+    lists = tuple(_list(chapter, release) for chapter in CHAPTERS)
+    return {SNAPSHOT: (*lists, *(_range(chapter, release) for chapter in CHAPTERS))}
 
 
-def _chapter(first: str, last: str) -> Request:
-    params = (("from", first), ("to", last), ("format", "JSON"), ("styles", "false"))
-    return Request("https://hts.usitc.gov/reststop/exportList", Content.JSON, params)
+def _list(chapter: str, release: str) -> Request:
+    params = (("from", f"{chapter}01"), ("to", f"{chapter}99"), ("format", "JSON"), ("styles", "false"))
+    return Request(f"{_SERVICE}/exportList", Content.JSON, params, version=release)
+
+
+def _range(chapter: str, release: str) -> Request:
+    return Request(_RANGES, Content.JSON, (("docNumber", chapter),), version=release)
 
 
 def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
-    """Each list as it is, known by the chapter of its first numbered line."""
-    lists = tuple((file.path, _name(file.path), file.sha256) for file in files)
-    return {"usitc_hts": JsonRecords(lists, place=("part", "line_number"))}
+    """Each list as it is, known by the chapter of its first numbered line; each range with the chapter asked for."""
+    lists = tuple((file.path, _name(file.path), file.sha256) for file in files if file.url != _RANGES)
+    answers = [file for file in files if file.url == _RANGES]
+    ranges = tuple(_ranged(chapter, file, scratch) for chapter, file in zip(CHAPTERS, answers, strict=True))
+    return {
+        "usitc_hts": JsonRecords(lists, place=("part", "line_number")),
+        "usitc_hts_ranges": JsonRecords(ranges),
+    }
 
 
 def _name(path: Path) -> str:
     numbers = [line["htsno"] for line in read_json(path) if line["htsno"]]
     return f"chapter_{numbers[0][:2]}"
+
+
+def _ranged(chapter: str, file: LandedFile, scratch: Path) -> tuple[Path, str, str]:
+    name = f"chapter_{chapter}"
+    record = scratch / f"range_of_{name}.json"
+    record.write_text(json.dumps([{"part": name, **read_json(file.path)}]), encoding="utf-8")
+    return record, f"range of {name}", file.sha256
+
+
+_ASKED = ", ".join(f"('chapter_{chapter}')" for chapter in CHAPTERS)
+_WHOLE = Rule(
+    "every_chapter_from_its_first_to_its_last_line",
+    "The publisher says each chapter's first and last number: a list without one of them is cut, or another chapter's.",
+    "with lists as (select part, arg_min(htsno, line_number::int) as first, arg_max(htsno, line_number::int) as last"
+    " from {batch} where htsno <> '' group by all)"
+    " select part, first, starting_number, last, ending_number, (select any_value(_partition) from {batch}) as"
+    f" _partition from (values {_ASKED}) asked(part) left join lists using (part)"
+    " left join candidate.usitc_hts_ranges using (part)"
+    " where not coalesce(starts_with(first, nullif(starting_number, '')) and starts_with(last, nullif(ending_number, '')), false)",
+)
+_STEPS = Rule(
+    "lines_follow_one_step_below_the_line_above",
+    "Seven of 35,859 lines of the 2025 edition are two steps below the line above, at most two in a chapter, and none is"
+    " three: more are lines that were lost, and those below them would take another line's rates.",
+    "with stepped as (select _partition, part, line_number, try_cast(indent as int) as depth,"
+    " depth - lag(depth, 1, -1) over (partition by _partition, part order by line_number::int) as steps from {batch})"
+    " select * from stepped where steps is null or depth < 0 or steps > 2"
+    " or (steps = 2 and (_partition, part) in"
+    " (select (_partition, part) from stepped where steps = 2 group by all having count(*) > 5))",
+)
 
 
 DATASET = Dataset(
@@ -86,33 +131,20 @@ DATASET = Dataset(
                 Column("addiitionalduties", "The publisher's misspelt twin of the column before; null so far.", header="addiitionalDuties"),
             ),
             rules=(
-                Rule(
-                    "every_chapter_from_its_first_to_its_last_heading",
-                    "A list that lacks its first or last heading is cut or is another one; a range without an end answers less.",
-                    f"select c.part, (select any_value(_partition) from {{batch}}) as _partition from (values {_CHAPTERS})"
-                    " c(part, first, last) left join {batch} t on t.part = c.part group by all having"
-                    " not coalesce(bool_or(left(htsno, 4) = first) and bool_or(left(htsno, 4) = last), false)",
-                ),
+                _WHOLE,
                 Rule(
                     "numbers_are_well_formed",
-                    "All 4,783 lines seen have pairs of digits after a heading of their chapter, or no number at all.",
+                    "All 35,859 lines of the 2025 edition have pairs of digits after a heading of their chapter, or no number at all.",
                     "select _partition, htsno from {batch} where"
                     " not regexp_full_match(htsno, '([0-9]{4}([.][0-9]{2}){0,3})?')"
                     " or (htsno <> '' and left(htsno, 2) <> right(part, 2))",
                 ),
                 Rule(
                     "a_number_names_one_line",
-                    "No number is used twice in the lists seen; a rate is looked up by it.",
+                    "No number is used twice in the 20 chapters of the 2025 edition; a rate is looked up by it.",
                     "select _partition, htsno from {batch} where htsno <> '' group by all having count(*) > 1",
                 ),
-                Rule(
-                    "a_line_is_at_most_one_deeper_than_the_one_above",
-                    "True of all lines seen. Staging finds a line's parent one step up, so a step left out would give it another's rates.",
-                    "select _partition, part, line_number, indent from (select *, lag(indent, 1, '-1') over"
-                    " (partition by _partition, part order by line_number::int) as above from {batch})"
-                    " where try_cast(indent as int) is null or indent::int < 0"
-                    " or indent::int > try_cast(above as int) + 1",
-                ),
+                _STEPS,
                 Rule(
                     "eight_digits_carry_a_rate",
                     "Rates of chapters 1 to 97 stand at eight digits, or at ten where the eight are not split; two in a hundred may lack"
@@ -123,6 +155,16 @@ DATASET = Dataset(
             ),
             histories=(
                 whole_list(0.9, 1.15, "A revision moves hundreds of some 17,000 lines, the yearly edition most; chapter 99 grows with every measure. A lost large chapter is a tenth."),
+            ),
+        ),
+        Table(
+            name="usitc_hts_ranges",
+            description="One row per part: the first and last number of a chapter, as the publisher says. They prove the lists whole.",
+            grain=("part",),
+            columns=(
+                Column("part", "List that the range is of: chapter_61 is chapter 61.", optional=True),
+                Column("starting_number", "Number of the chapter's first line that has one.", header="Starting_Number"),
+                Column("ending_number", "Number of its last.", header="Ending_Number"),
             ),
         ),
     ),

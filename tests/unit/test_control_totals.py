@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 import pytest
 
@@ -29,3 +31,24 @@ def test_every_total_says_source_basis_adjustment_and_vintage() -> None:
         " where source is null or basis is null or adjustment is null or vintage is null or unit is null"
     ).fetchall()
     assert blank == []
+
+
+@pytest.mark.recordings
+@pytest.mark.parametrize("month", ["2025-08", "2025-09"])
+def test_months_that_the_press_had_estimated_have_the_totals_of_the_files(real_data: Path, month: str) -> None:
+    """The estimates of the shutdown were 62.5 and 70.9 billion dollars for August, 62.3 and 65.5 for September."""
+    seed = one_file(SEEDS / "control_totals.csv")
+    sums = one_file(real_data / "bts_transborder" / "processed" / "unt_monthly_trends.csv")
+    found = duckdb.execute(
+        f"""
+        with summed as (
+            select if(Country = 'Canada', '1220', '2010') as country_code, sum(TradeValue)::bigint as value
+            from {sums} where Year = {month[:4]} and Month = {int(month[5:])} group by all
+        )
+        select country_code, round(summed.value / 1e9, 1), totals.value::bigint = summed.value
+        from summed join read_csv({seed}, all_varchar = true) as totals using (country_code)
+        where totals.measure = 'freight_value' and totals.period = '{month}' order by country_code
+        """
+    ).fetchall()
+    expected = {"2025-08": [56.6, 74.4], "2025-09": [58.8, 71.8]}[month]
+    assert found == [("1220", expected[0], True), ("2010", expected[1], True)]

@@ -14,6 +14,8 @@ coded as (
 )
 
 select hs6, left(hs6, 2) as chapter, left(hs6, 4) as heading, title, hash(hs6, 'rate') % 10 as kind,
+    -- The publisher leaves a step out here and there.
+    hash(hs6, 'step') % 40 = 0 as leaves_step_out,
     (1 + hash(hs6, 'percent') % 120) / 10.0 as percent
 from coded;
 
@@ -30,7 +32,7 @@ numbered as (
     union all
     select hs6 || '2', chapter, heading || '.' || hs6[5:6] || '.00', if(kind % 2 = 1, 3, 2), title, kind, percent from hts_subheadings
     union all
-    select hs6 || '3' || suffix, chapter, heading || '.' || hs6[5:6] || '.00.' || suffix, if(kind % 2 = 1, 4, 3), 'Made statistical line ' || suffix, null, null
+    select hs6 || '3' || suffix, chapter, heading || '.' || hs6[5:6] || '.00.' || suffix, if(kind % 2 = 1, 4, 3) + leaves_step_out::int, 'Made statistical line ' || suffix, null, null
     from hts_subheadings cross join (values ('10'), ('90')) as s(suffix)
 )
 

@@ -24,19 +24,30 @@ lines as (
 
 ),
 
--- No line is more than one step deeper than the line above it (the gate sees to it), so the parent is the last line
--- above that is one step up.
+-- The nearest line above with a smaller indent, which need not be one step up: the publisher leaves steps out.
+parents as (
+
+    select
+        lines.part,
+        lines.line_number,
+        max(above.line_number) as parent_line_number
+    from lines
+    inner join lines as above
+        on
+            lines.part = above.part
+            and lines.line_number > above.line_number
+            and lines.indent_level > above.indent_level
+    group by all
+
+),
+
 parented as (
 
     select
         lines.*,
-        parents.line_number as parent_line_number
+        parents.parent_line_number
     from lines
-    asof left join lines as parents
-        on
-            lines.part = parents.part
-            and lines.indent_level - 1 = parents.indent_level
-            and lines.line_number > parents.line_number
+    left join parents on lines.part = parents.part and lines.line_number = parents.line_number
 
 ),
 
