@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 from collections.abc import Mapping
@@ -9,20 +10,30 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
-
+from orchestration.core.env_file import read_env_file
 from orchestration.core.errors import SettingError
 from orchestration.core.modes import Mode
+from orchestration.core.registry import all_datasets
 from orchestration.core.settings import KEYLESS, NO_CHANGE, PROJECT_ROOT, Settings
+
+_PREFIX = "TRADE_CORRIDORS_"
+_SETTINGS = (
+    *("SOURCES", "RECORDINGS", "DATA", "SAMPLE", "HISTORY_START"),
+    *("CONTACT", "ALERT_URL", "PING_URL", "KEEP_LANDING_DAYS"),
+)
+_OF_TESTS = ("REAL_DATA", "REPORTS", "PICTURE")
+_OF_DBT = ("NEXT_FILE", "BUILD_FILE", "WORK_FILE")
+"""What the commands tell dbt; their child processes find it in the environment."""
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read and check the settings.
 
     Raises:
-        SettingError: a variable has a value that cannot work.
+        SettingError: a variable has a value that cannot work, or a name that nothing reads.
     """
     env = {**_dotenv(), **os.environ} if environ is None else environ
+    _refuse_unknown(env)
     recordings_text = env.get("TRADE_CORRIDORS_RECORDINGS", "").strip()
     sources = env.get("TRADE_CORRIDORS_SOURCES", "").strip()
     if not sources:
@@ -105,8 +116,27 @@ def _days(text: str) -> int | None:
 
 def _dotenv() -> dict[str, str]:
     """Settings of the file ``.env`` in the repository, which Dagster reads too; the environment goes before it."""
-    values = dotenv_values(PROJECT_ROOT / ".env")
-    return {name: value for name, value in values.items() if name.startswith("TRADE_CORRIDORS_") and value}
+    values = read_env_file(PROJECT_ROOT / ".env")
+    _refuse_unknown(values)
+    return {name: value for name, value in values.items() if name.startswith(_PREFIX) and value}
+
+
+def _refuse_unknown(env: Mapping[str, str]) -> None:
+    """Refuse a name that is nearly one of ours: what it sets would be left out without a word."""
+    ours = [name for name in env if name.upper().startswith(_PREFIX[: len("TRADE_COR")])]
+    known = {f"{_PREFIX}{name}" for name in (*_SETTINGS, *_OF_TESTS, *_OF_DBT)}
+    if set(ours) <= known:
+        return
+    known |= {dataset.key.setting for dataset in all_datasets() if dataset.key}
+    for name in sorted(set(ours) - known):
+        alike = difflib.get_close_matches(name.upper(), sorted(known), n=1)
+        meant = f"Write {alike[0]} if that is meant. " if alike else ""
+        raise SettingError(
+            partition=name,
+            expected="a setting that .env.example lists",
+            found="a name that nothing reads",
+            remedy=f"{meant}Else take it out of .env and of the environment.",
+        )
 
 
 def _recordings(mode: Mode, text: str) -> Path | None:

@@ -139,7 +139,8 @@ def month_rules(cells: Mapping[str, Sequence[str]]) -> tuple[Rule, ...]:
 
 CLASSED = (
     "select t.*, case when t.mtra is null then 'total' when t.concepto = m.mode_name then 'mode' else 'detail' end"
-    " as kind from {batch} t left join read_csv('{seeds}/inegi_transport_modes.csv', all_varchar = true) m"
+    " as kind from {batch} t"
+    " left join read_csv('{seeds}/inegi_transport_modes.csv', all_varchar = true, hive_partitioning = false) m"
     " on m.mtra_code = t.mtra"
 )
 """Rows by mode of transport: the grand total has no mode, a mode's subtotal is named after it, the rest is detail."""

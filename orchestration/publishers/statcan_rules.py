@@ -11,7 +11,7 @@ from orchestration.core.sql import quoted
 from orchestration.core.table import Rule
 from orchestration.publishers.statcan_cube import Cube, Dimension
 
-_SEED = "(select * from read_csv('{seeds}/statcan_members.csv', all_varchar = true))"
+_SEED = "(select * from read_csv('{seeds}/statcan_members.csv', all_varchar = true, hive_partitioning = false))"
 _SCALARS = (
     "units", "tens", "hundreds", "thousands", "tens of thousands", "hundreds of thousands", "millions",
     "tens of millions", "hundreds of millions", "billions",

@@ -129,7 +129,8 @@ def _common_rules(has_chapters: str) -> tuple[Rule, ...]:
         Rule(
             "commodity_is_a_chapter_or_the_total",
             "Deeper levels repeat what chapters hold.",
-            "select t.* from {batch} as t anti join read_csv('{seeds}/hs_chapters.csv', all_varchar = true) as c"
+            "select t.* from {batch} as t"
+            " anti join read_csv('{seeds}/hs_chapters.csv', all_varchar = true, hive_partitioning = false) as c"
             " on c.hs2_code = t.cmdcode where t.cmdcode <> 'TOTAL'",
         ),
         Rule(

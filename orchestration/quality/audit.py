@@ -15,7 +15,7 @@ from pathlib import Path
 
 from orchestration.core.errors import DeclarationError
 from orchestration.core.settings import DBT_PROJECT, SEEDS
-from orchestration.core.sql import quoted
+from orchestration.core.sql import literally, quoted
 from orchestration.quality.acceptances import Acceptance, acceptances_sql
 from orchestration.quality.checks import Check
 
@@ -67,7 +67,7 @@ def _notes(path: Path) -> dict[str, str]:
 def _check(path: Path, notes: dict[str, str], accepted: Sequence[Acceptance]) -> Check:
     text = path.read_text(encoding="utf-8")
     sql = "\n".join(line for line in text.splitlines() if not line.startswith("-- "))
-    sql = sql.replace("{seeds}", quoted(SEEDS))
+    sql = sql.replace("{seeds}", quoted(literally(SEEDS)))
     if "shock" in notes:
         sql = (
             f"select f.* from ({sql}) f anti join {acceptances_sql(accepted)} a"

@@ -16,8 +16,8 @@ def known_codes(dataset: Dataset, reference: str) -> list[str]:
     path = SEEDS / f"{seed}.csv"
     try:
         rows = duckdb.sql(
-            f"select distinct {column} from read_csv({one_file(path)}, all_varchar = true, header = true, nullstr = '')"
-            f" where {column} is not null order by 1"
+            f"select distinct {column} from read_csv({one_file(path)}, all_varchar = true, header = true, nullstr = '',"
+            f" hive_partitioning = false) where {column} is not null order by 1"
         ).fetchall()
     except duckdb.Error as error:
         raise DeclarationError(

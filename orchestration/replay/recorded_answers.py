@@ -6,7 +6,9 @@ The services are in ``replay.wires``; what HTTP makes of an answer, and the faul
 from __future__ import annotations
 
 import mimetypes
+import tempfile
 import threading
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import duckdb
@@ -140,14 +142,21 @@ class RecordedAnswers:
             raise unusable(f"the metadata of one table in {entry.file.name}", error, remedy) from error
 
     def _load(self, entry: Recording) -> str:
-        """Make the table of a recording; returns its name."""
+        """Make the table of a recording; returns its name.
+
+        The query reads the file by a link in a folder of a plain name: DuckDB would take ``year=2024`` in its path for
+        a column.
+        """
         name = f"served_{len(self._con.execute('show tables').fetchall())}"
         try:
-            sql = entry.table.format(file=escaped(literally(entry.file)))
-            statements = self._con.extract_statements(sql)
-            if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
-                raise ValueError("not one query")
-            self._con.execute(f"create table {name} as {sql}")
+            with tempfile.TemporaryDirectory() as folder:
+                link = Path(folder) / f"recording{''.join(entry.file.suffixes)}"
+                link.symlink_to(entry.file)
+                sql = entry.table.format(file=escaped(literally(link)))
+                statements = self._con.extract_statements(sql)
+                if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
+                    raise ValueError("not one query")
+                self._con.execute(f"create table {name} as {sql}")
         except (duckdb.Error, ValueError, LookupError, AttributeError) as error:
             remedy = "Mend the table of this recording in the index."
             raise unusable(f"a table that is one query over {entry.file.name}", error, remedy) from error

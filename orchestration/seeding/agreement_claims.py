@@ -24,7 +24,7 @@ def main(folder: Path, seed: Path = SEEDS / "product_agreement_claims.csv") -> N
     """Write the seed; headings without trade with a partner in a month are left out."""
     files = {month: folder / f"usmca_product_shares_{month.replace('-', '_')}.csv" for month in MONTHS}
     months = " union all ".join(
-        f"select '{month}' as period, * from read_csv({one_file(file)}, all_varchar = true)"
+        f"select '{month}' as period, * from read_csv({one_file(file)}, all_varchar = true, hive_partitioning = false)"
         for month, file in files.items()
     )
     duckdb.execute(

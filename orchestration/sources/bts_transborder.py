@@ -158,7 +158,7 @@ _PUBLISHED_TOTALS = Rule(
     "BTS announces monthly totals by country; first prints are rounded to US$0.1bn and later revised by little,"
     " so half a percent is allowed.",
     "select t.* from (select _partition, country, sum(value) as value_usd from {batch} group by all) t"
-    " join read_csv('{seeds}/control_totals.csv', all_varchar = true) c on c.dataset = 'bts_transborder'"
+    " join read_csv('{seeds}/control_totals.csv', all_varchar = true, hive_partitioning = false) c on c.dataset = 'bts_transborder'"
     " and c.measure = 'freight_value' and c.period = t._partition and c.country_code = t.country"
     " where abs(t.value_usd - c.value::double) > c.tolerance::double * c.value::double",
 )

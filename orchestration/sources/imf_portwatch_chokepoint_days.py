@@ -82,7 +82,7 @@ DATASET = Dataset(
                 Rule(
                     "chokepoint_has_its_name",
                     "An id that stands for another strait would be a wrong canal under the old name.",
-                    "select t.* from {batch} t anti join read_csv('{seeds}/portwatch_chokepoints.csv', all_varchar = true) s"
+                    "select t.* from {batch} t anti join read_csv('{seeds}/portwatch_chokepoints.csv', all_varchar = true, hive_partitioning = false) s"
                     " on s.portwatch_chokepoint_id = t.portid and s.chokepoint_name = t.portname",
                 ),
                 *imf_portwatch_days.sum_rules("n", "n_total", 0, "Ships are whole: parts and totals agree exactly."),

@@ -38,14 +38,14 @@ _OFFICES_KNOWN = Rule(
     "office_is_known",
     "Known offices are the seed inegi_customs_offices; a new name is placed on the map, or is a total in other words.",
     f"select * from ({inegi.CLASSED}) where (kind = 'total' and concepto <> tipo || ' total') or (kind = 'detail' and concepto"
-    " not in (select concepto from read_csv('{seeds}/inegi_customs_offices.csv', all_varchar = true)))",
+    " not in (select concepto from read_csv('{seeds}/inegi_customs_offices.csv', all_varchar = true, hive_partitioning = false)))",
 )
 _CHAPTERS_KNOWN = Rule(
     "chapter_is_known",
     "A detail is an HS chapter by its number, whatever its title, or the goods that are not classified.",
     f"select * from ({inegi.CLASSED}) where (kind = 'total' and concepto <> tipo || ' total') or (kind = 'detail'"
     " and concepto <> 'Productos no clasificados' and regexp_extract(concepto, '^Capítulo ([0-9][0-9]) ', 1)"
-    " not in (select hs2_code from read_csv('{seeds}/hs_chapters.csv', all_varchar = true)))",
+    " not in (select hs2_code from read_csv('{seeds}/hs_chapters.csv', all_varchar = true, hive_partitioning = false)))",
 )
 _SEAPORTS = Rule(
     "manzanillo_and_lazaro_cardenas_present",
@@ -60,7 +60,7 @@ _TABLES_AGREE = Rule(
     f" select 'chapter' as source, * from candidate.{_BY_CHAPTER})"
     " select _partition, tipo, anio, mes, mtra, min(val_usd) as least, max(val_usd) as most from sums"
     " where mtra is null or concepto in"
-    " (select mode_name from read_csv('{seeds}/inegi_transport_modes.csv', all_varchar = true))"
+    " (select mode_name from read_csv('{seeds}/inegi_transport_modes.csv', all_varchar = true, hive_partitioning = false))"
     " group by all having count(distinct source) < 2 or most - least > 0.001",
 )
 _TOTALS = "select *, left(tipo, 4) as flow, val_usd as whole from {batch} where mtra is null"

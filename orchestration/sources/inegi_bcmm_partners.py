@@ -35,7 +35,7 @@ _TREE_ADDS_UP = Rule(
     "Each region, continent and total is the sum of what stands directly under it, rounded to whole thousands, and is more"
     " only where a country under it is confidential: a lost country, or a region added twice, breaks it.",
     "with placed as (select t.*, r.parent_region_code from {batch} t left join"
-    " read_csv('{seeds}/inegi_regions.csv', all_varchar = true) r on r.region_code = t.clave_region),"
+    " read_csv('{seeds}/inegi_regions.csv', all_varchar = true, hive_partitioning = false) r on r.region_code = t.clave_region),"
     " under as (select _partition, tipo, anio, mes, tipo_bien, val_usd,"
     " if(pais_o_d is null and clave_region is null, '', coalesce(clave_continente, '')) as continent,"
     " coalesce(if(pais_o_d is null, parent_region_code, clave_region), '') as region"

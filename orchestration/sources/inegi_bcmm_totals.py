@@ -30,12 +30,12 @@ def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
 
 _KNOWN = (
     "select t.*, c.concept_key, c.part_of, c.breakdown, c.in_timely from {batch} t"
-    " join read_csv('{seeds}/inegi_concepts.csv', all_varchar = true) c on c.tipo = t.tipo and c.concepto = t.concepto"
+    " join read_csv('{seeds}/inegi_concepts.csv', all_varchar = true, hive_partitioning = false) c on c.tipo = t.tipo and c.concepto = t.concepto"
 )
 _CONCEPTS_KNOWN = Rule(
     "concept_is_known",
     "Known concepts are the seed inegi_concepts; a new one may be a part of another, and is looked up before it is added.",
-    "select t.* from {batch} t anti join read_csv('{seeds}/inegi_concepts.csv', all_varchar = true) c"
+    "select t.* from {batch} t anti join read_csv('{seeds}/inegi_concepts.csv', all_varchar = true, hive_partitioning = false) c"
     " on c.tipo = t.tipo and c.concepto = t.concepto",
 )
 _CONCEPTS_WHOLE = Rule(
@@ -44,7 +44,7 @@ _CONCEPTS_WHOLE = Rule(
     f"with known as ({_KNOWN}), months as (select _partition, anio, mes,"
     " bool_or(starts_with(estatus, 'Cifras Oportunas')) as is_timely from known group by all),"
     " due as (select m.*, c.concept_key from months m cross join (select distinct concept_key, in_timely"
-    " from read_csv('{seeds}/inegi_concepts.csv', all_varchar = true)) c where not m.is_timely or c.in_timely = 'true')"
+    " from read_csv('{seeds}/inegi_concepts.csv', all_varchar = true, hive_partitioning = false)) c where not m.is_timely or c.in_timely = 'true')"
     " select d._partition, d.anio, d.mes, d.concept_key from due d anti join known k"
     " on (k._partition, k.anio, k.mes, k.concept_key) = (d._partition, d.anio, d.mes, d.concept_key)",
 )  # fmt: skip

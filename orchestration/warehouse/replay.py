@@ -2,6 +2,8 @@
 
 What raw held that night stands in the release itself (``meta.inputs``), so the files that were accepted then are
 loaded, whatever has landed since. They were judged then; here the proof is that their rows hash to the same content.
+What publishers had revised until then (``meta.revisions``) is history, which no landed file holds: it is taken from the
+release as it stands.
 The code that runs is the release's own: ``automation.replay`` checks its commit out first.
 """
 
@@ -61,6 +63,7 @@ def rebuild(settings: Settings, release: Path, into: Path) -> dict[str, int]:
         for dataset in all_datasets():
             prepare(con, dataset)
             _load(con, archive, dataset, [one for one in inputs if one.dataset == dataset.code])
+        _restore_revisions(con, release)
         health.refresh(con, all_datasets(), archive, as_of, {})
     candidate.start(there, f"{as_of:%Y-%m-%d}")
     _run_dbt(there)
@@ -91,6 +94,12 @@ def _load(con: duckdb.DuckDBPyConnection, archive: Archive, dataset: Dataset, in
             names = names_of(table)
             con.execute(f"insert into raw.{table.name} ({names}) select {names} from candidate.{table.name}")
         raw.clear_candidate(con, dataset)
+
+
+def _restore_revisions(con: duckdb.DuckDBPyConnection, release: Path) -> None:
+    con.execute(f"attach {quoted(release)} as release (read_only)")
+    con.execute("insert into meta.revisions by name from release.meta.revisions")
+    con.execute("detach release")
 
 
 def _run_dbt(settings: Settings) -> None:

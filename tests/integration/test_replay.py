@@ -9,11 +9,10 @@ import duckdb
 import pytest
 
 from orchestration.core.errors import ReplayDiffers
+from orchestration.warehouse.publish import publish
 from orchestration.warehouse.replay import rebuild
 from tests.conftest import Place
 from tests.small_recordings import month_zip, rewrite_rows
-
-pytestmark = pytest.mark.soak
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +26,15 @@ def two_nights(good_place: Place, tmp_path_factory: pytest.TempPathFactory) -> t
     return place, first
 
 
+def test_a_release_after_a_revision_is_made_again_row_for_row(ready_place: Place, tmp_path: Path) -> None:
+    place = ready_place.copy(tmp_path)
+    release = publish(place.settings).path
+    rows = rebuild(place.settings, release, tmp_path / "into")
+    assert rows["fct_trade_vintages"] > 0
+    assert rows["fct_transborder_freight_by_state_port"] > 0
+
+
+@pytest.mark.soak
 def test_the_first_of_two_nights_is_made_again_row_for_row(two_nights: tuple[Place, Path], tmp_path: Path) -> None:
     place, first = two_nights
     result = place.run("replay", first.parent.name)
@@ -51,6 +59,7 @@ def test_one_row_that_differs_is_named(two_nights: tuple[Place, Path], tmp_path:
         rebuild(place.settings, Path(forged), tmp_path / "into")
 
 
+@pytest.mark.soak
 def test_bytes_that_are_gone_are_named(two_nights: tuple[Place, Path], tmp_path: Path) -> None:
     place, first = two_nights
     copy = place.copy(tmp_path)
@@ -62,6 +71,7 @@ def test_bytes_that_are_gone_are_named(two_nights: tuple[Place, Path], tmp_path:
         rebuild(copy.settings, first, tmp_path / "into")
 
 
+@pytest.mark.soak
 def test_an_unknown_build_is_one_line_with_the_known_ones(two_nights: tuple[Place, Path]) -> None:
     place, first = two_nights
     result = place.run("replay", "yesterday", expect=2)

@@ -13,6 +13,7 @@ import pytest
 
 from orchestration.warehouse.candidate import sha256_of
 from orchestration.warehouse.release import releases
+from orchestration.warehouse.replay import rebuild
 from tests.reports import Report
 from tests.soak.month import Month, Outcome
 from tests.soak.nights import NIGHTS, Night
@@ -107,3 +108,10 @@ def test_three_releases_are_kept_and_the_newest_is_the_published_one(month: Mont
     kept = releases(month.place.settings)
     assert len(kept) == 3
     assert sha256_of(kept[-1]) == sha256_of(month.place.settings.pointer)
+
+
+def test_the_last_release_is_made_again_row_for_row_with_all_that_was_revised(month: Month, tmp_path: Path) -> None:
+    month.outcome(_LAST)
+    settings = month.place.settings
+    rows = rebuild(settings, releases(settings)[-1], tmp_path)
+    assert rows["fct_trade_vintages"] > 0

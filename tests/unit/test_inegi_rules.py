@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from types import ModuleType
 
 import duckdb
 import pytest
@@ -16,7 +14,6 @@ from orchestration.core.registry import dataset_named
 from orchestration.core.sql import one_file
 from orchestration.quality.checks import raw_checks
 from orchestration.replay.sample.common import ANCHORS
-from orchestration.warehouse.fingerprint import declaration_fingerprint
 
 TOTALS, OFFICES, PARTNERS = map(
     dataset_named, ("inegi_bcmm_totals", "inegi_bcmm_customs_offices", "inegi_bcmm_partners")
@@ -167,24 +164,6 @@ def test_what_is_hidden_may_be_missing_from_a_sum_but_not_exceed_it(con: duckdb.
         ]
         _make(con, PARTNER_COLUMNS, rows)
         assert _broken(con, PARTNERS, "countries_make_regions_make_the_total") == broken
-
-
-@pytest.mark.parametrize(
-    ("code", "module"),
-    [("inegi_bcmm_totals", "publishers.inegi"), ("boc_exchange_rates", "publishers.boc")]
-    + [("un_locode", f"warehouse.{module}") for module in ("read", "cells", "text_forms", "json_forms")],
-)
-def test_a_change_of_what_datasets_share_makes_their_loads_again(
-    monkeypatch: pytest.MonkeyPatch, code: str, module: str
-) -> None:
-    before = declaration_fingerprint(dataset_named(code))
-    source = inspect.getsource
-
-    def edited(found: ModuleType) -> str:
-        return source(found) + ("# edited" if found.__name__ == f"orchestration.{module}" else "")
-
-    monkeypatch.setattr(inspect, "getsource", edited)
-    assert declaration_fingerprint(dataset_named(code)) != before
 
 
 def test_the_seed_of_partners_knows_the_publishers_own_codes(con: duckdb.DuckDBPyConnection) -> None:

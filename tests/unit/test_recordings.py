@@ -154,6 +154,15 @@ def test_a_question_is_still_answered(answers: RecordedAnswers) -> None:
     assert json.loads(answer.content)["features"] == [{"attributes": {"a": 1}}]
 
 
+def test_the_name_of_a_folder_is_no_column_of_its_files(tmp_path: Path) -> None:
+    folder = tmp_path / "a=7" / "year=2024"
+    folder.mkdir(parents=True)
+    (folder / "it's {braced}.csv").write_text("a\n1\n", encoding="utf-8")
+    with closing(RecordedAnswers(recording(folder, "select * from '{file}'"))) as answers:
+        answer = answers.answer("/services.example.org/layer/query?where=1%3D1&f=json", cap=10)
+    assert json.loads(answer.content)["features"] == [{"attributes": {"a": 1}}]
+
+
 def test_one_address_answers_each_query_with_its_own_file(tmp_path: Path) -> None:
     """An entry without a query answers whatever is asked besides."""
     url = "https://www.example.org/list"

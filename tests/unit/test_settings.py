@@ -89,6 +89,11 @@ def test_modes_never_share_a_folder(tmp_path: Path) -> None:
         ({DATA: "half\ud800"}, DATA, "'half\\ud800'"),
         ({CONTACT: "me@example.org\r\nX-Evil: 1"}, CONTACT, "'me@example.org\\r\\nX-Evil: 1'"),
         ({CONTACT: "☃"}, CONTACT, "'☃'"),
+        ({"TRADE_CORRIDORS_HISTORY_STRAT": "2020-01"}, "TRADE_CORRIDORS_HISTORY_STRAT", f"Write {HISTORY_START} if"),
+        ({"TRADE_CORRIDORS_CENSUS_KEYS": "s3cr3t"}, "TRADE_CORRIDORS_CENSUS_KEYS", "TRADE_CORRIDORS_CENSUS_KEY if"),
+        ({"TRADE_CORRIDORS_UNKNOWN_KEY": "s3cr3t"}, "TRADE_CORRIDORS_UNKNOWN_KEY", "nothing reads"),
+        ({"TRADE_CORRIDOR_DATA": "x"}, "TRADE_CORRIDOR_DATA", f"Write {DATA} if"),
+        ({"trade_corridors_data": "x"}, "trade_corridors_data", f"Write {DATA} if"),
     ],
 )
 def test_a_wrong_value_is_one_line_that_names_its_variable(
@@ -102,6 +107,11 @@ def test_a_wrong_value_is_one_line_that_names_its_variable(
     assert found in text
 
 
+@pytest.mark.parametrize("name", ["REAL_DATA", "REPORTS", "NEXT_FILE", "CENSUS_KEY", "COMTRADE_KEY"])
+def test_names_that_something_else_reads_are_known(name: str) -> None:
+    assert load_settings({f"TRADE_CORRIDORS_{name}": "x", "TRADE_UNION": "y"}).mode is Mode.SAMPLE
+
+
 def test_a_sample_without_change_has_a_folder_of_its_own(tmp_path: Path) -> None:
     usual = load_settings({DATA: str(tmp_path)})
     unchanging = load_settings({DATA: str(tmp_path), SAMPLE: "sample-no-change"})
@@ -110,7 +120,7 @@ def test_a_sample_without_change_has_a_folder_of_its_own(tmp_path: Path) -> None
 
 
 def test_a_key_is_made_up_offline_alone_and_shown_nowhere(tmp_path: Path) -> None:
-    key = Key("TRADE_CORRIDORS_EXAMPLE_KEY", "data.example.org", "key", "parameter", is_required=True)
+    key = Key("TRADE_CORRIDORS_CENSUS_KEY", "data.example.org", "key", "parameter", is_required=True)
     data = {DATA: str(tmp_path)}
     assert load_settings(data).secret(key)
     assert load_settings({**data, SAMPLE: "sample-keyless"}).secret(key) == ""
@@ -121,6 +131,6 @@ def test_a_key_is_made_up_offline_alone_and_shown_nowhere(tmp_path: Path) -> Non
 
 
 def test_a_key_that_cannot_be_sent_is_named_without_its_value() -> None:
-    with pytest.raises(SettingError, match="TRADE_CORRIDORS_EXAMPLE_KEY") as caught:
-        load_settings({"TRADE_CORRIDORS_EXAMPLE_KEY": "two words"})
+    with pytest.raises(SettingError, match="TRADE_CORRIDORS_CENSUS_KEY") as caught:
+        load_settings({"TRADE_CORRIDORS_CENSUS_KEY": "two words"})
     assert "two words" not in str(caught.value)

@@ -4,7 +4,7 @@ from (
     select month_start_date, partner_iso3_code, sum(value_usd) as value_usd from {batch} group by all
 ) as f
 join marts.dim_country as c on f.partner_iso3_code = c.country_key
-join read_csv({seeds} || '/control_totals.csv', all_varchar = true) as t
+join read_csv({seeds} || '/control_totals.csv', all_varchar = true, hive_partitioning = false) as t
     on t.dataset = 'bts_transborder'
     and t.measure = 'freight_value'
     and c.transborder_code = t.country_code

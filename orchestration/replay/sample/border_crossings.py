@@ -32,7 +32,7 @@ def make(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
                 port_name, state, port_code, border, period || '-01T00:00:00.000' as date, measure,
                 greatest(1, round(usual_value::double * (0.9 + 0.1 * sin(period[6:]::int / 2.0) + 0.1 * (hash(period, port_code, measure) % 100) / 100)))::bigint as value,
                 latitude, longitude, 'POINT (' || longitude || ' ' || latitude || ')' as point
-            from read_csv({one_file(ANCHORS / "border_crossings.csv")}, all_varchar = true)
+            from read_csv({one_file(ANCHORS / "border_crossings.csv")}, all_varchar = true, hive_partitioning = false)
             cross join (select unnest(?) as period) order by period, port_code, measure
         ) to {quoted(folder / "border_crossings.parquet")}
         """,  # noqa: E501

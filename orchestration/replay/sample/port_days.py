@@ -11,7 +11,7 @@ import duckdb
 
 from orchestration.core.dataset import Wire
 from orchestration.core.settings import SEEDS
-from orchestration.core.sql import quoted
+from orchestration.core.sql import one_file, quoted
 from orchestration.publishers import imf_portwatch, imf_portwatch_days
 from orchestration.replay.recordings import Recording
 
@@ -40,7 +40,7 @@ def make(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     _write(con, ports, kept, "portname, country, iso3", folder / "Daily_Ports_Data.parquet")
     straits = f"{_DAY}, portid, chokepoint_name as portname, {_spread('ships', 'n', 'n_total')}"
     straits += f", {_spread('ships * deadweight', 'capacity', 'capacity')}"
-    names = f"read_csv({quoted(SEEDS / 'portwatch_chokepoints.csv')})"
+    names = f"read_csv({one_file(SEEDS / 'portwatch_chokepoints.csv')}, hive_partitioning = false)"
     kept = f"world.chokepoint_ships join {names} on portid = portwatch_chokepoint_id"
     _write(con, straits, kept, "chokepoint_name", folder / "Daily_Chokepoints_Data.parquet")
 

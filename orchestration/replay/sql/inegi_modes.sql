@@ -6,7 +6,7 @@ with
 
 listed as (
     select *, row_number() over () as number
-    from read_csv('{anchors}/inegi_offices.csv', types = {{'mtra': 'varchar', 'millions': 'double'}})
+    from read_csv('{anchors}/inegi_offices.csv', types = {{'mtra': 'varchar', 'millions': 'double'}}, hive_partitioning = false)
 ),
 
 weighed as (
@@ -41,7 +41,7 @@ select
     o.period, o.stage, o.tipo, o.mtra, o.dollars, any_value(m.mode_name) as concepto, min(o.number) as place,
     sum(o.value)::bigint as value
 from inegi.offices as o
-join read_csv('{seeds}/inegi_transport_modes.csv', all_varchar = true) as m on m.mtra_code = o.mtra
+join read_csv('{seeds}/inegi_transport_modes.csv', all_varchar = true, hive_partitioning = false) as m on m.mtra_code = o.mtra
 group by all;
 
 create table inegi.chapters as
@@ -56,7 +56,7 @@ weighed as (
             * (hash(c.hs2, m.mtra) % 5) * (0.8 + 0.4 * (hash(m.period, c.hs2) % 997) / 997.0)
         ))::hugeint as units
     from inegi.modes as m
-    cross join read_csv('{anchors}/inegi_chapters.csv', types = {{'hs2': 'varchar'}}) as c
+    cross join read_csv('{anchors}/inegi_chapters.csv', types = {{'hs2': 'varchar'}}, hive_partitioning = false) as c
     left join world.chapters as w using (hs2)
 ),
 

@@ -1,6 +1,6 @@
 -- Places and ports of the corridors, as their lists have them: UN/LOCODE, PortWatch, World Port Index.
 create table world.ports as select * from read_csv(
-    '{anchors}/ports.csv', nullstr = '', types = {{'wpi_number': 'varchar', 'subdivision': 'varchar'}}
+    '{anchors}/ports.csv', nullstr = '', types = {{'wpi_number': 'varchar', 'subdivision': 'varchar'}}, hive_partitioning = false
 );
 
 -- UN/LOCODE's entries: countries, a reference, a code listed twice, a letter that Latin-1 lacks, a place without position.
@@ -24,7 +24,7 @@ places as (
 from places
 union all
 select null, iso2_code, null, '.' || upper(country_name), null, null, null, null, null, null
-from read_csv('{seeds}/countries.csv') where iso2_code in (select country from places) or iso2_code = 'HR'
+from read_csv('{seeds}/countries.csv', hive_partitioning = false) where iso2_code in (select country from places) or iso2_code = 'HR'
 union all
 from (
     values ('=', 'CA', null, 'Prince-Rupert = Prince Rupert', null, null, null, null, null, null),

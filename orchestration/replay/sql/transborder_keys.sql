@@ -1,10 +1,10 @@
 -- Keys and weights of the three cuts of the TransBorder sample. Shares are the published ones, pooled over 48 months;
 -- the share of foreign goods in exports (re-exports) is 17.8 % to Canada and 22.2 % to Mexico.
-create table states as select * from read_csv('{anchors}/transborder_states.csv', all_varchar = true);
+create table states as select * from read_csv('{anchors}/transborder_states.csv', all_varchar = true, hive_partitioning = false);
 
-create table ports as select * from read_csv('{anchors}/transborder_ports.csv', all_varchar = true);
+create table ports as select * from read_csv('{anchors}/transborder_ports.csv', all_varchar = true, hive_partitioning = false);
 
-create table chapters as select * from read_csv('{anchors}/transborder_chapters.csv', all_varchar = true);
+create table chapters as select * from read_csv('{anchors}/transborder_chapters.csv', all_varchar = true, hive_partitioning = false);
 
 create table origins as
 select *

@@ -7,7 +7,7 @@ anchors as (
 
     select * from read_csv(
         '{anchors}/transborder_totals.csv',
-        types = {{'period': 'varchar', 'trdtype': 'varchar', 'country': 'varchar', 'disagmot': 'varchar'}}
+        types = {{'period': 'varchar', 'trdtype': 'varchar', 'country': 'varchar', 'disagmot': 'varchar'}}, hive_partitioning = false
     )
 
 ),
@@ -29,7 +29,7 @@ taken as (select n.period, a.* exclude (period) from nearest as n join anchors a
 published as (
 
     select period, country_code as country, value::double as value
-    from read_csv('{seeds}/control_totals.csv', all_varchar = true)
+    from read_csv('{seeds}/control_totals.csv', all_varchar = true, hive_partitioning = false)
     where dataset = 'bts_transborder' and measure = 'freight_value'
 
 ),

@@ -14,11 +14,11 @@ create table world.gateways as
 select {change_of_gateway_calls} as change_of_calls, min(period) filter (where is_changed) as change_month from world.months;
 
 create table world.chapters as select * from read_csv(
-    '{anchors}/world_chapters.csv', types = {{'hs2': 'varchar', 'share_from_mexico': 'double'}}
+    '{anchors}/world_chapters.csv', types = {{'hs2': 'varchar', 'share_from_mexico': 'double'}}, hive_partitioning = false
 );
 
 create table world.partners as select * from read_csv(
-    '{anchors}/world_partners.csv', nullstr = '', types = {{'statcan_number': 'varchar', 'valid_from': 'varchar'}}
+    '{anchors}/world_partners.csv', nullstr = '', types = {{'statcan_number': 'varchar', 'valid_from': 'varchar'}}, hive_partitioning = false
 );
 
 -- One subheading a chapter stands for the chapter in trade with everybody but Mexico.
@@ -26,7 +26,7 @@ create table world.goods as
 with
 
 listed as (
-    select * from read_csv('{anchors}/world_goods.csv', types = {{'hs6': 'varchar', 'hs2': 'varchar'}}, nullstr = '')
+    select * from read_csv('{anchors}/world_goods.csv', types = {{'hs6': 'varchar', 'hs2': 'varchar'}}, nullstr = '', hive_partitioning = false)
 ),
 
 weighed as (
