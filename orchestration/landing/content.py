@@ -26,7 +26,7 @@ MOST_BYTES: Mapping[Content, int] = {
     Content.JSON: 128 << 20,  # read whole into memory; a page of 5,000 records has 2 MB, one of 100,000 70 MB
     Content.HTML: 16 << 20,  # a page of links has some 100 kB
 }
-"""Largest answer that is taken, unpacked."""
+"""Largest answer that is taken, unless its request says otherwise."""
 _FIRST_BYTES: Mapping[Content, tuple[bytes, ...]] = {
     Content.ZIP: (b"PK\x03\x04",),
     Content.JSON: (b"{", b"["),
@@ -49,17 +49,17 @@ _ERROR_OBJECT = "an error object"
 
 
 def check_size(request: Request, size: int, how: str) -> None:
-    """Compare a size, announced or reached, with the most that such content may have.
+    """Compare a size, announced or reached, with the most that the request or such content may have.
 
     Raises:
         ResponseTooLarge: it is more.
     """
-    most = MOST_BYTES[request.content]
+    most = request.most_bytes or MOST_BYTES[request.content]
     if size > most:
         raise ResponseTooLarge(
             expected=f"at most {most:,} bytes of {request.content.value} from {_name(request)}",
             found=f"{size:,} bytes {how}",
-            remedy="Nothing was kept. If the publisher's file has truly grown, raise its limit in landing/content.py.",
+            remedy="Nothing was kept. If the publisher's file has truly grown, raise most_bytes of its request.",
         )
 
 

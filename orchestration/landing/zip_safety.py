@@ -17,8 +17,8 @@ from pathlib import Path
 
 from orchestration.core.errors import UnsafeArchive
 
-_MOST_BYTES = 4 << 30
-"""Unpacked size of an archive. The largest known member, a year of Canada's imports by HS10, has 170 MB; the largest
+MOST_BYTES = 4 << 30
+"""Unpacked size of an archive whose members are extracted. The largest known member, a year of Canada's imports by HS10, has 170 MB; the largest
 known archive, Mexico's trade by tariff line, has 129 MB packed, which is below 2 GB unpacked."""
 
 _MOST_RATIO = 250
@@ -41,14 +41,18 @@ _LOCAL_HEADER_BYTES = 30
 
 
 @contextlib.contextmanager
-def open_safely(path: Path, zip_name: str) -> Iterator[zipfile.ZipFile]:
+def open_safely(path: Path, zip_name: str, most_bytes: int = MOST_BYTES) -> Iterator[zipfile.ZipFile]:
     """The archive, its members judged.
+
+    Args:
+        most_bytes: unpacked size of all members; a caller that reads them as a stream may allow more than the disk
+            should hold.
 
     Raises:
         UnsafeArchive: it is built to do harm.
     """
     with _Measured(io.FileIO(path), zip_name) as file, zipfile.ZipFile(file) as archive:
-        if harm := _harm(archive.infolist()):
+        if harm := _harm(archive.infolist(), most_bytes):
             raise _unsafe(zip_name, harm)
         yield archive
 
@@ -66,11 +70,11 @@ class _Measured(io.BufferedReader):
         return super().read(size)
 
 
-def _harm(members: Sequence[zipfile.ZipInfo]) -> str:
+def _harm(members: Sequence[zipfile.ZipInfo], most_bytes: int) -> str:
     """What is hostile about an archive, nothing if it is harmless."""
     if len(members) > _MOST_MEMBERS:
         return f"{len(members):,} members"
-    if (total := sum(member.file_size for member in members)) > _MOST_BYTES:
+    if (total := sum(member.file_size for member in members)) > most_bytes:
         return f"{total:,} bytes unpacked"
     for member in members:
         if harm := _harm_of(member):

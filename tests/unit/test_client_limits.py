@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import traceback
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,13 @@ def test_a_body_that_goes_on_past_the_limit_is_cut_off(scratch: Path, at_most_a_
     with answering(head + chunk * 50) as server, pytest.raises(ResponseTooLarge, match="at most 1,000 bytes"):
         client_of(server).get(TABLE, scratch)
     assert list(scratch.iterdir()) == []
+
+
+def test_a_request_may_be_for_more_than_such_content_has(scratch: Path, at_most_a_thousand: None) -> None:
+    with answering(reply(ROWS)) as server:
+        assert client_of(server).get(replace(TABLE, most_bytes=len(ROWS)), scratch).size == len(ROWS)
+        with pytest.raises(ResponseTooLarge, match="at most 20,003 bytes"):
+            client_of(server).get(replace(TABLE, most_bytes=len(ROWS) - 1), scratch)
 
 
 def test_a_body_is_measured_as_it_unpacks(scratch: Path, at_most_a_thousand: None) -> None:

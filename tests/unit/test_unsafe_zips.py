@@ -100,13 +100,19 @@ def test_a_small_member_may_be_as_repetitive_as_it_likes(tmp_path: Path, scratch
     assert (scratch / "one.csv").stat().st_size == MEBIBYTE
 
 
-def test_more_than_any_publisher_packs_refuses_the_archive(
-    tmp_path: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(zip_safety, "_MOST_BYTES", 100)
-    extract(make(tmp_path / "a.zip", ("one.csv", bytes(60)), ("two.csv", bytes(40))), scratch)
-    (scratch / "one.csv").unlink()
-    refused(make(tmp_path / "b.zip", ("one.csv", bytes(60)), ("two.csv", bytes(41))), scratch, "101 bytes unpacked")
+def test_an_archive_larger_than_its_caller_takes_is_refused(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.zip", ("one.csv", bytes(60)), ("two.csv", bytes(41)))
+    with pytest.raises(UnsafeArchive, match="101 bytes unpacked"), zip_safety.open_safely(path, "a.zip", 100):
+        pass
+    with zip_safety.open_safely(path, "a.zip", 101) as archive:
+        assert archive.namelist() == ["one.csv", "two.csv"]
+
+
+def test_an_archive_that_would_fill_the_disk_is_not_extracted(tmp_path: Path, scratch: Path) -> None:
+    path = make(tmp_path / "a.zip", GOOD, ("large.csv", b"x"))
+    patch_directory(path, "large.csv", 20, struct.pack("<L", (4 << 30) // 100))
+    patch_directory(path, "large.csv", 24, struct.pack("<L", (4 << 30) - 2))
+    refused(path, scratch, "4,294,967,302 bytes unpacked")
 
 
 def test_more_members_than_any_publisher_packs_refuse_the_archive(
