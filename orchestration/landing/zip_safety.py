@@ -11,15 +11,17 @@ import io
 import re
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from orchestration.core.errors import UnsafeArchive
+from orchestration.core.storage import storage_error
 
 MOST_BYTES = 4 << 30
-"""Unpacked size of an archive whose members are extracted. The largest known member, a year of Canada's imports by HS10, has 170 MB; the largest
-known archive, Mexico's trade by tariff line, has 129 MB packed, which is below 2 GB unpacked."""
+"""Unpacked size of an archive whose members are extracted. The largest known member, a year of Canada's imports by
+HS10, has 170 MB; the largest known archive, Mexico's trade by tariff line, 129 MB packed and below 2 GB unpacked."""
 
 _MOST_RATIO = 250
 """Unpacked over packed. Real members shrink 4 to 5 times, tables of repeated words 50 times; deflate ends at 1,032."""
@@ -35,6 +37,9 @@ _MOST_DIRECTORY_BYTES = 4 << 20
 
 _HOSTILE_NAME = re.compile(r"^/|^[A-Za-z]:|\\|(?:^|/)\.\.(?:/|$)|[\x00-\x1f\x7f]")
 """Absolute, on a drive, out of the folder, or read differently by different systems (backslash, control characters)."""
+
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
+"""What ``zipfile`` raises on a damaged archive."""
 
 _ENCRYPTED = 0x0001 | 0x0040 | 0x2000
 _LOCAL_HEADER_BYTES = 30
@@ -55,6 +60,19 @@ def open_safely(path: Path, zip_name: str, most_bytes: int = MOST_BYTES) -> Iter
         if harm := _harm(archive.infolist(), most_bytes):
             raise _unsafe(zip_name, harm)
         yield archive
+
+
+def damage_of(path: Path) -> str:
+    """Why an archive's table of members cannot be read, as when the file was cut; nothing if it can be."""
+    try:
+        with _Measured(io.FileIO(path), path.name) as file, zipfile.ZipFile(file):
+            return ""
+    except UnsafeArchive:
+        return ""  # it is whole, and for the loader to refuse
+    except DAMAGE as error:
+        if (named := storage_error(error)) is not None:
+            raise named from error
+        return str(error) or "an end before the end of its data"
 
 
 class _Measured(io.BufferedReader):

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from orchestration.core.errors import DuplicateMember, MissingMember, UnreadableZip
 from orchestration.core.request import LandedFile
 from orchestration.core.storage import storage_error
-from orchestration.landing.zip_safety import open_safely
+from orchestration.landing.zip_safety import DAMAGE, open_safely
 
 Member = tuple[Path, str, str]
 """Extracted path, the name it is known by (``zip/member``), sha256 of the zip."""
-
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
-"""What ``zipfile`` raises on a damaged archive."""
 
 
 def extract_members(
@@ -48,7 +44,7 @@ def extract_members(
                     with target.open("wb") as sink, archive.open(info) as source:
                         shutil.copyfileobj(source, sink, 1 << 20)
                     found[part] = (target, name, file.sha256)
-        except _DAMAGE as error:
+        except DAMAGE as error:
             if (named := storage_error(error)) is not None:
                 raise named from error
             raise UnreadableZip(

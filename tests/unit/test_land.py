@@ -33,6 +33,7 @@ from orchestration.replay.recordings import Recording, Recordings
 from orchestration.replay.server import ReplayServer
 from orchestration.sources.bts_border_crossings import DATASET as CROSSINGS
 from orchestration.sources.imf_portwatch_ports import DATASET as PORTS
+from tests.raw_server import zipped
 
 FILES = "https://www.example.org/files"
 TODAY = date(2024, 5, 11)
@@ -76,7 +77,8 @@ def lander_over(tmp_path: Path, recordings: Sequence[Recording]) -> Iterator[Sit
 @pytest.fixture
 def landing(tmp_path: Path) -> Iterator[Site]:
     recordings = []
-    content = {"index.json": b"[]", "2024-01.csv": b"a\n1\n", "2024-02.csv": b"a\n2\n", "2024-h1.zip": b"PK\x03\x04 x"}
+    content = {"index.json": b"[]", "2024-01.csv": b"a\n1\n", "2024-02.csv": b"a\n2\n"}
+    content["2024-h1.zip"] = zipped("h1.csv", b"a\n1\n2\n")
     for name, body in content.items():
         (tmp_path / name).write_bytes(body)
         recordings.append(Recording("example_months", f"{FILES}/{name}", tmp_path / name, "made"))
