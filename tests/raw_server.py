@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import socket
+import ssl
 import threading
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -13,13 +16,18 @@ from dataclasses import dataclass, field
 class RawServer:
     """Answers the requests in order, the last answer again and again; ``seen`` are the heads of the requests.
 
+    ``connections`` counts those that asked nothing, too.
+
     Args:
         hold_open: say nothing more after an answer, and do not hang up either.
+        tls: speak TLS, with this certificate.
     """
 
     answers: Sequence[bytes]
     hold_open: bool = False
+    tls: ssl.SSLContext | None = None
     port: int = 0
+    connections: int = 0
     seen: list[str] = field(default_factory=list)
 
     def route(self, url: str) -> str:
@@ -31,7 +39,10 @@ class RawServer:
         with suppress(OSError), ExitStack() as held:
             while True:
                 connection = held.enter_context(listener.accept()[0])
+                self.connections += 1
                 with suppress(OSError):
+                    if self.tls is not None:
+                        connection = held.enter_context(self.tls.wrap_socket(connection, server_side=True))
                     head = b""
                     while b"\r\n\r\n" not in head and (more := connection.recv(65_536)):
                         head += more
@@ -42,9 +53,9 @@ class RawServer:
 
 
 @contextmanager
-def answering(*answers: bytes, hold_open: bool = False) -> Iterator[RawServer]:
+def answering(*answers: bytes, hold_open: bool = False, tls: ssl.SSLContext | None = None) -> Iterator[RawServer]:
     """A running server."""
-    server = RawServer(answers, hold_open)
+    server = RawServer(answers, hold_open, tls)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server.port = listener.getsockname()[1]
         thread = threading.Thread(target=server.serve, args=(listener,), daemon=True)
@@ -60,3 +71,17 @@ def reply(body: bytes = b"", status: str = "200 OK", content_type: str = "text/c
     named |= {name.replace("_", "-"): value for name, value in headers.items()}
     lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in named.items() if value)]
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    """A zip of one member."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return file.getvalue()
+
+
+def chunked(*chunks: bytes, **headers: str) -> bytes:
+    """An answer in chunks; without an empty chunk at its end it was cut."""
+    head = reply(b"", Content_Length="", Transfer_Encoding="chunked", **headers)
+    return head + b"".join(b"%x\r\n" % len(chunk) + chunk + b"\r\n" for chunk in chunks)

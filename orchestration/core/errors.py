@@ -126,6 +126,14 @@ class QuotaSpent(SourceError):
     """The day's calls to a publisher are used up, by its count or by ours. No failure: the rest comes another day."""
 
 
+class CertificateRefused(SourceRefused):
+    """The certificate of the publisher, or of a proxy in its place, is not trusted here."""
+
+
+class ProxyRefused(SourceRefused):
+    """The proxy of the environment lets no request through: without a password, to this host, or at all."""
+
+
 class RedirectRefused(SourceRefused):
     """The publisher sends the client where no publisher is: off https, or into this machine or network."""
 
@@ -143,7 +151,7 @@ class ServiceError(WrongContent):
 
 
 class IncompleteResponse(SourceError):
-    """The publisher announced more rows or pages than arrived."""
+    """More was announced than arrived: rows, pages, or the end of what had begun."""
 
 
 class EndlessPages(SourceError):
@@ -163,7 +171,7 @@ class FileRefused(TradeCorridorsError):
 
 
 class UnreadableZip(FileRefused):
-    """The archive does not open or a member fails its checksum."""
+    """The archive does not open, a member fails its checksum, or is compressed as this software does not read."""
 
 
 class UnsafeArchive(FileRefused):

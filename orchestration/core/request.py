@@ -30,6 +30,7 @@ class Request:
     ``version`` is the publisher's own mark of the state of what is asked for: what is here under the same mark is not
     asked for again.
     ``instead`` is asked when the service answers with an error object: fewer rows a page, or the same once more.
+    ``most_bytes`` is the largest answer that is taken, where it is more than such content usually has.
     """
 
     url: str
@@ -42,6 +43,7 @@ class Request:
     count_rows: Callable[[Path], int] | None = field(default=None, compare=False)
     expected_rows: int | None = field(default=None, compare=False)
     instead: Request | None = field(default=None, compare=False)
+    most_bytes: int | None = field(default=None, compare=False)
 
     @property
     def key(self) -> str:
@@ -67,8 +69,9 @@ class Ask:
         fetch: lands one answer and returns its path.
         wanted: partitions that are asked for.
         today: the day on which it is asked.
-        landed_on: the last day on which every wanted partition was known to be here as published; ``None`` if never.
-        landed: the same for each wanted partition that ever was, its last answer a good one.
+        landed_on: the last day on which every wanted partition was known to be here as published; ``None`` if never,
+            or if what is here of any was refused.
+        landed: the same for each wanted partition that ever was and was not refused.
         has_key: whether the dataset's key goes with every request.
     """
 

@@ -15,15 +15,25 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 import requests
 
-from orchestration.core.errors import SourceRefused, SourceUnavailable, TradeCorridorsError
+from orchestration.core.errors import (
+    IncompleteResponse,
+    SourceRefused,
+    SourceUnavailable,
+    TradeCorridorsError,
+    UnreadableZip,
+)
 from orchestration.core.request import Request
 from orchestration.landing.addresses import host_of, origin_of, redirected
-from orchestration.landing.answers import Answer, Validators, announced_bytes, resumable, validators_of
+from orchestration.landing.answers import Answer, Beginning, Validators, resumable, validators_of, whole_size
 from orchestration.landing.content import check_body, check_size, check_type
-from orchestration.landing.refusals import Passing, check_status, refuse_key_error
+from orchestration.landing.pace import PACER, Pacer
+from orchestration.landing.refusals import Passing, check_status, refuse_key_error, refuse_other_part
+from orchestration.landing.session import Session
+from orchestration.landing.unanswered import unanswered
 
 _CHUNK = 1 << 18
 _MOST_REDIRECTS = 5
@@ -39,13 +49,15 @@ class Client:
     """One polite client for all publishers.
 
     Args:
-        route: publisher's URL -> the URL to send to.
+        route: publisher's URL -> the URL to send to. What is sent to the publisher's own goes through the proxy that
+            the environment names; what is sent elsewhere stays on this machine.
         user_agent: honest description of this software.
         pace_seconds: least time between two requests to one host.
         tries: attempts for errors that can pass.
         read_timeout: seconds without a byte before a try is given up.
         headers, parameters: secrets by host, in lower case, by name; sent over https, to that host alone, and never
             written anywhere.
+        pacer: remembers when each host was last asked; that of the process, unless given.
     """
 
     route: Callable[[str], str] = send_direct
@@ -59,12 +71,11 @@ class Client:
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     sleep: Callable[[float], None] = time.sleep
+    pacer: Pacer = PACER
 
     def __post_init__(self) -> None:
-        self._session = _Session()
-        self._session.auth = _no_password
-        self._last_request: dict[str, float] = {}
-        self._lock = threading.Lock()
+        self._session, self._nearby = Session(), Session()
+        self._nearby.trust_env = False
 
     def get(
         self,
@@ -76,38 +87,44 @@ class Client:
 
         Raises:
             SourceUnavailable: still failing after all tries.
-            SourceRefused: the publisher says no, has nothing there, wants another key, or sends the client elsewhere.
+            SourceRefused: the publisher says no, has nothing there, wants another key, or sends the client elsewhere;
+                or its certificate is not trusted, or a proxy lets nothing through.
             QuotaSpent: the publisher takes no more calls today.
             SourceLocked: the publisher is updating what is asked for.
             ResponseTooLarge: the body is larger than such content may be.
             WrongContent: the body is not what was asked for.
+            UnreadableZip, IncompleteResponse: the body ends before its end in every try.
         """
         folder.mkdir(parents=True, exist_ok=True)
         digest = hashlib.sha256(request.key.encode(errors="backslashreplace")).hexdigest()
-        part = folder / f"{digest[:24]}.{os.getpid()}.part"
+        part = folder / f"{digest[:24]}.{os.getpid()}.{threading.get_ident()}.part"
         part.unlink(missing_ok=True)
         try:
             return self._get(request, part, validators)
         except TradeCorridorsError as error:
             part.unlink(missing_ok=True)
-            error.hide(
-                value for named in (*self.headers.values(), *self.parameters.values()) for value in named.values()
-            )
+            error.hide(self._secrets())
             raise
 
+    def _secrets(self) -> Iterator[str]:
+        """Every secret, as it is and as an address holds it."""
+        for named in (*self.headers.values(), *self.parameters.values()):
+            for value in named.values():
+                yield from {value, quote(value, safe=""), quote_plus(value)}
+
     def _get(self, request: Request, part: Path, validators: Validators | None) -> Answer:
-        resume: Validators | None = None
+        beginning: Beginning | None = None
         for attempt in range(1, self.tries + 1):
             try:
-                return self._try(request, part, validators, resume)
+                return self._try(request, part, validators, beginning)
             except Passing as passing:
                 if attempt == self.tries:
-                    raise SourceUnavailable(
+                    raise passing.final or SourceUnavailable(
                         expected=f"an answer from {host_of(request.url)}",
                         found=f"{passing.reason} after {self.tries} tries",
                         remedy="Nothing was replaced; run again later.",
                     ) from passing
-                resume = passing.resume
+                beginning = passing.resume
                 self.sleep(self._wait(attempt, passing.retry_after))
         raise AssertionError("unreachable: the last try returns or raises")
 
@@ -122,25 +139,22 @@ class Client:
         request: Request,
         part: Path,
         validators: Validators | None,
-        resume: Validators | None,
+        beginning: Beginning | None,
     ) -> Answer:
+        have = part.stat().st_size if beginning and part.exists() else 0
         headers = {"User-Agent": self.user_agent, "Accept-Encoding": "identity"}
-        have = part.stat().st_size if resume and part.exists() else 0
-        if have and resume:
-            headers["Range"] = f"bytes={have}-"
-            headers["If-Range"] = resume.etag or resume.last_modified
-        elif validators:
-            if validators.etag:
-                headers["If-None-Match"] = validators.etag
-            if validators.last_modified:
-                headers["If-Modified-Since"] = validators.last_modified
+        headers |= beginning.rest_from(have) if have and beginning else (validators or Validators()).unless_same()
         with self._open(request, headers) as response:
             if response.status_code == 304 and validators and not have:
                 return Answer(304, None, validators=validators)
-            check_status(response, host_of(request.url), have)
+            check_status(response, host_of(request.url))
+            refuse_other_part(response, have, beginning)
             check_type(request, response.headers.get("Content-Type", ""))
             self._stream(request, response, part, have if response.status_code == 206 else 0)
-            check_body(request, part)
+            try:
+                check_body(request, part)
+            except (UnreadableZip, IncompleteResponse) as error:
+                raise Passing(error.found, final=error) from None
             return Answer(
                 response.status_code,
                 part,
@@ -161,7 +175,7 @@ class Client:
                 if not response.is_redirect:
                     yield response
                     return
-                following = redirected(url, response.headers["Location"])
+                following = redirected(url, self._session.location_in(response))
             if origin_of(following) != origin_of(url):
                 own = {}
             url, params, body = following, (), ""
@@ -174,13 +188,13 @@ class Client:
     def _send(
         self, url: str, params: Sequence[tuple[str, str]], headers: Mapping[str, str], body: str
     ) -> requests.Response:
-        """One request; what the library says of a failure may hold the query or a header: its kind alone is told."""
-        host = host_of(url)
-        self._keep_pace(host)
+        self.pacer.keep(host_of(url), self.pace_seconds, self.sleep)
+        target = self.route(url)
+        session = self._session if target == url else self._nearby
         try:
-            return self._session.request(
+            return session.request(
                 "POST" if body else "GET",
-                self.route(url),
+                target,
                 params=list(params),
                 data=body.encode() or None,
                 headers={**headers, "Content-Type": "application/json"} if body else headers,
@@ -188,54 +202,28 @@ class Client:
                 allow_redirects=False,
                 timeout=(self.connect_timeout, self.read_timeout),
             )
-        except (requests.ConnectionError, requests.Timeout) as error:
-            raise Passing(type(error).__name__) from None
-        except (requests.RequestException, ValueError) as error:
-            raise SourceRefused(
-                expected=f"a request that can be sent to {host}",
-                found=f"{type(error).__name__} before anything was sent",
-                remedy="The address or a header holds what HTTP cannot carry; see the source module and the settings.",
-            ) from None
+        except (OSError, ValueError) as error:  # the library's own errors are OSErrors
+            raise unanswered(error, host_of(url), session.proxy_to(target)) from None
 
     def _stream(self, request: Request, response: requests.Response, part: Path, have: int) -> None:
-        announced = announced_bytes(response)
-        check_size(request, have + (announced or 0), "announced")
-        total = have
+        whole = whole_size(response)
+        check_size(request, whole or 0, "announced")
+        size = have
         try:
             with part.open("ab" if have else "wb") as sink:
                 for chunk in response.iter_content(_CHUNK):
-                    total += len(chunk)
-                    check_size(request, total, "and more")
+                    size += len(chunk)
+                    check_size(request, size, "and more")
                     sink.write(chunk)
         except (requests.RequestException, ValueError):  # ValueError: a chunk of negative length
             raise Passing("transfer cut", resume=resumable(response)) from None
-        if announced is not None and total - have != announced:
-            raise Passing(f"transfer cut at {total - have} of {announced} bytes", resume=resumable(response))
-
-    def _keep_pace(self, host: str) -> None:
-        with self._lock:
-            due = self._last_request.get(host, 0.0) + self.pace_seconds
-            now = time.monotonic()
-            self._last_request[host] = max(now, due)
-        if due > now:
-            self.sleep(due - now)
-
-
-class _Session(requests.Session):
-    """Without the library's own idea of redirects, for which it reads the body of one, however long."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """None: the client follows by itself."""
+        if whole is not None and size != whole:
+            raise Passing(f"transfer cut at {size} of {whole} bytes", resume=resumable(response))
 
 
 def _own(secrets: Mapping[str, Mapping[str, str]], url: str) -> Mapping[str, str]:
     host = host_of(url)
     return secrets.get(host, {}) if host in secrets and origin_of(url) == ("https", host, 443) else {}
-
-
-def _no_password(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Stands in for the library's own search through the machine's ``.netrc``."""
-    return request
 
 
 def _sha256(path: Path) -> str:

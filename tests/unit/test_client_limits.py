@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import traceback
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,13 @@ def test_a_body_that_goes_on_past_the_limit_is_cut_off(scratch: Path, at_most_a_
     assert list(scratch.iterdir()) == []
 
 
+def test_a_request_may_be_for_more_than_such_content_has(scratch: Path, at_most_a_thousand: None) -> None:
+    with answering(reply(ROWS)) as server:
+        assert client_of(server).get(replace(TABLE, most_bytes=len(ROWS)), scratch).size == len(ROWS)
+        with pytest.raises(ResponseTooLarge, match="at most 20,003 bytes"):
+            client_of(server).get(replace(TABLE, most_bytes=len(ROWS) - 1), scratch)
+
+
 def test_a_body_is_measured_as_it_unpacks(scratch: Path, at_most_a_thousand: None) -> None:
     packed = gzip.compress(ROWS)
     assert len(packed) < 1_000
@@ -69,7 +77,9 @@ def test_a_resumed_body_is_measured_whole(scratch: Path, monkeypatch: pytest.Mon
     chunk = b"1,2\n" * 2_500
     head = reply(b"", Content_Length="", Transfer_Encoding="chunked", ETag='"1"', Accept_Ranges="bytes")
     cut = head + (b"%x\r\n" % len(chunk) + chunk + b"\r\n") * 50
-    rest = reply(b"", "206 Partial Content", Content_Range="bytes 500000-999999/1000000", Content_Length="500000")
+    rest = reply(
+        b"", "206 Partial Content", ETag='"1"', Content_Range="bytes 500000-999999/1000000", Content_Length="500000"
+    )
     with answering(cut, rest) as server, pytest.raises(ResponseTooLarge, match="1,000,000 bytes announced"):
         client_of(server).get(TABLE, scratch)
     assert list(scratch.iterdir()) == []

@@ -64,6 +64,23 @@ def test_a_key_stays_with_its_host(scratch: Path, location: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("location", "asked"),
+    [
+        ("/files/données.csv".encode(), "/files/donn%C3%A9es.csv"),
+        ("https://data.example.org/Å/Español año.csv".encode(), "/%C3%85/Espa%C3%B1ol%20a%C3%B1o.csv"),
+        (b"/files/donn%C3%A9es.csv", "/files/donn%C3%A9es.csv"),
+        ("/files/données.csv".encode("latin-1"), "/files/donn%C3%A9es.csv"),
+    ],
+    ids=["UTF-8", "UTF-8 with a byte that ends lines elsewhere", "escaped", "Latin-1"],
+)
+def test_a_redirect_is_followed_in_whatever_bytes_it_is_written(scratch: Path, location: bytes, asked: str) -> None:
+    moved = to("LOCATION").replace(b"LOCATION", location)
+    with answering(moved, BODY) as server:
+        client_of(server).get(TABLE, scratch)
+    assert server.seen[1].split("\r\n")[0] == f"GET /https://data.example.org{asked} HTTP/1.1"
+
+
+@pytest.mark.parametrize(
     "location",
     ["https://data.example.org:8443/x", "https://data.example.org.evil.net/x", "https://sub.data.example.org/x"]
     + ["https://evil.net/data.example.org", "https://data.example.org./x", "//evil.net/x"],
