@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from pathlib import Path
 
 
 def write_json(path: Path, content: object) -> None:
     """Replace a file by the JSON of ``content``, durably."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     with fresh.open("w", encoding="utf-8") as file:
         json.dump(content, file, indent=1, default=str)
         file.flush()

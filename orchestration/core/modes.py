@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from enum import StrEnum
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def claim_folder(folder: Path, mode: Mode) -> None:
     """
     marker = folder / "MODE"
     if not marker.exists():
-        fresh = folder / f".MODE.{os.getpid()}"
+        fresh = folder / f".MODE.{os.getpid()}.{threading.get_ident()}"
         fresh.write_text(f"{mode.value}\n", encoding="utf-8")
         fresh.replace(marker)
     owner = marker.read_text(encoding="utf-8", errors="backslashreplace").strip()

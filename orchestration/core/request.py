@@ -69,8 +69,9 @@ class Ask:
         fetch: lands one answer and returns its path.
         wanted: partitions that are asked for.
         today: the day on which it is asked.
-        landed_on: the last day on which every wanted partition was known to be here as published; ``None`` if never.
-        landed: the same for each wanted partition that ever was, its last answer a good one.
+        landed_on: the last day on which every wanted partition was known to be here as published; ``None`` if never,
+            or if what is here of any was refused.
+        landed: the same for each wanted partition that ever was and was not refused.
         has_key: whether the dataset's key goes with every request.
     """
 

@@ -6,22 +6,23 @@ cut short is ignored; its object, if it arrived, is found again by hash. Any oth
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.durable import sync_folder, write_json
+from orchestration.core.durable import sync_folder
 from orchestration.core.errors import FileRefused
 from orchestration.core.modes import Mode, claim_folder
 from orchestration.core.request import LandedFile, Request
 from orchestration.landing import journal
 from orchestration.landing.answers import Answer, Validators
-from orchestration.landing.receipts import Receipt, as_list, as_sha256, as_text, receipt_of
+from orchestration.landing.notes import Notes
+from orchestration.landing.partition_files import Files, PartitionFiles
+from orchestration.landing.receipts import Receipt, as_text, receipt_of
 
 
 class Archive:
@@ -38,10 +39,11 @@ class Archive:
         root.mkdir(parents=True, exist_ok=True)
         claim_folder(root, mode)
         self._latest: dict[str, dict[str, Receipt]] = {}
-        self._partitions: dict[str, dict[str, tuple[LandedFile, ...]]] = {}
         self._failures: dict[str, dict[str, str]] = {}
-        self._accepted: dict[str, dict[str, tuple[LandedFile, ...]]] = {}
-        self._landed: dict[str, str] | None = None
+        self._partitions = PartitionFiles(root / "partitions", "landed_at", self.object_path)
+        self._accepted = PartitionFiles(root / "accepted", "accepted_at", self.object_path)
+        self._refused = PartitionFiles(root / "refused", "refused_at", self.object_path)
+        self._landed, self._postponed = Notes(root, "landed"), Notes(root, "postponed")
 
     def latest(self, dataset: str) -> dict[str, Receipt]:
         """The newest receipt of each request of a dataset, by request key."""
@@ -53,17 +55,13 @@ class Archive:
         """All receipts of a dataset, oldest first."""
         return journal.records(self._journal("receipts", dataset), receipt_of)
 
-    def partitions(self, dataset: str) -> dict[str, tuple[LandedFile, ...]]:
+    def partitions(self, dataset: str) -> dict[str, Files]:
         """Partition -> its files in page order, as last landed whole."""
-        if dataset not in self._partitions:
-            self._partitions[dataset] = dict(journal.records(self._journal("partitions", dataset), self._whole))
-        return self._partitions[dataset]
+        return self._partitions.of(dataset)
 
-    def complete(self, dataset: str, partition: str, files: tuple[LandedFile, ...]) -> None:
-        """Note that a partition landed whole with these files (a line only if they differ from the last)."""
-        if self.partitions(dataset).get(partition) != files:
-            journal.append(self._journal("partitions", dataset), _whole_line(partition, files, "landed_at"))
-            self.partitions(dataset)[partition] = files
+    def complete(self, dataset: str, partition: str, files: Files) -> None:
+        """Note that a partition landed whole with these files."""
+        self._partitions.note(dataset, partition, files)
 
     def failures(self, dataset: str) -> dict[str, str]:
         """Partition -> why its newest answer was not what was asked for; empty when all is well."""
@@ -84,73 +82,82 @@ class Archive:
 
     def postponed(self, dataset: str) -> dict[str, str]:
         """Partition -> why it waits for another day."""
-        waiting = self._noted("postponed.json")
-        return {key.split(" ", 1)[1]: reason for key, reason in waiting.items() if key.split(" ", 1)[0] == dataset}
+        return self._postponed.read(dataset)
 
-    def note_postponed(self, dataset: str, asked: Iterable[str], postponed: Mapping[str, str]) -> None:
+    def note_postponed(self, dataset: str, asked: Collection[str], postponed: Mapping[str, str]) -> None:
         """Note which of the partitions that were asked for wait for another day, and why."""
-        before = self._noted("postponed.json")
-        others = {key: reason for key, reason in before.items() if key not in {f"{dataset} {one}" for one in asked}}
-        after = {**others, **{f"{dataset} {key}": reason for key, reason in postponed.items()}}
-        if after != before:
-            write_json(self.root / "postponed.json", after)
+        others = {key: reason for key, reason in self.postponed(dataset).items() if key not in asked}
+        self._postponed.write(dataset, {**others, **postponed})
 
-    def landed_on(self, dataset: str, partitions: Iterable[str]) -> date | None:
-        """Last day on which all of these partitions were known to be here as published; ``None`` if any is not."""
-        days = [self._landed_days().get(f"{dataset} {partition}", "") for partition in partitions]
-        whole = all(file.path.exists() for key in partitions for file in self.partitions(dataset).get(key, ()))
-        return date.fromisoformat(min(days)) if days and all(days) and whole else None
+    def landed_on(self, dataset: str, partitions: Collection[str]) -> date | None:
+        """Last day on which all of these partitions were known to be here as published; ``None`` if any is not.
+
+        None too if what is here of any was refused: it is asked for again, whatever the publisher says has changed.
+        """
+        noted, known, doubted = self._landed.read(dataset), self.partitions(dataset), self.doubted(dataset)
+        days = [noted.get(partition, "") for partition in partitions]
+        whole = all(file.path.exists() for key in partitions for file in known.get(key, ()))
+        is_good = bool(days) and all(days) and whole and not doubted & {"", *partitions}
+        return date.fromisoformat(min(days)) if is_good else None
 
     def last_verified(self, dataset: str) -> date | None:
         """Newest day on which a partition of the dataset was known to be here as published."""
-        days = [day for key, day in self._landed_days().items() if key.split(" ", 1)[0] == dataset]
+        days = self._landed.read(dataset).values()
         return date.fromisoformat(max(days)) if days else None
 
     def note_landed(self, dataset: str, partitions: Iterable[str], day: date) -> None:
         """Note that these partitions are here as the publisher has them on ``day``."""
-        days = {**self._landed_days(), **{f"{dataset} {partition}": day.isoformat() for partition in partitions}}
-        if days != self._landed_days():
-            self._landed = days
-            write_json(self.root / "landed.json", days)
+        self._landed.write(dataset, {**self._landed.read(dataset), **dict.fromkeys(partitions, day.isoformat())})
 
-    def _landed_days(self) -> dict[str, str]:
-        if self._landed is None:
-            self._landed = self._noted("landed.json")
-        return self._landed
-
-    def accepted(self, dataset: str) -> dict[str, tuple[LandedFile, ...]]:
+    def accepted(self, dataset: str) -> dict[str, Files]:
         """Partition -> the files that a gate last accepted: what raw is made again from if it is lost."""
-        if dataset not in self._accepted:
-            self._accepted[dataset] = dict(journal.records(self._journal("accepted", dataset), self._whole))
-        return self._accepted[dataset]
+        return self._accepted.of(dataset)
 
-    def note_accepted(self, dataset: str, partition: str, files: tuple[LandedFile, ...]) -> None:
-        """Note which files a gate accepted (a line only if they differ from the last)."""
-        if self.accepted(dataset).get(partition) != files:
-            journal.append(self._journal("accepted", dataset), _whole_line(partition, files, "accepted_at"))
-            self.accepted(dataset)[partition] = files
+    def note_accepted(self, dataset: str, partition: str, files: Files) -> None:
+        """Note which files a gate accepted, should it have refused them before or not."""
+        self._accepted.note(dataset, partition, files)
+        if self._refused.of(dataset).get(partition) == files:
+            self._refused.note(dataset, partition, ())
+
+    def refused(self, dataset: str) -> set[str]:
+        """Partitions of which a gate refused what landed last."""
+        landed = self.partitions(dataset)
+        return {key for key, files in self._refused.of(dataset).items() if files and landed.get(key) == files}
+
+    def note_refused(self, dataset: str, partition: str, files: Files) -> None:
+        """Note which files a gate refused."""
+        self._refused.note(dataset, partition, files)
+
+    def doubted(self, dataset: str) -> set[str]:
+        """Partitions of which nothing that is here is relied on: a gate refused it, or it was not what was asked for.
+
+        The empty name among them stands for what the publisher said that it offers.
+        """
+        return self.refused(dataset) | self.failures(dataset).keys()
 
     def validators(self, dataset: str, request: Request) -> Validators | None:
-        """What to send for a conditional request; ``None`` if the bytes are not here."""
-        receipt = self.latest(dataset).get(request.key)
-        if receipt is None or not self.object_path(receipt.sha256).exists():
-            return None
-        return Validators(receipt.etag, receipt.last_modified)
+        """What to send for a conditional request; ``None`` if the bytes are not here, or not relied on."""
+        receipt = self._relied_on(dataset, request)
+        return Validators(receipt.etag, receipt.last_modified) if receipt else None
 
     def kept(self, dataset: str, request: Request) -> Receipt | None:
         """The answer that is here under the version of a request, if there is one and the publisher names versions."""
-        receipt = self.latest(dataset).get(request.key) if request.version else None
-        is_same = receipt is not None and receipt.version == request.version
-        return receipt if receipt and is_same and self.object_path(receipt.sha256).exists() else None
+        receipt = self._relied_on(dataset, request) if request.version else None
+        return receipt if receipt and receipt.version == request.version else None
+
+    def _relied_on(self, dataset: str, request: Request) -> Receipt | None:
+        """The last answer to a request, if its bytes are here and led to no refusal.
+
+        What was asked for no partition, such as a list of what there is, may have led to any.
+        """
+        receipt, doubted = self.latest(dataset).get(request.key), self.doubted(dataset)
+        if receipt is None or (doubted and (not receipt.partitions or doubted & set(receipt.partitions))):
+            return None
+        return receipt if self.object_path(receipt.sha256).exists() else None
 
     def calls_on(self, dataset: str, day: date) -> int:
         """Answers that were fetched on a day (UTC)."""
         return sum(receipt.fetched_at.startswith(day.isoformat()) for receipt in self.receipts(dataset))
-
-    def refused(self, dataset: str) -> set[str]:
-        """Partitions that landed whole and of which no gate accepted what landed last."""
-        accepted = self.accepted(dataset)
-        return {key for key, files in self.partitions(dataset).items() if accepted.get(key) != files}
 
     def keep(self, dataset: Dataset, partitions: tuple[str, ...], request: Request, answer: Answer) -> Receipt:
         """Move a response into the store and append its receipt; a 304 renews the last one."""
@@ -200,16 +207,6 @@ class Archive:
         """Where the bytes of a hash lie."""
         return self.root / "objects" / sha256[:2] / sha256
 
-    def _whole(self, line: dict[str, Any]) -> tuple[str, tuple[LandedFile, ...]]:
-        files = [(as_sha256(file["sha256"]), as_text(file["url"])) for file in as_list(line["files"])]
-        return as_text(line["partition"]), tuple(LandedFile(self.object_path(sha), sha, url) for sha, url in files)
-
-    def _noted(self, name: str) -> dict[str, str]:
-        """What a file of notes says, by dataset and partition with a blank between."""
-        path = self.root / name
-        noted: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        return noted
-
     def _journal(self, kind: str, dataset: str) -> Path:
         return self.root / kind / f"{dataset}.jsonl"
 
@@ -224,14 +221,6 @@ class Archive:
         part.chmod(0o444)
         part.replace(target)
         sync_folder(target.parent)
-
-
-def _whole_line(partition: str, files: tuple[LandedFile, ...], noted_as: str) -> dict[str, Any]:
-    return {
-        "partition": partition,
-        "files": [{"sha256": file.sha256, "url": file.url} for file in files],
-        noted_as: datetime.now(UTC).isoformat(timespec="seconds"),
-    }
 
 
 def _failure(line: dict[str, Any]) -> tuple[str, str]:

@@ -11,13 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.errors import (
+    CertificateRefused,
     KeyRefused,
     NoContent,
     NotFound,
     PartitionMissing,
+    ProxyRefused,
     QuotaSpent,
     SourceLocked,
     SourceRefused,
@@ -30,7 +33,7 @@ from orchestration.landing import drop
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.expected import gap_reason, not_yet_released, refuse_unexpected
-from orchestration.landing.fetch import Fetcher, refusal_of, understood
+from orchestration.landing.fetch import Fetcher, understood
 from orchestration.landing.receipts import Receipt
 
 
@@ -62,6 +65,15 @@ class Landed:
 
 
 Report = Callable[[str, Landed], None]
+_OF_ALL = (KeyRefused, CertificateRefused, ProxyRefused)
+"""Refusals that meet every request alike: the next partitions are not tried."""
+
+Error = TypeVar("Error", bound=TradeCorridorsError)
+
+
+def _again(error: Error) -> Error:
+    """The same error, to be told of another partition."""
+    return type(error)(expected=error.expected, found=error.found, remedy=error.remedy)
 
 
 @dataclass
@@ -90,7 +102,7 @@ class Lander:
         """Land ``partitions``; every one of them is in the answer, in order."""
         if absent := self._absent(dataset, partitions):
             return {partition: self._told(partition, landed) for partition, landed in absent.items()}
-        refused = self.archive.refused(dataset.code)
+        refused = self.archive.doubted(dataset.code)
         fetcher = Fetcher(self.archive, self.client, dataset, self.calls_a_day, self.drop, refused)
         ask = Ask(
             fetch=lambda request: self.archive.file(fetcher.fetch(request)).path,
@@ -109,14 +121,14 @@ class Lander:
             return failed
         self.archive.note_failure(dataset.code, "", "")
         outcomes = {}
-        refusal: KeyRefused | None = None
+        refusal: SourceRefused | None = None
         for partition in self._in_order(dataset, partitions, refused):
             try:
-                if refusal is not None and plan.get(partition) is not Says.LATER:  # a key is not tried again and again
-                    raise refusal_of(dataset, refusal)
+                if refusal is not None and plan.get(partition) is not Says.LATER:
+                    raise _again(refusal)
                 outcome = self._land_offered(dataset, partition, plan, turned_away, fetcher)
             except TradeCorridorsError as error:
-                refusal = error if isinstance(error, KeyRefused) else refusal
+                refusal = error if isinstance(error, _OF_ALL) else refusal
                 where = "" if isinstance(error, QuotaSpent) else partition
                 self._remember(dataset, partition, error.at(dataset.code, where))
                 outcomes[partition] = self._failed(partition, error)
@@ -132,7 +144,7 @@ class Lander:
         return {partition: outcomes[partition] for partition in partitions}
 
     def _in_order(self, dataset: Dataset, partitions: Sequence[str], refused: set[str]) -> list[str]:
-        """With a quota the newest first, and last what a gate refused: it would use the quota up again every day."""
+        """With a quota the newest first, and last what was refused: it would use the quota up again every day."""
         if not dataset.calls_a_day:
             return list(partitions)
         return sorted(sorted(partitions, reverse=True), key=lambda partition: partition in refused)
@@ -143,9 +155,8 @@ class Lander:
 
     def _landed(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, date]:
         """When each partition was last known to be here as the publisher had it, its last answer a good one."""
-        failed = self.archive.failures(dataset.code)
-        days = {key: self.archive.landed_on(dataset.code, (key,)) for key in partitions if key not in failed}
-        return {key: day for key, day in days.items() if day is not None and "" not in failed}
+        days = {key: self.archive.landed_on(dataset.code, (key,)) for key in partitions}
+        return {key: day for key, day in days.items() if day is not None}
 
     def _absent(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, Landed]:
         """The gaps, when no partition of a dataset can be had here and none ever landed: nobody is asked."""
@@ -189,7 +200,7 @@ class Lander:
         """Land what the publisher offers, and what it refuses from the files that a person downloaded."""
         try:
             if refused is not None:
-                raise type(refused)(expected=refused.expected, found=refused.found, remedy=refused.remedy)
+                raise _again(refused)
             return self._land_one(dataset, partition, plan, fetcher)
         except (SourceRefused, WrongContent):
             dropped = drop.offers(dataset, self.drop)

@@ -149,7 +149,8 @@ class Loader:
             for partition, files in raw.accepted_files(self.con, self.dataset.code).items()
         }
         for partition, files in held.items():
-            self.archive.note_accepted(self.dataset.code, partition, files)  # a kill may have come between
+            if self.archive.accepted(self.dataset.code).get(partition) != files:  # a kill may have come between
+                self.archive.note_accepted(self.dataset.code, partition, files)
         under = raw.accepted_inputs(self.con, self.dataset.code)
         known = self.archive.accepted(self.dataset.code)
         lost = [(partition, files) for partition, files in sorted(known.items()) if partition not in held]
@@ -293,6 +294,7 @@ class Loader:
     def _reject(self, load: raw.Load, error: TradeCorridorsError, judgement: Judgement | None) -> Loaded:
         outcome = LoadOutcome.ERROR if isinstance(error, GateErrored) else LoadOutcome.REJECTED
         raw.reject(self.con, self.dataset, load, outcome.value, error, judgement)
+        self.archive.note_refused(self.dataset.code, load.partition, load.landed)
         return self._told(
             load.partition, Loaded(outcome, verdict=judgement.verdict if judgement else None, error=error)
         )

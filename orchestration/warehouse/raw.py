@@ -37,6 +37,7 @@ class Load:
     def __init__(self, load_id: str, partition: str, files: Sequence[LandedFile], declaration: str) -> None:
         self.load_id = load_id
         self.partition = partition
+        self.landed = tuple(files)
         self.files = json.dumps([file.sha256 for file in files])
         self.urls = json.dumps([file.url for file in files])
         self.declaration = declaration

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -89,6 +91,90 @@ def test_validators_are_offered_only_while_the_bytes_are_here(archive: Archive) 
     assert archive.validators(DATASET.code, REQUEST) == Validators('"e1"', "Mon, 01 Jan 2024 00:00:00 GMT")
     archive.object_path(receipt.sha256).unlink()
     assert archive.validators(DATASET.code, REQUEST) is None
+
+
+def test_nothing_that_was_refused_is_kept_by_a_conditional_request_or_a_version(archive: Archive) -> None:
+    code, day = DATASET.code, date(2024, 6, 1)
+    versioned = replace(REQUEST, version="1")
+    files = (archive.file(keep(archive, b"[1]", versioned)),)
+    archive.complete(code, "2024-01", files)
+    archive.note_landed(code, ["2024-01"], day)
+
+    def state() -> tuple[bool, bool, date | None]:
+        reopened = Archive(archive.root, Mode.SAMPLE)
+        offered, kept = reopened.validators(code, versioned), reopened.kept(code, versioned)
+        return offered is not None, kept is not None, reopened.landed_on(code, ["2024-01"])
+
+    assert state() == (True, True, day), "a night that was broken off goes on with what no gate has judged yet"
+    archive.note_refused(code, "2024-01", files)
+    assert archive.refused(code) == {"2024-01"}
+    assert state() == (False, False, None)
+    archive.note_accepted(code, "2024-01", files)
+    assert archive.refused(code) == set()
+    assert state() == (True, True, day)
+    archive.note_failure(code, "2024-01", "fewer rows than the publisher counts")
+    assert state() == (False, False, None)
+    archive.note_failure(code, "2024-01", "")
+    archive.note_failure(code, "2024-02", "another month")
+    assert state() == (True, True, day)
+
+
+def test_what_was_asked_for_no_partition_may_have_led_to_any_refusal(archive: Archive) -> None:
+    page = replace(OTHER, content=Content.HTML)
+    archive.scratch.mkdir(exist_ok=True)
+    part = archive.scratch / "page.part"
+    part.write_bytes(b"<a>")
+    archive.keep(DATASET, (), page, Answer(200, part, sha256="0" * 64, size=3, validators=Validators('"e1"')))
+    assert archive.validators(DATASET.code, page) is not None
+    archive.note_failure(DATASET.code, "", "no link is understood")
+    assert archive.validators(DATASET.code, page) is None
+
+
+def test_what_was_refused_once_is_forgotten_when_something_else_landed(archive: Archive) -> None:
+    bad, good = (archive.file(keep(archive, content)) for content in (b"[1]", b"[2]"))
+    archive.complete(DATASET.code, "2024-01", (bad,))
+    archive.note_refused(DATASET.code, "2024-01", (bad,))
+    archive.complete(DATASET.code, "2024-01", (good,))
+    archive.note_accepted(DATASET.code, "2024-01", (good,))
+    assert archive.refused(DATASET.code) == set()
+    archive.complete(DATASET.code, "2024-01", (bad,))
+    assert archive.refused(DATASET.code) == {"2024-01"}
+
+
+def test_notes_of_an_earlier_version_are_read_until_there_are_newer_ones(archive: Archive) -> None:
+    days = {"x_y 2024-01": "2024-02-01", "x_y 2024 02": "2024-03-01", "x_yz 2024-01": "2024-06-01"}
+    (archive.root / "landed.json").write_text(json.dumps(days), encoding="utf-8")
+    (archive.root / "postponed.json").write_text(json.dumps({"x_y 2023": "quota"}), encoding="utf-8")
+    assert archive.last_verified("x_y") == date(2024, 3, 1)
+    assert archive.postponed("x_y") == {"2023": "quota"}
+    archive.note_landed("x_y", ["2024-01"], date(2024, 7, 1))
+    archive.note_postponed("x_y", ["2023"], {})
+    reopened = Archive(archive.root, Mode.SAMPLE)
+    assert reopened.landed_on("x_y", ["2024-01"]) == date(2024, 7, 1)
+    assert reopened.landed_on("x_y", ["2024 02"]) == date(2024, 3, 1)
+    assert reopened.last_verified("x_yz") == date(2024, 6, 1)
+    assert reopened.postponed("x_y") == {}
+
+
+def test_datasets_that_land_at_a_time_do_not_lose_each_others_notes(tmp_path: Path) -> None:
+    shared = Archive(tmp_path / "landing", Mode.SAMPLE)
+
+    def land(number: int) -> None:
+        code = f"agency_{number}"
+        for archive in (shared, Archive(shared.root, Mode.SAMPLE)):
+            for month in range(1, 13):
+                archive.note_landed(code, [f"2024-{month:02}"], date(2024, month, number))
+                archive.note_postponed(code, [f"2024-{month:02}"], {f"2024-{month:02}": str(number)})
+                archive.complete(code, f"2024-{month:02}", ())
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(land, range(1, 9)))
+    after = Archive(shared.root, Mode.SAMPLE)
+    for number in range(1, 9):
+        assert after.last_verified(f"agency_{number}") == date(2024, 12, number)
+        assert set(after.postponed(f"agency_{number}").values()) == {str(number)}
+        assert len(after.postponed(f"agency_{number}")) == len(after.partitions(f"agency_{number}")) == 12
+    assert not list(shared.root.rglob(".*")), "no scratch file is left"
 
 
 @pytest.mark.parametrize("torn", [b'{"dataset": "bts_bor', "{é".encode()[:-1], b"\0" * 5_000, b"{" * 200_000, b"5"])

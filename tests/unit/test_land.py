@@ -262,6 +262,83 @@ def test_a_zip_of_two_partitions_is_fetched_once(landing: Site) -> None:
     assert lander.archive.latest("example_months")[SHARED.key].partitions == ("2024-01", "2024-02")
 
 
+def refuse(lander: Lander, partition: str) -> None:
+    """What the loader does when the gate refuses a partition."""
+    files = lander.archive.partitions("example_months")[partition]
+    lander.archive.note_refused("example_months", partition, files)
+
+
+def test_what_a_gate_refused_is_asked_for_unconditionally(landing: Site) -> None:
+    lander, _ = landing
+    statuses = lander.archive.latest("example_months")
+    offered = dataset({"2024-01": (JANUARY, SHARED, PROBE), "2024-02": (SHARED, FEBRUARY)})
+    for refused, expected in (("", 200), ("", 304), ("2024-01", 200), ("", 304)):
+        if refused:
+            refuse(lander, refused)
+            assert {one.outcome for one in lander.land(offered, ["2024-02", "2024-01"]).values()} == {Landing.UNCHANGED}
+            lander.archive.note_accepted(
+                "example_months", refused, lander.archive.partitions("example_months")[refused]
+            )
+        else:
+            lander.land(offered, ["2024-01", "2024-02"])
+        asked = [statuses[request.key].status for request in (JANUARY, SHARED, PROBE)]
+        assert asked == [expected] * 3, "its own files, what it shares with others, what was asked for none"
+        assert statuses[FEBRUARY.key].status == (200 if expected == 200 and not refused else 304)
+
+
+def test_what_did_not_add_up_is_asked_for_unconditionally(landing: Site) -> None:
+    lander, _ = landing
+    rows = [5, 1]
+    whole = replace(JANUARY, count_rows=lambda page: rows.pop(0), expected_rows=1)
+    offered = dataset({"2024-01": (whole,)})
+    assert isinstance(lander.land(offered, ["2024-01"])["2024-01"].error, IncompleteResponse)
+    assert lander.land(offered, ["2024-01"])["2024-01"].outcome is Landing.RESTORED
+    assert lander.archive.latest("example_months")[JANUARY.key].status == 200
+
+
+def test_no_list_of_changes_keeps_what_a_gate_refused(landing: Site) -> None:
+    lander, server = landing
+    asked: list[tuple[date | None, set[str]]] = []
+
+    def discover(ask: Ask) -> Plan:
+        asked.append((ask.landed_on, set(ask.landed)))
+        requests = {"2024-01": JANUARY, "2024-02": FEBRUARY}
+        return {key: Says.UNCHANGED if key in ask.landed else (request,) for key, request in requests.items()}
+
+    source = replace(dataset({}), discover=discover)
+    months = ["2024-01", "2024-02"]
+    lander.land(source, months)
+    refuse(lander, "2024-02")
+    before = len(server.seen)
+    lander.land(source, months)
+    lander.archive.note_accepted("example_months", "2024-02", lander.archive.partitions("example_months")["2024-02"])
+    lander.land(source, months)
+    assert asked == [(None, set()), (None, {"2024-01"}), (TODAY, set(months))]
+    assert ["2024-02.csv" in target for target in server.seen[before:]] == [True]
+
+
+def test_with_a_quota_what_was_refused_is_asked_for_last(landing: Site) -> None:
+    lander, server = landing
+    offered = replace(dataset({"2024-01": (JANUARY,), "2024-02": (FEBRUARY,)}), calls_a_day=100)
+    lander.land(offered, ["2024-01", "2024-02"])
+    refuse(lander, "2024-02")
+    del server.seen[:]
+    lander.land(offered, ["2024-01", "2024-02"])
+    assert [target[-11:] for target in server.seen] == ["/index.json", "2024-01.csv", "2024-02.csv"]
+
+
+def test_a_proxy_that_lets_nothing_through_is_not_asked_for_each_month(landing: Site) -> None:
+    lander, server = landing
+    offered = replace(dataset({}), discover=lambda ask: {"2024-01": (JANUARY,), "2024-02": (FEBRUARY,)})
+    server.faults.append(Fault("", times=None, status=407))
+    outcomes = lander.land(offered, ["2024-01", "2024-02"])
+    assert [one.reason.split(":")[0] for one in outcomes.values()] == [
+        "[example_months 2024-01] ProxyRefused",
+        "[example_months 2024-02] ProxyRefused",
+    ]
+    assert len(server.seen) == 1
+
+
 @pytest.fixture
 def crossings(tmp_path: Path) -> Iterator[Site]:
     """The real declaration of border crossings over five rows in January and three in February 2024."""
