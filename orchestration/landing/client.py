@@ -18,7 +18,6 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import requests
-from requests.utils import get_environ_proxies, select_proxy
 
 from orchestration.core.errors import (
     IncompleteResponse,
@@ -33,6 +32,7 @@ from orchestration.landing.answers import Answer, Beginning, Validators, resumab
 from orchestration.landing.content import check_body, check_size, check_type
 from orchestration.landing.pace import PACER, Pacer
 from orchestration.landing.refusals import Passing, check_status, refuse_key_error, refuse_other_part
+from orchestration.landing.session import Session
 from orchestration.landing.unanswered import unanswered
 
 _CHUNK = 1 << 18
@@ -74,9 +74,8 @@ class Client:
     pacer: Pacer = PACER
 
     def __post_init__(self) -> None:
-        self._session = _Session()
-        self._session.auth = _no_password
-        self._session.trust_env = self.route is send_direct
+        self._session, self._nearby = Session(), Session()
+        self._nearby.trust_env = False
 
     def get(
         self,
@@ -190,10 +189,12 @@ class Client:
         self, url: str, params: Sequence[tuple[str, str]], headers: Mapping[str, str], body: str
     ) -> requests.Response:
         self.pacer.keep(host_of(url), self.pace_seconds, self.sleep)
+        target = self.route(url)
+        session = self._session if target == url else self._nearby
         try:
-            return self._session.request(
+            return session.request(
                 "POST" if body else "GET",
-                self.route(url),
+                target,
                 params=list(params),
                 data=body.encode() or None,
                 headers={**headers, "Content-Type": "application/json"} if body else headers,
@@ -202,13 +203,7 @@ class Client:
                 timeout=(self.connect_timeout, self.read_timeout),
             )
         except (OSError, ValueError) as error:  # the library's own errors are OSErrors
-            raise unanswered(error, host_of(url), self._proxy_to(url)) from None
-
-    def _proxy_to(self, url: str) -> str | None:
-        """The proxy that a request was sent through, if any."""
-        with contextlib.suppress(ValueError):  # an address that does not parse
-            return select_proxy(url, get_environ_proxies(url)) if self._session.trust_env else None
-        return None
+            raise unanswered(error, host_of(url), session.proxy_to(target)) from None
 
     def _stream(self, request: Request, response: requests.Response, part: Path, have: int) -> None:
         whole = whole_size(response)
@@ -226,28 +221,9 @@ class Client:
             raise Passing(f"transfer cut at {size} of {whole} bytes", resume=resumable(response))
 
 
-class _Session(requests.Session):
-    """Without the library's own way through redirects, on which it reads the body of one, however long."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """None: the client follows by itself."""
-
-    def location_in(self, response: requests.Response) -> str:
-        """Where a redirect leads; the header is read as UTF-8, which it is more often than the standard's Latin-1."""
-        try:
-            return super().get_redirect_target(response) or ""
-        except UnicodeDecodeError:
-            return response.headers["Location"]
-
-
 def _own(secrets: Mapping[str, Mapping[str, str]], url: str) -> Mapping[str, str]:
     host = host_of(url)
     return secrets.get(host, {}) if host in secrets and origin_of(url) == ("https", host, 443) else {}
-
-
-def _no_password(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Stands in for the library's own search through the machine's ``.netrc``."""
-    return request
 
 
 def _sha256(path: Path) -> str:

@@ -211,7 +211,7 @@ def test_secrets_stay_out_of_repr_and_errors(server: ReplayServer, scratch: Path
 def test_a_hosts_secret_does_not_follow_a_redirect_to_another_host(server: ReplayServer, scratch: Path) -> None:
     sent: list[tuple[str, str | None]] = []
     client = Client(route=server.route, pace_seconds=0, headers={"data.example.org": {"X-Api-Key": "s3cret"}})
-    client._session.hooks["response"] = lambda r, **_: sent.append((r.request.url, r.request.headers.get("X-Api-Key")))
+    client._nearby.hooks["response"] = lambda r, **_: sent.append((r.request.url, r.request.headers.get("X-Api-Key")))
     server.faults.append(Fault("data.example.org", status=302, headers={"Location": ELSEWHERE}))
     answer = client.get(TABLE, scratch)
     assert answer.size == len(CONTENT["small.csv"])
