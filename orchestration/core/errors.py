@@ -171,7 +171,7 @@ class FileRefused(TradeCorridorsError):
 
 
 class UnreadableZip(FileRefused):
-    """The archive does not open or a member fails its checksum."""
+    """The archive does not open, a member fails its checksum, or is compressed as this software does not read."""
 
 
 class UnsafeArchive(FileRefused):

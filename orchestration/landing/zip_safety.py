@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from orchestration.core.errors import UnsafeArchive
+from orchestration.core.errors import UnreadableZip, UnsafeArchive
 from orchestration.core.storage import storage_error
 
 MOST_BYTES = 4 << 30
@@ -35,8 +35,14 @@ _MOST_MEMBERS = 2_000
 _MOST_DIRECTORY_BYTES = 4 << 20
 """The central directory, which is read whole: 2,000 members take 200 kB."""
 
-_HOSTILE_NAME = re.compile(r"^/|^[A-Za-z]:|\\|(?:^|/)\.\.(?:/|$)|[\x00-\x1f\x7f]")
-"""Absolute, on a drive, out of the folder, or read differently by different systems (backslash, control characters)."""
+_HOSTILE_NAME = re.compile(r"^/|^[A-Za-z]:|(?:^|/)\.\.(?:/|$)|[\x00-\x1f\x7f]")
+"""Absolute, on a drive, out of the folder, or read differently by different systems (control characters)."""
+
+_READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_UNMEASURED = (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+"""Compressions that Python reads as well, but unpacks a block of without measure."""
+
+_NAMES = {9: "Deflate64", 93: "Zstandard", 95: "XZ", 98: "PPMd"}
 
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
 """What ``zipfile`` raises on a damaged archive."""
@@ -55,11 +61,19 @@ def open_safely(path: Path, zip_name: str, most_bytes: int = MOST_BYTES) -> Iter
 
     Raises:
         UnsafeArchive: it is built to do harm.
+        UnreadableZip: it is harmless, and a member compressed as nobody here can read it.
     """
     with _Measured(io.FileIO(path), zip_name) as file, zipfile.ZipFile(file) as archive:
         if harm := _harm(archive.infolist(), most_bytes):
             raise _unsafe(zip_name, harm)
+        for member in archive.infolist():
+            _refuse_unread(zip_name, member)
         yield archive
+
+
+def member_name(member: zipfile.ZipInfo) -> str:
+    """A member's name with slashes between its folders; programs on Windows write backslashes."""
+    return member.filename.replace("\\", "/")
 
 
 def damage_of(path: Path) -> str:
@@ -104,17 +118,29 @@ def _harm(members: Sequence[zipfile.ZipInfo], most_bytes: int) -> str:
 
 
 def _harm_of(member: zipfile.ZipInfo) -> str:
-    if _HOSTILE_NAME.search(member.orig_filename):
+    if _HOSTILE_NAME.search(member.orig_filename.replace("\\", "/")):
         return "a name that could leave its folder"
     if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
         return "a link or a device"
     if member.flag_bits & _ENCRYPTED:
         return "an encrypted member"
-    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return "a compression other than deflate"  # the others unpack a block without measure
+    if member.compress_type in _UNMEASURED:
+        return "a compression that unpacks without measure"
     if member.file_size > max(_SMALL, _MOST_RATIO * member.compress_size):
         return f"{member.file_size:,} bytes out of {member.compress_size:,}"
     return ""
+
+
+def _refuse_unread(zip_name: str, member: zipfile.ZipInfo) -> None:
+    if member.compress_type in _READ:
+        return
+    method = _NAMES.get(member.compress_type, f"method {member.compress_type}")
+    raise UnreadableZip(
+        expected=f"members of {zip_name} that are stored or deflated",
+        found=f"{member_name(member)[:200]}: a compression ({method}) that this software does not read",
+        remedy="The bytes are kept in the landing. Unpack it by hand and zip it again, into the drop folder if there is"
+        " one for the dataset.",
+    )
 
 
 def _unsafe(zip_name: str, found: str) -> UnsafeArchive:

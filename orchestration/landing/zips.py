@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from orchestration.core.errors import DuplicateMember, MissingMember, UnreadableZip
 from orchestration.core.request import LandedFile
 from orchestration.core.storage import storage_error
-from orchestration.landing.zip_safety import DAMAGE, open_safely
+from orchestration.landing.zip_safety import DAMAGE, member_name, open_safely
 
 Member = tuple[Path, str, str]
 """Extracted path, the name it is known by (``zip/member``), sha256 of the zip."""
@@ -27,7 +27,7 @@ def extract_members(
 
     Raises:
         UnsafeArchive: an archive is built to do harm.
-        UnreadableZip: an archive does not open, or a member fails its checksum.
+        UnreadableZip: an archive does not open, a member fails its checksum, or is compressed as nobody here reads it.
         DuplicateMember: two members claim to be the same part.
         MissingMember: a part is not there.
     """
@@ -37,7 +37,7 @@ def extract_members(
         try:
             with open_safely(file.path, zip_name) as archive:
                 for info, part in _wanted_members(archive, wanted):
-                    name = f"{zip_name}/{info.filename}"
+                    name = f"{zip_name}/{member_name(info)}"
                     if part in found:
                         raise _duplicate(part, found[part][1], name)
                     target = scratch / f"{part}.csv"
@@ -65,8 +65,9 @@ def _wanted_members(
     archive: zipfile.ZipFile, wanted: Callable[[str], str | None]
 ) -> Iterator[tuple[zipfile.ZipInfo, str]]:
     for info in archive.infolist():
-        path = PurePosixPath(info.filename)
-        if info.is_dir() or "__MACOSX" in path.parts:
+        name = member_name(info)
+        path = PurePosixPath(name)
+        if name.endswith("/") or "__MACOSX" in path.parts:
             continue
         if (part := wanted(path.name)) is not None:
             yield info, part

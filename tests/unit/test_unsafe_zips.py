@@ -56,8 +56,17 @@ def patch_directory(path: Path, name: str, offset: int, value: bytes) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["/etc/passwd", "../up.csv", "a/../../up.csv", "a/..", "C:evil.csv", "c:/evil.csv", "..\\up.csv", "a\\b.csv"]
-    + ["\\\\host\\share\\x", "line\nbreak.csv", "__MACOSX/../../up.csv"],
+    [
+        "/etc/passwd",
+        "../up.csv",
+        "a/../../up.csv",
+        "a/..",
+        "C:evil.csv",
+        "c:/evil.csv",
+        "..\\up.csv",
+        "a\\..\\..\\up.csv",
+    ]
+    + ["\\\\host\\share\\x", "c:\\evil.csv", "\\up.csv", "line\nbreak.csv", "__MACOSX/../../up.csv"],
 )
 def test_a_name_that_could_leave_its_folder_refuses_the_archive(tmp_path: Path, scratch: Path, name: str) -> None:
     refused(make(tmp_path / "a.zip", GOOD, (name, b"x")), scratch, "a name that could leave its folder")
@@ -87,7 +96,22 @@ def test_an_encrypted_member_refuses_the_archive(tmp_path: Path, scratch: Path, 
 def test_a_compression_that_unpacks_without_measure_refuses_the_archive(
     tmp_path: Path, scratch: Path, method: int
 ) -> None:
-    refused(make(tmp_path / "a.zip", GOOD, method=method), scratch, "one.csv: a compression other than deflate")
+    refused(
+        make(tmp_path / "a.zip", GOOD, method=method), scratch, "one.csv: a compression that unpacks without measure"
+    )
+
+
+@pytest.mark.parametrize(("method", "name"), [(9, "Deflate64"), (93, "Zstandard"), (1, "method 1")])
+def test_a_compression_that_nobody_here_reads_is_no_attack(
+    tmp_path: Path, scratch: Path, method: int, name: str
+) -> None:
+    path = make(tmp_path / "a.zip", GOOD)
+    patch_directory(path, "one.csv", 10, struct.pack("<H", method))
+    with pytest.raises(UnreadableZip, match=rf"one\.csv: a compression \({name}\) that this software") as caught:
+        extract(path, scratch)
+    assert "drop folder" in caught.value.remedy
+    assert "broken into" not in str(caught.value)
+    assert list(scratch.iterdir()) == []
 
 
 def test_a_member_that_swells_refuses_the_archive(tmp_path: Path, scratch: Path) -> None:

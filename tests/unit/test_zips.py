@@ -49,6 +49,19 @@ def test_each_part_is_extracted_once_with_its_origin(tmp_path: Path) -> None:
     assert sorted(path.name for path in scratch_in(tmp_path).iterdir()) == ["one.csv", "two.csv"]
 
 
+def test_folders_may_be_written_as_on_windows(tmp_path: Path) -> None:
+    members = [("data\\", ""), ("data\\2024\\one.csv", "1\n"), ("two.csv\\", ""), ("data\\two.csv", "2\n")]
+    file = landed_zip(tmp_path / "a.zip", [*members, ("__MACOSX\\one.csv", "junk")])
+    found = extract_members([file], wanted, PARTS, scratch_in(tmp_path))
+    assert {part: (path.read_text(encoding="utf-8"), name) for part, (path, name, _) in found.items()} == {
+        "one": ("1\n", "a.zip/data/2024/one.csv"),
+        "two": ("2\n", "a.zip/data/two.csv"),
+    }
+    twice = landed_zip(tmp_path / "b.zip", [("x\\one.csv", "1\n"), ("x/one.csv", "1\n")])
+    with pytest.raises(DuplicateMember, match=r"b\.zip/x/one\.csv and b\.zip/x/one\.csv"):
+        extract_members([twice], wanted, ("one",), scratch_in(tmp_path))
+
+
 def test_a_missing_member_is_named(tmp_path: Path) -> None:
     file = landed_zip(tmp_path / "a.zip", [("one.csv", "1\n")])
     with pytest.raises(MissingMember, match="found none for two"):
