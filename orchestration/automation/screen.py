@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
 import threading
 import time
@@ -21,6 +20,8 @@ from typing import TextIO
 
 _ON_A_TERMINAL, _ELSEWHERE = 1.0, 30.0
 """Seconds between two status lines."""
+_USUAL_WIDTH = 80
+"""Of a terminal that does not say."""
 
 
 @dataclass
@@ -65,9 +66,8 @@ class Screen:
         finally:
             self._closed.set()
             ticker.join()
-            with contextlib.suppress(OSError):
-                self._tell_of_loads()
-                self._clear()
+            self._tell_of_loads()
+            self._clear()
 
     def say(self, text: str) -> None:
         """A plain line."""
@@ -143,26 +143,29 @@ class Screen:
 
     def _print(self, text: str) -> None:
         self._clear()
-        self._out.write(f"{text}\n")
-        self._out.flush()
+        self._write(f"{text}\n")
         self._said = self._clock()
 
     def _tick(self) -> None:
         while not self._closed.wait(min(self._seconds, 1.0)):
-            with self._lock, contextlib.suppress(OSError):
+            with self._lock:
                 if self._out.isatty():
-                    width = shutil.get_terminal_size().columns - 1
-                    self._out.write(f"\r\x1b[K{self.status()[:width]}")
-                    self._out.flush()
+                    width = os.get_terminal_size(self._out.fileno()).columns or _USUAL_WIDTH
+                    self._write(f"\r\x1b[K{self.status()[: width - 1]}")
                     self._is_drawn = True
                 elif self._clock() - self._said >= self._seconds:
                     self._print(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, {self.status()}")
 
     def _clear(self) -> None:
         if self._is_drawn:
-            self._out.write("\r\x1b[K")
-            self._out.flush()
+            self._write("\r\x1b[K")
             self._is_drawn = False
+
+    def _write(self, text: str) -> None:
+        """Write at once; that nobody reads it any more is no reason to end a night."""
+        with contextlib.suppress(OSError):
+            self._out.write(text)
+            self._out.flush()
 
 
 def error_stream() -> TextIO:
