@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,14 +13,14 @@ from orchestration.core.dataset import Dataset
 from orchestration.core.modes import Mode
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
-from orchestration.landing.land import Lander
+from orchestration.landing.land import Landed, Lander
 from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.replay.faults import Fault
 from orchestration.replay.recordings import Recordings
 from orchestration.replay.sample import AS_OF
 from orchestration.replay.server import ReplayServer
 from orchestration.warehouse import raw
-from orchestration.warehouse.load import Loader
+from orchestration.warehouse.load import Loaded, Loader
 from orchestration.warehouse.store import open_raw, prepare
 from tests.keys import made_up_key
 
@@ -40,6 +41,42 @@ def in_zip(member: str, change: Change) -> Change:
     return changed
 
 
+def replaced(pattern: str, new: str, count: int = 1) -> Change:
+    """A body in which a pattern, which must be there, is replaced so many times; 0 for every time."""
+
+    def change(content: bytes) -> bytes:
+        changed, times = re.subn(pattern.encode(), new.encode(), content, count=count)
+        assert times, pattern
+        return changed
+
+    return change
+
+
+def without(pattern: str) -> Change:
+    """A body without the lines that match, of which there must be some."""
+
+    def change(content: bytes) -> bytes:
+        kept = [line for line in content.splitlines(keepends=True) if not re.search(pattern.encode(), line)]
+        assert len(kept) < content.count(b"\n"), pattern
+        return b"".join(kept)
+
+    return change
+
+
+def load_changed(
+    dataset: Dataset, partition: str, recordings: Recordings, folder: Path, changes: dict[str, Change]
+) -> Loaded:
+    """Land and load one partition of changed bodies; what became of it.
+
+    Raises:
+        TradeCorridorsError: the partition does not land.
+    """
+    archive = Archive(folder / "landing", Mode.SAMPLE)
+    _landed(archive, dataset, partition, recordings, changes)
+    with open_raw(folder / "build.duckdb", Mode.SAMPLE) as con:
+        return Loader(con, archive, dataset).load([partition])[partition]
+
+
 def failing_checks(
     dataset: Dataset, partition: str, recordings: Recordings, folder: Path, changes: dict[str, Change] | None = None
 ) -> dict[str, str]:
@@ -52,13 +89,7 @@ def failing_checks(
         TradeCorridorsError: the partition does not land, or a file is refused before the gate.
     """
     archive = Archive(folder / "landing", Mode.SAMPLE)
-    entries = tuple(entry for entry in recordings.entries if entry.dataset == dataset.code)
-    with ReplayServer(replace(recordings, entries=entries)).running() as server:
-        server.faults = [Fault(part, times=None, change=change) for part, change in (changes or {}).items()]
-        client = Client(route=server.route, pace_seconds=0, backoff_seconds=0, **made_up_key(dataset))
-        landed = Lander(archive, client, {}, AS_OF).land(dataset, [partition])[partition]
-    if landed.error:
-        raise landed.error
+    landed = _landed(archive, dataset, partition, recordings, changes or {})
     with open_raw(folder / "build.duckdb", Mode.SAMPLE) as con:
         prepare(con, dataset)
         raw.clear_candidate(con, dataset)
@@ -70,3 +101,16 @@ def failing_checks(
             if rows:
                 failing[check.name] = f"{len(rows)}: {rows[:5]}"
         return failing
+
+
+def _landed(
+    archive: Archive, dataset: Dataset, partition: str, recordings: Recordings, changes: dict[str, Change]
+) -> Landed:
+    entries = tuple(entry for entry in recordings.entries if entry.dataset == dataset.code)
+    with ReplayServer(replace(recordings, entries=entries)).running() as server:
+        server.faults = [Fault(part, times=None, change=change) for part, change in changes.items()]
+        client = Client(route=server.route, pace_seconds=0, backoff_seconds=0, **made_up_key(dataset))
+        landed = Lander(archive, client, {}, AS_OF).land(dataset, [partition])[partition]
+    if landed.error:
+        raise landed.error
+    return landed

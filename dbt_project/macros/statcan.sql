@@ -41,7 +41,8 @@
 {#
     CTEs up to ``rows_that_add_up``: the details of a table, and what is withheld inside published totals as rows
     ``undisclosed``, so that the rows of each ``fixed`` key add up to its published total. Reads the CTEs ``published``
-    and ``members``; ``group`` and ``part`` are the two columns with a total ALL that are taken apart.
+    and ``members``; ``group`` and ``part`` are the two columns with a total ALL that are taken apart. Members that repeat
+    others (groups of products, aggregates of countries) or are never added up are left out.
 #}
 {% macro statcan_details_and_remainders(fixed, group, part) %}
 {% set keys = fixed | join(', ') %}
@@ -51,7 +52,9 @@ countable as (
     where
         true
         {%- for column in fixed + [group, part] if column != 'month_start_date' %}
-        and {{ column }} not in (select member_code from members where member_role = 'apart')
+        and {{ column }} not in (
+            select member_code from members where member_role in ('group', 'aggregate', 'apart')
+        )
         {%- endfor %}
 
 ),

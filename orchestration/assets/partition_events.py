@@ -61,6 +61,8 @@ def raw_events(dataset: Dataset, partition: str | None, loaded: Loaded, files: S
                 "sha256": [file.sha256 for file in files][:20],
                 "rows_of_all_tables": loaded.rows,
             }
+            if loaded.left_out:
+                sources["rows_left_out"] = loaded.left_out
             yield dg.AssetMaterialization(key, partition=partition, metadata={**metadata, **sources})
 
 

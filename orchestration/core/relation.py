@@ -15,10 +15,14 @@ from orchestration.core.request import LandedFile
 
 @dataclass(frozen=True)
 class CsvFiles:
-    """Delimited text of one table, its header first: extracted paths, each with the name it is known by."""
+    """Delimited text of one table, its header first: extracted paths, each with the name it is known by.
+
+    ``left_out`` counts rows of the publisher's files that are not in these, because the declaration says so.
+    """
 
     files: tuple[tuple[Path, str, str], ...]
     encoding: Literal["utf-8", "latin-1"] = "utf-8"
+    left_out: int = 0
 
 
 @dataclass(frozen=True)

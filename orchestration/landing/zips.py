@@ -6,24 +6,41 @@ import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from orchestration.core.errors import DuplicateMember, MissingMember, UnreadableZip
 from orchestration.core.request import LandedFile
 from orchestration.core.storage import storage_error
-from orchestration.landing.zip_safety import DAMAGE, member_name, open_safely
+from orchestration.landing.zip_safety import DAMAGE, MOST_BYTES, member_name, open_safely
 
 Member = tuple[Path, str, str]
 """Extracted path, the name it is known by (``zip/member``), sha256 of the zip."""
 
 
+Copy = Callable[[IO[bytes], IO[bytes]], None]
+"""Takes what is wanted of an open member into an open file."""
+
+
+def copy_whole(source: IO[bytes], sink: IO[bytes]) -> None:
+    """Every byte of a member, as it is."""
+    shutil.copyfileobj(source, sink, 1 << 20)
+
+
 def extract_members(
-    files: Sequence[LandedFile], wanted: Callable[[str], str | None], expected: Sequence[str], scratch: Path
+    files: Sequence[LandedFile],
+    wanted: Callable[[str], str | None],
+    expected: Sequence[str],
+    scratch: Path,
+    copy: Copy = copy_whole,
+    most_bytes: int = MOST_BYTES,
 ) -> dict[str, Member]:
     """Extract to ``scratch`` the one member of each expected part.
 
     Args:
         wanted: base name of a member -> the part it is, or ``None`` to leave it alone.
         expected: parts that must be found, each once.
+        copy: what is taken of a member; all of it unless told otherwise.
+        most_bytes: unpacked size of an archive.
 
     Raises:
         UnsafeArchive: an archive is built to do harm.
@@ -35,14 +52,14 @@ def extract_members(
     for file in files:
         zip_name = file.url.rsplit("/", 1)[1]
         try:
-            with open_safely(file.path, zip_name) as archive:
+            with open_safely(file.path, zip_name, most_bytes) as archive:
                 for info, part in _wanted_members(archive, wanted):
                     name = f"{zip_name}/{member_name(info)}"
                     if part in found:
                         raise _duplicate(part, found[part][1], name)
                     target = scratch / f"{part}.csv"
                     with target.open("wb") as sink, archive.open(info) as source:
-                        shutil.copyfileobj(source, sink, 1 << 20)
+                        copy(source, sink)
                     found[part] = (target, name, file.sha256)
         except DAMAGE as error:
             if (named := storage_error(error)) is not None:

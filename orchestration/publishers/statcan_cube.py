@@ -1,6 +1,8 @@
 """A table of Statistics Canada's web data service as this project declares it: its dimensions, and its two raw tables.
 
 The publisher calls it a cube: a value for each month and coordinate, whose parts are member ids of the dimensions.
+Which ids those are, and where in a coordinate a dimension stands, is the cube's own metadata's to say. What this
+project has to say of a member (a country, a section, its role in sums) is in the seed ``statcan_members``.
 """
 
 from __future__ import annotations
@@ -12,26 +14,114 @@ from orchestration.core.table import Column
 
 @dataclass(frozen=True)
 class Dimension:
-    """One dimension: its name in the metadata, its column in raw, and whether one of its members is the total."""
+    """One dimension of a cube.
+
+    Args:
+        name: its name in the metadata, which is the header of its labels in the CSV.
+        column: its column in raw.
+        members: the list of the seed ``statcan_members`` that its members are looked up in.
+        header: header of the labels where it is not the name.
+        spellings: other names under which the publisher has published the same dimension.
+        suffix: what the name of each member ends in, on top of the name in the list.
+        has_total: whether one of its members is the total of the others, without which nothing could be compared.
+        may_lack_total: the total may be missing: then the parts are added up instead.
+    """
 
     name: str
     column: str
     description: str
+    members: str
     header: str = ""
+    spellings: tuple[str, ...] = ()
+    suffix: str = ""
     has_total: bool = False
+    may_lack_total: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that the dimension is known under."""
+        return (self.name, *self.spellings)
 
 
-GEOGRAPHY = Dimension("Geography", "geo", "Reporting geography.", header="GEO")
-TRADE = Dimension("Trade", "trade", "Direction of trade.")
+GEOGRAPHY = Dimension("Geography", "geo", "Reporting geography.", "geography", header="GEO")
+TRADE = Dimension("Trade", "trade", "Direction of trade.", "trade")
 PARTNERS = Dimension(
     "Principal trading partners",
     "principal_trading_partners",
     "Partner: country of origin of imports, of destination of exports.",
+    "country",
+    spellings=("Principal trading partner",),
+    has_total=True,
+)
+ORIGIN = Dimension(
+    "Country of origin",
+    "country_of_origin",
+    "Where the goods were made.",
+    "country",
+    suffix=", country of origin",
     has_total=True,
 )
 NAPCS = Dimension(
-    "North American Product Classification System (NAPCS)", "napcs", "NAPCS section of the goods.", has_total=True
+    "North American Product Classification System (NAPCS)",
+    "napcs",
+    "NAPCS section of the goods, or group of a section.",
+    "product",
+    spellings=(
+        "NAPCS",
+        "North American Product Classification System",
+        "North American Product Classification System (NAPCS) Canada",
+    ),
+    has_total=True,
 )
+GROUPS_REPEAT_SECTIONS = "groups of products, which repeat the sections that they are parts of"
+
+
+@dataclass(frozen=True)
+class Where:
+    """Members of one dimension: those of a role, or all but those of some codes."""
+
+    column: str
+    role: str = ""
+    but_codes: tuple[str, ...] = ()
+
+    def holds(self, code: str, role: str) -> bool:
+        """Whether a member is one of them."""
+        return role == self.role if self.role else code not in self.but_codes
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Rows of a large table that are not loaded: those whose members are all among ``members``."""
+
+    what: str
+    members: tuple[Where, ...]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is loaded of a table of tens of millions of rows: all but what is named here.
+
+    Args:
+        first_month: rows of earlier months are not loaded.
+        left_out: rows that are not loaded, whatever their month.
+        most_bytes: largest zip that is taken.
+        most_unpacked_bytes: largest table inside it, which is read as a stream and never unpacked whole.
+    """
+
+    first_month: str
+    left_out: tuple[LeftOut, ...]
+    most_bytes: int
+    most_unpacked_bytes: int
+
+    @property
+    def told(self) -> str:
+        """What is left out, for the table's description."""
+        return "; ".join((f"months before {self.first_month}", *(one.what for one in self.left_out)))
+
+
+FIRST_MONTH = "2015-01"
+"""First month of the large tables that is loaded: three years before the first month that is asked for by default, so
+that sums of twelve months, and the two years that they are compared with, are whole from there on."""
 
 
 @dataclass(frozen=True)
@@ -41,17 +131,24 @@ class Cube:
     Args:
         code: code of the dataset and name of the raw table.
         product_id: the publisher's eight digits.
-        dimensions: in the publisher's order, which is the order of a coordinate's parts.
+        dimensions: what a coordinate is made of; in the order of the CSV's columns as last seen.
+        kept: what is loaded of a table that is too large to be loaded whole; ``None`` for all of it.
     """
 
     code: str
     product_id: str
     dimensions: tuple[Dimension, ...]
+    kept: Kept | None = None
 
     @property
     def members(self) -> str:
         """Name of the raw table of members."""
         return f"{self.code}_members"
+
+    def dimension_named(self, name: str) -> Dimension | None:
+        """The declared dimension of a published name, whatever its case."""
+        known = {spelling.lower(): one for one in self.dimensions for spelling in one.names}
+        return known.get(name.strip().lower())
 
 
 def data_columns(cube: Cube) -> tuple[Column, ...]:
@@ -66,6 +163,7 @@ def data_columns(cube: Cube) -> tuple[Column, ...]:
                 dimension.column,
                 f"{dimension.description} A label: the code is in the coordinate.",
                 header=dimension.header or dimension.name,
+                spellings=dimension.spellings,
             )
             for dimension in others
         ),
@@ -104,5 +202,8 @@ MEMBER_COLUMNS = (
     Column("vintage", "Year of the classification.", header="vintage"),
     Column("terminated", "Whether the member has ended.", header="terminated"),
     Column("member_uom_code", "Code of the member's unit of measure.", header="memberUomCode"),
+    Column("dimension", "Ours: the column of the table of values that holds the dimension's labels.", optional=True),
+    Column("member_list", "Ours: the list of the seed statcan_members that the member is looked up in.", optional=True),
+    Column("listed_name", "Ours: the member's name without what all of its dimension's end in.", optional=True),
 )
-"""What getCubeMetadata says of a member, its dimension in front."""
+"""What getCubeMetadata says of a member, its dimension in front, and where the member is looked up."""

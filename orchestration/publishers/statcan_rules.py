@@ -1,17 +1,17 @@
 """What must hold of a table of the web data service: SQL rules derived from its declared dimensions.
 
-Rows are known by their coordinate, whose parts are members, whose names the seed ``statcan_members`` turns into codes
-and roles: ``total``, ``part`` and ``rest`` of a total, and ``apart``, which is never added up (a balance, a group of
-countries, a seasonally adjusted value). Labels are only compared.
+Rows are known by their coordinate, whose parts are members, whose codes and roles ``statcan_members`` tells. Labels are
+only compared.
 """
 
 from __future__ import annotations
 
+from orchestration.core.drift import UNKNOWN_SHARE, Finding, Tolerance
 from orchestration.core.sql import quoted
 from orchestration.core.table import Rule
 from orchestration.publishers.statcan_cube import Cube, Dimension
+from orchestration.publishers.statcan_members import COUNTED, is_dimension, members_sql
 
-_SEED = "(select * from read_csv('{seeds}/statcan_members.csv', all_varchar = true, hive_partitioning = false))"
 _SCALARS = (
     "units", "tens", "hundreds", "thousands", "tens of thousands", "hundreds of thousands", "millions",
     "tens of millions", "hundreds of millions", "billions",
@@ -19,36 +19,28 @@ _SCALARS = (
 _LEAST_TOTAL, _MOST_TOTAL = 5e9, 200e9
 """Canadian dollars of a month's trade with the world: 11 billion in 1988, some 70 in 2025."""
 
+_NO_VALUE = "('..', '...', 'x', 'F')"
+_WITH_VALUE = "('A', 'B', 'C', 'D', 'E', 'p', 'r', '0s', '<LOD')"
+"""Marks of the service's own legend that stand in place of a value, and beside one."""
+
 
 def member_rules(cube: Cube) -> tuple[Rule, ...]:
     """Rules of the table of members."""
-    declared = ", ".join(f"('{position}', {quoted(one.name)})" for position, one in enumerate(cube.dimensions, 1))
-    totals = ", ".join(quoted(one.name) for one in cube.dimensions if one.has_total)
-    partition = "(select any_value(_partition) from {batch}) as _partition"
+    bounds = ", ".join(f"({quoted(one.column)}, {int(not one.may_lack_total)})" for one in _totalled(cube))
     return (
-        Rule(
-            "dimensions_are_declared",
-            "A dimension that is new, gone, renamed or moved changes what a coordinate means.",
-            f"select d.name as declared, m.dimension_name as published, coalesce(d.position, m.position) as position,"
-            f" {partition} from (values {declared}) as d(position, name) full join (select distinct"
-            " dimension_position_id as position, dimension_name from {batch}) as m on m.position = d.position"
-            " and m.dimension_name = d.name where d.name is null or m.dimension_name is null",
-        ),
-        Rule(
-            "members_are_known",
-            "A member that the seed statcan_members does not name is looked up and given a code before it is loaded.",
-            "select string_agg(m.member_name, '; ' order by m.member_name) as unknown_members, m.dimension_name,"
-            f" m._partition from {{batch}} as m anti join {_SEED} as s on s.product_id = m.product_id"
-            " and s.dimension = m.dimension_name and s.member_name = m.member_name group by all",
-        ),
         Rule(
             "one_total_a_dimension",
             "Sums are compared with the member that the seed calls the total: without one, nothing would be compared.",
-            f"select d.name as dimension, count(s.code) as totals, {partition}"
-            f" from (select unnest([{totals}]) as name) as d left join (select m.dimension_name, s.code from {{batch}}"
-            f" as m join {_SEED} as s on s.product_id = m.product_id and s.dimension = m.dimension_name"
-            " and s.member_name = m.member_name and s.role = 'total') as s on s.dimension_name = d.name"
-            " group by all having count(s.code) <> 1",
+            f"with members as ({members_sql('{batch}')}) select d.name as dimension, count(m.code) as totals,"
+            f" (select any_value(_partition) from {{batch}}) as _partition from (values {bounds}) as d(name, least)"
+            " left join members as m on m.dimension = d.name and m.role = 'total'"
+            " group by d.name, d.least having count(m.code) not between d.least and 1",
+        ),
+        Rule(
+            "one_member_a_code",
+            "Two members of one dimension under one code would be added up as one, or counted twice.",
+            f"select dimension, code, string_agg(member_name, '; ' order by member_id) as members, _partition"
+            f" from ({members_sql('{batch}')}) group by all having count(*) > 1",
         ),
     )
 
@@ -65,7 +57,10 @@ def data_rules(cube: Cube) -> tuple[Rule, ...]:
         Rule(
             "coordinate_names_members",
             "Every part of a coordinate is a member of its dimension in the metadata that came with the file.",
-            _coordinates_sql(cube),
+            f"with {_parts(cube)} select p.coordinate, p.position, p.member_id as part, p._partition from parts as p"
+            f" left join candidate.{cube.members} as m on m._partition = p._partition"
+            " and m.dimension_position_id = p.position::varchar and m.member_id = p.member_id"
+            f" where m.member_id is null or p.length <> {len(cube.dimensions)}",
         ),
         Rule(
             "labels_are_the_members",
@@ -74,13 +69,21 @@ def data_rules(cube: Cube) -> tuple[Rule, ...]:
         ),
         Rule(
             "blank_has_a_reason",
-            "The publisher says why a value is not there: '..', 'x' or 'F'; with any of them there is none.",
-            "select * from {batch} where (value is null) <> coalesce(status in ('..', 'x', 'F'), false)",
+            "The publisher says why a value is not there: '..', '...', 'x' or 'F'; with any of them there is none.",
+            f"select * from {{batch}} where status is null and value is null or status in {_NO_VALUE} and value is not"
+            f" null or status in {_WITH_VALUE} and value is null",
         ),
         Rule(
             "status_is_known",
-            "The service documents these; another may mean that the value is none.",
-            "select * from {batch} where status not in ('..', 'x', 'F', 'p', 'r')",
+            "The service's legend lists these; what another means for the value is not known.",
+            "select _partition, status as part, count(*) / any_value(whole.rows) as share from {batch} join (select"
+            " _partition, count(*) as rows from {batch} group by all) as whole using (_partition) where status not in"
+            f" {_NO_VALUE} and status not in {_WITH_VALUE} group by all",
+            Tolerance(
+                Finding.UNKNOWN_CODE,
+                why="A new mark on a few values is told; on more than one in a hundred it is part of what they mean.",
+                share=0.01,
+            ),
         ),
         Rule(
             "scalar_is_its_factor",
@@ -94,95 +97,166 @@ def data_rules(cube: Cube) -> tuple[Rule, ...]:
             "select * from {batch} where uom_id is distinct from '81'",
         ),
         Rule(
+            "members_are_known",
+            "A member that the seed statcan_members does not list is loaded as unknown, under its own name.",
+            _unknown_sql(cube),
+            Tolerance(
+                Finding.UNKNOWN_CODE,
+                why="The smallest listed partners trade less than one in a hundred; a tenth under unknown members is a"
+                " list that was renamed.",
+                share=UNKNOWN_SHARE,
+            ),
+        ),
+        Rule(
             "totals_are_plausible",
             "A month's trade with the world was 11 billion dollars in 1988, some 70 in 2025: a slip by ten is outside.",
-            f"{_with_codes(cube)} select ref_date, coordinate, value, scalar_id, _partition from coded"
-            f" where {_is_top(cube)} and cad not between {_LEAST_TOTAL:.0f} and {_MOST_TOTAL:.0f}",
+            f"{_coded(cube)} select ref_date, {_untotalled_codes(cube)}, sum(cad) as total, _partition from coded"
+            f" where {_is_top(cube)} and {_all(cube, 'is_known')} group by all"
+            f" having sum(cad) not between {_LEAST_TOTAL:.0f} and {_MOST_TOTAL:.0f}",
         ),
         Rule(
             "no_month_without_its_total",
             "The publisher leaves out no month between the first and the newest.",
-            f"{_with_codes(cube)} select min(ref_date) as first, max(ref_date) as last, _partition from coded"
+            f"{_coded(cube)} select min(ref_date) as first, max(ref_date) as last, _partition from coded"
             f" group by all having count(distinct ref_date) filter (where {_is_top(cube)} and cad is not null) <>"
             " date_diff('month', min(month), max(month)) + 1",
+        ),
+        Rule(
+            "members_have_every_month",
+            "A series of a partner, a section or a mode is published for every month since it began.",
+            _gaps_sql(cube),
+            Tolerance(
+                Finding.MISSING_PART,
+                why="A series may end or be late; more than five of some thirty partners are a file that was cut.",
+                most=5,
+            ),
         ),
         *(_sums(cube, position, one) for position, one in enumerate(cube.dimensions, 1) if one.has_total),
     )
 
 
-def _coordinates_sql(cube: Cube) -> str:
-    count = len(cube.dimensions)
-    return (
-        "with parts as (select _partition, coordinate, position, split_part(coordinate, '.', position) as part"
-        " from (select distinct _partition, coordinate from {batch})"
-        f" cross join (select unnest(range(1, {count + 1})) as position))"
-        " select p.coordinate, p.position, p.part, p._partition from parts as p"
-        f" left join candidate.{cube.members} as m on m._partition = p._partition"
-        " and m.dimension_position_id = p.position::varchar and m.member_id = p.part"
-        f" where m.member_id is null or len(string_split(p.coordinate, '.')) <> {count}"
-    )
+def _totalled(cube: Cube) -> list[Dimension]:
+    return [one for one in cube.dimensions if one.has_total]
 
 
-def _labels_sql(cube: Cube) -> str:
-    labels = " union all ".join(
-        f"select distinct _partition, {position} as position, split_part(coordinate, '.', {position}) as part,"
-        f" {one.column} as label from {{batch}}"
-        for position, one in enumerate(cube.dimensions, 1)
-    )
-    return (
-        f"select l.label, m.member_name, m.dimension_name, l._partition from ({labels}) as l"
-        f" join candidate.{cube.members} as m on m._partition = l._partition"
-        " and m.dimension_position_id = l.position::varchar and m.member_id = l.part"
-        # a classification code may follow the name
-        " where l.label is distinct from m.member_name"
-        r" and regexp_replace(l.label, ' \[[^\[]*\]$', '') is distinct from m.member_name"
-    )
-
-
-def _with_codes(cube: Cube) -> str:
-    """CTE ``coded``: each row with dollars (``cad``), month, and code and role of each part of its coordinate."""
-    numbers = range(1, len(cube.dimensions) + 1)
-    fields = ", ".join(f"m{n}.code as code_{n}, m{n}.role as role_{n}" for n in numbers)
-    joins = " ".join(
-        f"left join members as m{n} on m{n}._partition = t._partition and m{n}.dimension_position_id = '{n}'"
-        f" and m{n}.member_id = split_part(t.coordinate, '.', {n})"
-        for n in numbers
-    )
-    return (
-        "with members as (select m._partition, m.dimension_position_id, m.member_id, s.code, s.role"
-        f" from candidate.{cube.members} as m join {_SEED} as s on s.product_id = m.product_id"
-        " and s.dimension = m.dimension_name and s.member_name = m.member_name),"
-        f" coded as (select t.*, t.value * pow(10, try_cast(t.scalar_id as integer)) as cad,"
-        f" try_cast(t.ref_date || '-01' as date) as month, {fields}"
-        f" from {{batch}} as t {joins})"
-    )
+def _all(cube: Cube, flag: str) -> str:
+    return " and ".join(f"{flag}_{n}" for n in range(1, len(cube.dimensions) + 1))
 
 
 def _is_top(cube: Cube) -> str:
     """Rows of trade with the world in all goods."""
-    roles = enumerate(cube.dimensions, 1)
-    return " and ".join(f"role_{n} = {quoted('total' if one.has_total else 'part')}" for n, one in roles)
+    return _all(cube, "is_top")
+
+
+def _untotalled_codes(cube: Cube) -> str:
+    return ", ".join(f"code_{n}" for n, one in enumerate(cube.dimensions, 1) if not one.has_total)
+
+
+def _parts(cube: Cube, also: str = "") -> str:
+    """CTE ``parts``: the parts of every coordinate; with ``also``, of every coordinate with other columns."""
+    columns = f"_partition, coordinate{also}"
+    return (
+        f"parts as (select {columns}, unnest(string_split(coordinate, '.')) as member_id,"
+        " generate_subscripts(string_split(coordinate, '.'), 1) as position,"
+        f" len(string_split(coordinate, '.')) as length from (select distinct {columns} from {{batch}}))"
+    )
+
+
+def _labels_sql(cube: Cube) -> str:
+    columns = ", ".join(one.column for one in cube.dimensions)
+    label = " ".join(f"when {quoted(one.column)} then p.{one.column}" for one in cube.dimensions)
+    return (
+        f"with {_parts(cube, f', {columns}')}, compared as (select distinct p._partition, m.dimension_name,"
+        f" m.member_name, case m.dimension {label} end as label from parts as p join candidate.{cube.members} as m"
+        " on m._partition = p._partition and m.dimension_position_id = p.position::varchar"
+        " and m.member_id = p.member_id)"
+        " select label, member_name, dimension_name, _partition from compared where label is distinct from member_name"
+        # a classification code may follow the name
+        r" and regexp_replace(label, ' \[[^\[]*\]$', '') is distinct from member_name"
+    )
+
+
+def _coded(cube: Cube) -> str:
+    """CTE ``coded``: each row with dollars (``cad``), month, and what is known of each part of its coordinate."""
+    fields = ", ".join(
+        f"any_value({field}) filter (where {is_dimension(one.column)}) as {field}_{n}"
+        for n, one in enumerate(cube.dimensions, 1)
+        for field in ("code", "role", "is_top", "is_known")
+    )
+    return (
+        f"with {_parts(cube)}, members as ({members_sql(f'candidate.{cube.members}')}), coordinates as (select"
+        f" p._partition, p.coordinate, {fields} from parts as p join members as m on m._partition = p._partition"
+        " and m.position = p.position and m.member_id = p.member_id group by all),"
+        " coded as (select t._partition, t.ref_date, t.coordinate, t.scalar_id, t.decimals,"
+        " t.value * pow(10, try_cast(t.scalar_id as integer)) as cad,"
+        " try_cast(t.ref_date || '-01' as date) as month, c.* exclude (_partition, coordinate)"
+        " from {batch} as t join coordinates as c using (_partition, coordinate))"
+    )
+
+
+def _unknown_sql(cube: Cube) -> str:
+    """Each unknown member, and its part of the value of all members of its dimension, the other dimensions whole.
+
+    Unknown groups and aggregates repeat what others hold, and are never added up: they are told with a part of 0.
+    """
+    shares = []
+    for position, one in enumerate(cube.dimensions, 1):
+        others = " and ".join(f"is_top_{n}" for n in range(1, len(cube.dimensions) + 1) if n != position)
+        shares.append(
+            f"select _partition, {quoted(one.column)} as dimension, code_{position} as code,"
+            f" sum(abs(cad)) / nullif(sum(sum(abs(cad))) filter (where bool_and(is_top_{position}))"
+            f" over (partition by _partition), 0) as share from coded where {others} group by _partition,"
+            f" code_{position}"
+        )
+    return (
+        f"{_coded(cube)}, shares as ({' union all '.join(shares)})"
+        " select m._partition, m.dimension || ': ' || m.member_name as part, coalesce(s.share, 0) as share"
+        " from members as m left join shares as s on s._partition = m._partition and s.dimension = m.dimension"
+        " and s.code = m.code and m.role = 'unknown' where not m.is_known"
+    )
+
+
+def _gaps_sql(cube: Cube) -> str:
+    """Members of dimensions with a total that have no row in a month since their first, all else whole."""
+    gaps = []
+    for position, one in enumerate(cube.dimensions, 1):
+        if one.has_total:
+            others = " and ".join(f"is_top_{n}" for n in range(1, len(cube.dimensions) + 1) if n != position)
+            gaps.append(
+                f"select _partition, {quoted(one.column)} as dimension, code_{position} as code, min(month) as first,"
+                f" count(distinct month) as months, {_untotalled_codes(cube)} from coded where {others}"
+                f" and role_{position} in {COUNTED} group by all"
+            )
+    return (
+        f"{_coded(cube)}, newest as (select _partition, max(month) as month from coded group by all)"
+        " select g._partition, g.dimension || ': ' || g.code || ' in '"
+        " || sum(date_diff('month', g.first, newest.month) + 1 - g.months) || ' month(s)' as part"
+        f" from ({' union all '.join(gaps)}) as g join newest using (_partition)"
+        " group by g._partition, g.dimension, g.code"
+        " having sum(date_diff('month', g.first, newest.month) + 1 - g.months) > 0"
+    )
 
 
 def _sums(cube: Cube, position: int, dimension: Dimension) -> Rule:
     others = [n for n in range(1, len(cube.dimensions) + 1) if n != position]
     cells = ", ".join(f"code_{n}" for n in others)
     summed = " and ".join(f"role_{n} <> 'apart'" for n in others)
+    whole = " and ".join(f"is_top_{n}" for n in others)
     role = f"role_{position}"
-    rest = (
-        f"exists (select 1 from {_SEED} where product_id = '{cube.product_id}'"
-        f" and dimension = {quoted(dimension.name)} and role = 'rest')"
-    )
     return Rule(
         f"{dimension.column}_sums_to_its_total",
         "Where nothing is withheld, parts have a total and exceed it by rounding at most; with the rest they make it.",
-        f"{_with_codes(cube)}, cells as (select _partition, ref_date, {cells},"
+        f"{_coded(cube)}, cells as (select _partition, ref_date, {cells},"
         f" coalesce(sum(cad) filter (where {role} in ('part', 'rest')), 0) as parts,"
-        f" count(*) filter (where {role} in ('part', 'rest')) as members,"
+        f" coalesce(sum(cad) filter (where {role} = 'unknown'), 0) as unknown,"
+        f" count(*) filter (where {role} in ('part', 'rest')) as members, bool_or({role} = 'rest') as has_rest,"
+        f" bool_and({whole}) as is_whole,"
         f" sum(cad) filter (where {role} = 'total') as total,"
-        f" count(*) filter (where cad is null and {role} <> 'apart') as withheld, count(*) / 2.0 * max(pow(10,"
+        f" count(*) filter (where cad is null) as withheld, count(*) / 2.0 * max(pow(10,"
         " try_cast(scalar_id as integer) - try_cast(decimals as integer))) as rounding"
-        f" from coded where {summed} group by all)"
+        f" from coded where {summed} and ({role} = 'total' or {role} in {COUNTED}) group by all)"
         f" select parts, total, ref_date, {cells}, _partition from cells where withheld = 0"
-        f" and (members > 0 and total is null or parts > total + rounding or parts < total - rounding and {rest})",
+        f" and exists (select 1 from members where {is_dimension(dimension.column)} and role = 'total')"
+        " and (members > 0 and total is null and is_whole or parts > total + rounding"
+        " or parts + unknown < total - rounding and has_rest)",
     )

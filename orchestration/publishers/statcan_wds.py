@@ -1,13 +1,13 @@
 """Statistics Canada's web data service: what changed on a day, a table's metadata, and the link to its whole CSV.
 
 A table is downloaded again only when the service lists it as changed since it was last known to be here. The metadata
-says which members the parts of a coordinate are, so it is landed and loaded beside the values.
+says which members the parts of a coordinate are, so it is landed and loaded beside the values; how both are read is in
+``statcan_read``.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 
 from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset, Licence, Wire
 from orchestration.core.errors import NotFound, RedirectRefused, WrongContent
-from orchestration.core.relation import CsvFiles, JsonRecords, Parsed
+from orchestration.core.relation import Parsed
 from orchestration.core.request import Ask, Content, LandedFile, Plan, Request, Says
 from orchestration.core.table import Table, whole_list
 from orchestration.landing.addresses import host_of
 from orchestration.landing.content import read_json
-from orchestration.landing.zips import extract_members
 from orchestration.publishers.statcan_cube import MEMBER_COLUMNS, Cube, data_columns
+from orchestration.publishers.statcan_read import parse_cube
 from orchestration.publishers.statcan_rules import data_rules, member_rules
 
 _REST = "https://www150.statcan.gc.ca/t1/wds/rest"
@@ -68,10 +68,12 @@ def _dashed(product_id: str) -> str:
 def _tables(cube: Cube) -> tuple[Table, Table]:
     data = Table(
         name=cube.code,
-        description="One row per ref_date and coordinate: a value, or the reason why there is none.",
+        description="One row per ref_date and coordinate: a value, or the reason why there is none."
+        + (f" **Not loaded** of the publisher's table: {cube.kept.told}." if cube.kept else ""),
         grain=("ref_date", "coordinate"),
         columns=data_columns(cube),
         period="ref_date",
+        weight="value",
         rules=data_rules(cube),
         histories=(
             whole_list(0.98, 1.25, "A month is added a release; series may come or go, but months never leave."),
@@ -94,7 +96,8 @@ def _discover(cube: Cube, ask: Ask) -> Plan:
     metadata = Request(_METADATA, Content.JSON, body=f'[{{"productId":{cube.product_id}}}]')
     _cube_in(ask.fetch(metadata), cube)
     link = _succeeded(read_json(ask.fetch(_get(f"getFullTableDownloadCSV/{cube.product_id}/en"))))
-    return {SNAPSHOT: (metadata, Request(_own(link), Content.ZIP))}
+    most_bytes = cube.kept.most_bytes if cube.kept else None
+    return {SNAPSHOT: (metadata, Request(_own(link), Content.ZIP, most_bytes=most_bytes))}
 
 
 def _may_have_changed(cube: Cube, ask: Ask) -> bool:
@@ -150,22 +153,6 @@ def _own(link: str) -> str:
 
 
 def _parse(cube: Cube, files: Sequence[LandedFile], scratch: Path) -> Parsed:
-    """The table's CSV as it is, and the members that its metadata lists."""
     (metadata,) = (file for file in files if file.url == _METADATA)
     zips = [file for file in files if file is not metadata]
-    name = f"{cube.product_id}.csv"
-    found = extract_members(zips, {name: "data"}.get, ("data",), scratch)
-    members = scratch / "members.json"
-    members.write_text(json.dumps(list(_members(_cube_in(metadata.path, cube)))), encoding="utf-8")
-    return {
-        cube.code: CsvFiles((found["data"],)),
-        cube.members: JsonRecords(((members, f"getCubeMetadata {cube.product_id}", metadata.sha256),)),
-    }
-
-
-def _members(cube: Any) -> Iterator[dict[str, Any]]:
-    """A record for each member, with what the metadata says of its dimension."""
-    for dimension in cube["dimension"]:
-        of_dimension = {name: value for name, value in dimension.items() if name != "member"}
-        for member in dimension["member"]:
-            yield {"productId": cube["productId"], **of_dimension, **member}
+    return parse_cube(cube, _cube_in(metadata.path, cube), metadata, zips, scratch)

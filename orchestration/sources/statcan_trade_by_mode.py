@@ -1,11 +1,24 @@
 """Statistics Canada 12-10-0177-01: Canada's trade by partner, NAPCS section and mode of transport, customs basis.
 
-Members of the live table beyond the sample's are refused by name until the seed ``statcan_members`` knows them.
+Whether it adds the modes up to a total is not known: no public program names one. Of products the sections are loaded,
+not the groups that they are made of.
 """
 
 from __future__ import annotations
 
-from orchestration.publishers.statcan_cube import GEOGRAPHY, NAPCS, PARTNERS, TRADE, Cube, Dimension
+from orchestration.publishers.statcan_cube import (
+    FIRST_MONTH,
+    GEOGRAPHY,
+    GROUPS_REPEAT_SECTIONS,
+    NAPCS,
+    PARTNERS,
+    TRADE,
+    Cube,
+    Dimension,
+    Kept,
+    LeftOut,
+    Where,
+)
 from orchestration.publishers.statcan_wds import dataset_of
 
 CUBE = Cube(
@@ -20,8 +33,16 @@ CUBE = Cube(
             "Mode of transport",
             "mode_of_transport",
             "Imports: the last mode, to the port of clearance; exports: the mode at the border.",
+            "mode",
             has_total=True,
+            may_lack_total=True,
         ),
+    ),
+    kept=Kept(
+        FIRST_MONTH,
+        left_out=(LeftOut(GROUPS_REPEAT_SECTIONS, (Where("napcs", role="group"),)),),
+        most_bytes=2 << 30,
+        most_unpacked_bytes=16 << 30,
     ),
 )
 

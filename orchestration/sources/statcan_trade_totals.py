@@ -1,7 +1,7 @@
 """Statistics Canada 12-10-0011-01: Canada's trade by principal trading partner, on both bases, adjusted and not.
 
-The published totals that other sources are reconciled with. Members of the live table beyond the sample's are refused
-by name until the seed ``statcan_members`` knows them.
+The published totals that other sources are reconciled with. It lists principal partners and no other countries, so that
+partners do not make the total, and the European Union beside its members.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ CUBE = Cube(
     dimensions=(
         GEOGRAPHY,
         TRADE,
-        Dimension("Basis", "basis", "Customs, or balance of payments (imports by country of export)."),
-        Dimension("Seasonal adjustment", "seasonal_adjustment", "Unadjusted or seasonally adjusted."),
+        Dimension("Basis", "basis", "Customs, or balance of payments (imports by country of export).", "basis"),
+        Dimension("Seasonal adjustment", "seasonal_adjustment", "Unadjusted or seasonally adjusted.", "adjustment"),
         PARTNERS,
     ),
 )
@@ -27,6 +27,6 @@ DATASET = dataset_of(
     description=(
         "Canada's imports, exports and trade balance by principal trading partner, customs and balance-of-payments"
         " basis, unadjusted and seasonally adjusted. On the customs basis imports are by country of origin, on the"
-        " balance-of-payments basis by country of export."
+        " balance-of-payments basis by country of export; the balance is of that basis alone."
     ),
 )

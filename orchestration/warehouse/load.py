@@ -12,7 +12,7 @@ import csv
 import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from orchestration.core.errors import (
     TradeCorridorsError,
 )
 from orchestration.core.registry import all_datasets, compared_with
+from orchestration.core.relation import CsvFiles
 from orchestration.core.request import LandedFile
 from orchestration.core.storage import storage_error
 from orchestration.core.table import Table
@@ -62,7 +63,8 @@ class LoadOutcome(StrEnum):
 class Loaded:
     """Outcome of one partition; ``verdict`` is ``None`` when no gate had to run.
 
-    ``findings`` are what is new, wrong or missing in a partition that was accepted all the same.
+    ``findings`` are what is new, wrong or missing in a partition that was accepted all the same; ``left_out`` counts
+    the publisher's rows that the declaration does not load.
     """
 
     outcome: LoadOutcome
@@ -70,6 +72,7 @@ class Loaded:
     verdict: Verdict | None = None
     error: TradeCorridorsError | None = None
     findings: tuple[Found, ...] = ()
+    left_out: int = 0
 
     @property
     def is_good(self) -> bool:
@@ -91,6 +94,7 @@ class Loader:
     dataset: Dataset
     report: Callable[[str, Loaded], None] = lambda partition, loaded: None
     shocks: Path = ACCEPTED_SHOCKS
+    _left_out: dict[str, int] = field(default_factory=dict, init=False)
 
     def stage(self, partition: str, files: tuple[LandedFile, ...]) -> None:
         """Read the files of one partition into the candidate, beside what is in it.
@@ -214,7 +218,13 @@ class Loader:
         for load in staged:
             key = load.partition
             self.archive.note_accepted(self.dataset.code, key, files[key])
-            loaded = Loaded(LoadOutcome.ACCEPTED, rows[key], judgement.verdict, findings=findings.get(key, ()))
+            loaded = Loaded(
+                LoadOutcome.ACCEPTED,
+                rows[key],
+                judgement.verdict,
+                findings=findings.get(key, ()),
+                left_out=self._left_out[key],
+            )
             outcomes[key] = self._told(key, loaded)
         return outcomes
 
@@ -257,6 +267,9 @@ class Loader:
                     remedy="The publisher's answers are empty; the last good partition stays.",
                 )
             quarantine.refuse_unreadable(self.con, self.dataset, load.partition)
+            self._left_out[load.partition] = sum(
+                source.left_out for source in parsed.values() if isinstance(source, CsvFiles)
+            )
             return [found for one in read_tables for found in one.found]
         except (duckdb.FatalException, duckdb.InternalException):
             raise  # the engine is broken, not the file

@@ -30,7 +30,7 @@ def test_a_body_is_posted_as_json(tmp_path: Path) -> None:
 
 
 def test_two_bodies_are_two_requests() -> None:
-    other = Request(ASKED.url, Content.JSON, body='[{"productId":12100179}]')
+    other = Request(ASKED.url, Content.JSON, body='[{"productId":12100182}]')
     assert ASKED.key != other.key
     assert Request(ASKED.url, Content.JSON).key == ASKED.url
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import requests
 
-from orchestration.core.dataset import SNAPSHOT, Wire
+from orchestration.core.dataset import SNAPSHOT, Dataset, Wire
 from orchestration.core.errors import RedirectRefused, SettingError, SourceUnavailable, WrongContent
 from orchestration.core.modes import Mode
 from orchestration.core.registry import dataset_named
@@ -49,11 +49,11 @@ class Site:
     folder: Path
     server: ReplayServer
 
-    def land(self, today: date = AS_OF, client: Client | None = None) -> Landed:
+    def land(self, today: date = AS_OF, client: Client | None = None, dataset: Dataset = TOTALS) -> Landed:
         client = client or Client(route=self.server.route, pace_seconds=0, backoff_seconds=0, tries=3)
         self.server.seen.clear()
         archive = Archive(self.folder / "landing", Mode.SAMPLE)
-        return Lander(archive, client, {}, today).land(TOTALS, [SNAPSHOT])[SNAPSHOT]
+        return Lander(archive, client, {}, today).land(dataset, [SNAPSHOT])[SNAPSHOT]
 
     def asked(self) -> list[str]:
         """What was asked, without the address that all requests share."""
@@ -112,7 +112,7 @@ def test_a_table_that_is_listed_as_changed_is_landed_again(recordings: Recording
 def test_another_tables_release_is_none_of_this_one(recordings: Recordings, tmp_path: Path) -> None:
     with serving(recordings, tmp_path) as site:
         site.land()
-    with serving(released(recordings, "12100179", AS_OF, tmp_path), tmp_path) as site:
+    with serving(released(recordings, "12100182", AS_OF, tmp_path), tmp_path) as site:
         assert site.land().outcome is Landing.UNCHANGED
         assert site.asked() == ["getChangedCubeList/2026-11-01"]
 
@@ -136,11 +136,11 @@ def test_a_table_that_is_locked_is_deferred(site: Site, locked: str) -> None:
 
 
 def test_a_cut_zip_is_resumed_where_it_ended(site: Site, recordings: Recordings) -> None:
-    site.server.faults.append(Fault(ZIP, cut_after=300_000))
+    site.server.faults.append(Fault("12100182-eng.zip", cut_after=300_000))
     client = Listening(route=site.server.route, pace_seconds=0, backoff_seconds=0)
-    landed = site.land(client=client)
+    landed = site.land(client=client, dataset=dataset_named("statcan_reexports"))
     assert [headers["Range"] for headers in client.sent if "Range" in headers] == [f"bytes={1 << 18}-"], "whole chunks"
-    (whole,) = (entry.file for entry in recordings.entries if entry.url.endswith(ZIP))
+    (whole,) = (entry.file for entry in recordings.entries if entry.url.endswith("12100182-eng.zip"))
     assert landed.files[1].path.read_bytes() == whole.read_bytes()
 
 
@@ -153,7 +153,7 @@ def test_a_failed_item_inside_an_answer_of_200_is_named(recordings: Recordings, 
     assert landed.reason.startswith("[statcan_trade_totals]")
 
 
-@pytest.mark.parametrize("change", [lambda body: b"[]", lambda body: body.replace(b"12100011", b"12100179")])
+@pytest.mark.parametrize("change", [lambda body: b"[]", lambda body: body.replace(b"12100011", b"12100182")])
 def test_metadata_of_another_table_or_of_none_is_refused(site: Site, change: Any) -> None:
     site.server.faults.append(Fault("getCubeMetadata", change=change))
     assert isinstance(site.land().error, WrongContent)
@@ -192,7 +192,7 @@ def test_a_day_without_a_release_is_not_found(site: Site) -> None:
     assert ask("getChangedCubeList/").status_code == 404
     assert ask("getFullTableDownloadCSV/99999999/en").status_code == 404
     released = ask("getChangedCubeList/2026-10-06").json()["object"]
-    assert sorted(item["productId"] for item in released) == [12100011, 12100177, 12100178, 12100179]
+    assert sorted(item["productId"] for item in released) == [12100011, 12100177, 12100178, 12100182]
 
 
 @pytest.mark.parametrize(

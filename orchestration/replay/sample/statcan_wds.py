@@ -1,7 +1,7 @@
 """Tables of Statistics Canada's web data service in the sample: four views of the world's trade of Canada.
 
-Members are those of the seed ``statcan_members``, in its order. Some cells are withheld (``x``) or not available
-(``..``), the same ones on every machine.
+Members are those that public programs saw in the live tables, in their order; the world trades with some of them. Some
+cells are withheld (``x``) or not available (``..``), the same ones on every machine.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,9 @@ import duckdb
 from orchestration.core.dataset import Wire
 from orchestration.core.settings import SEEDS
 from orchestration.core.sql import quoted
-from orchestration.publishers.statcan_cube import NAPCS, Cube
+from orchestration.publishers.statcan_cube import Cube, Dimension
 from orchestration.replay.recordings import Recording
-from orchestration.replay.sample.common import FIRST_MONTH, LAST_MONTH, script
+from orchestration.replay.sample.common import ANCHORS, FIRST_MONTH, LAST_MONTH, script
 from orchestration.sources import (
     statcan_reexports,
     statcan_trade_by_mode,
@@ -70,22 +71,52 @@ def make(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
         _write(con, table, _members(table.cube), folder / "statcan")
 
 
-def _members(cube: Cube) -> list[list[dict[str, str]]]:
-    """Rows of the seed for each dimension, in its order; a member's id is its place."""
+@dataclass(frozen=True)
+class _Member:
+    """A member as it is published, and the code by which the world's trade is known."""
+
+    name: str
+    classification_code: str
+    code: str
+
+
+def _members(cube: Cube) -> list[list[_Member]]:
+    """Members of each dimension; a member's id is its place."""
+    with (ANCHORS / "statcan_members.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if cube.product_id in row["product_ids"].split()]
+    return [
+        [
+            _Member(
+                row["member_name"] + dimension.suffix,
+                row["classification_code"],
+                _code(dimension, row["member_name"], row["classification_code"]),
+            )
+            for row in rows
+            if dimension.column in row["dimensions"].split()
+        ]
+        for dimension in cube.dimensions
+    ]
+
+
+@cache
+def _listed() -> dict[tuple[str, str], str]:
+    """Codes of the seed, by list and classification code or name."""
     with (SEEDS / "statcan_members.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["product_id"] == cube.product_id]
-    return [[row for row in rows if row["dimension"] == dimension.name] for dimension in cube.dimensions]
+        rows = list(csv.DictReader(file))
+    return {(row["member_list"], row["classification_code"] or row["member_name"]): row["code"] for row in rows}
 
 
-def _write(
-    con: duckdb.DuckDBPyConnection, table: _Published, members: list[list[dict[str, str]]], folder: Path
-) -> None:
+def _code(dimension: Dimension, name: str, classification_code: str) -> str:
+    return _listed().get((dimension.members, classification_code)) or _listed()[dimension.members, name]
+
+
+def _write(con: duckdb.DuckDBPyConnection, table: _Published, members: list[list[_Member]], folder: Path) -> None:
     cube = table.cube
     con.execute("create or replace temp table wds_members (position int, member_id int, label varchar, code varchar)")
     con.executemany(
         "insert into wds_members values (?, ?, ?, ?)",
         [
-            (position, number, member["member_name"], member["code"])
+            (position, number, _label(cube.dimensions[position - 1], member), member.code)
             for position, group in enumerate(members, 1)
             for number, member in enumerate(group, 1)
         ],
@@ -130,7 +161,13 @@ def _zip(table: _Published, rows: bytes, path: Path) -> None:
             archive.writestr(info, content, compresslevel=1)
 
 
-def _metadata(cube: Cube, members: list[list[dict[str, str]]]) -> dict[str, Any]:
+def _label(dimension: Dimension, member: _Member) -> str:
+    """The member in the CSV, where a product's code follows its name."""
+    is_coded = dimension.members == "product" and member.classification_code
+    return f"{member.name} [{member.classification_code}]" if is_coded else member.name
+
+
+def _metadata(cube: Cube, members: list[list[_Member]]) -> dict[str, Any]:
     """What getCubeMetadata answers for the table."""
     return {
         "responseStatusCode": 0,
@@ -148,7 +185,10 @@ def _metadata(cube: Cube, members: list[list[dict[str, str]]]) -> dict[str, Any]
                 "dimensionNameEn": dimension.name,
                 "dimensionNameFr": dimension.name,
                 "hasUom": False,
-                "member": [_member(number, member, group) for number, member in enumerate(group, 1)],
+                "member": [
+                    _member(number, member, parent)
+                    for (number, member), parent in zip(enumerate(group, 1), _parents(dimension, group), strict=True)
+                ],
             }
             for position, (dimension, group) in enumerate(zip(cube.dimensions, members, strict=True), 1)
         ],
@@ -157,14 +197,22 @@ def _metadata(cube: Cube, members: list[list[dict[str, str]]]) -> dict[str, Any]
     }
 
 
-def _member(number: int, member: dict[str, str], group: list[dict[str, str]]) -> dict[str, Any]:
-    top = next((place for place, one in enumerate(group, 1) if one["role"] == "total"), None)
+def _parents(dimension: Dimension, group: list[_Member]) -> Iterator[int | None]:
+    """Ids of the members above: of products, sections are below the total, and groups below the section before them."""
+    section = 1
+    for number, member in enumerate(group, 1):
+        is_section = member.classification_code.startswith("C")
+        section = number if is_section else section
+        yield None if dimension.members != "product" or number == 1 else 1 if is_section else section
+
+
+def _member(number: int, member: _Member, parent: int | None) -> dict[str, Any]:
     return {
         "memberId": number,
-        "parentMemberId": top if member["role"] in ("part", "rest") else None,
-        "memberNameEn": member["member_name"],
-        "memberNameFr": member["member_name"],
-        "classificationCode": member["code"] if member["dimension"] == NAPCS.name else None,
+        "parentMemberId": parent,
+        "memberNameEn": member.name,
+        "memberNameFr": member.name,
+        "classificationCode": member.classification_code or None,
         "classificationTypeCode": None,
         "geoLevel": None,
         "vintage": None,

@@ -1,6 +1,13 @@
 -- What Statistics Canada publishes of the world, by the codes of the seed statcan_members; ALL is a total. One table for
 -- each table of the web data service: period, a code for each dimension, value in units of the last decimal, status.
-create temp table wds_countries as select iso2, coalesce(iso3, 'OTH') as code from world.partners;
+-- The tables list principal partners: Viet Nam, Thailand and what is unknown are other countries.
+create temp table wds_countries as
+select iso2, if(iso3 is null or iso3 in ('VNM', 'THA'), 'OTH', iso3) as code from world.partners;
+
+-- Groups of two sections, each in two halves.
+create temp table wds_groups as
+from (values ('C12', '141', false), ('C12', '142', true), ('C19', '411', false), ('C19', '413', true))
+    as g(section, napcs, is_rest);
 
 create temp table wds_trade as
 select
@@ -14,7 +21,7 @@ create temp table wds_origins as
 with
 
 abroad as (
-    select t.period, t.partner as origin, c.code as export_country, t.napcs, t.value, round(t.value * s.share)::bigint as part
+    select t.period, t.country, t.partner as origin, c.code as export_country, t.napcs, t.value, round(t.value * s.share)::bigint as part
     from wds_trade as t
     join world.export_split as s on s.period = t.period and s.origin = t.country and s.export_country <> t.country
     join wds_countries as c on c.iso2 = s.export_country
@@ -25,39 +32,67 @@ select period, origin, export_country, napcs, part as value from abroad
 union all
 select t.period, t.partner, t.partner, t.napcs, t.value - coalesce(a.part, 0)
 from wds_trade as t
-left join (select period, origin, napcs, sum(part)::bigint as part from abroad group by all) as a
-    on a.period = t.period and a.origin = t.partner and a.napcs = t.napcs
+left join (select period, country, napcs, sum(part)::bigint as part from abroad group by all) as a
+    on a.period = t.period and a.country = t.country and a.napcs = t.napcs
 where t.trade = 'import';
 
 -- 12-10-0178: dollars.
 create temp table statcan_trade_by_origin_and_export as
-select
-    period, 'CAN' as geo, coalesce(origin, 'ALL') as country_of_origin, coalesce(export_country, 'ALL') as country_of_export,
-    coalesce(napcs, 'ALL') as napcs, sum(value)::bigint as value,
-    case
-        when origin = 'CHE' and napcs = 'C21' then 'x'
-        when origin = 'VNM' and export_country = 'USA' and napcs is not null and period < '2018-04' then '..'
-    end as status
-from wds_origins group by period, cube (origin, export_country, napcs);
+with
 
--- 12-10-0179: thousands.
+sections as (
+    select
+        period, 'CAN' as geo, coalesce(napcs, 'ALL') as napcs, 'import' as trade,
+        coalesce(origin, 'ALL') as country_of_origin, coalesce(export_country, 'ALL') as country_of_export,
+        sum(value)::bigint as value,
+        case
+            when origin = 'CHE' and napcs = 'C22' then 'x'
+            when origin = 'IND' and export_country = 'USA' and napcs is not null and period < '2018-04' then '..'
+        end as status
+    from wds_origins group by period, cube (origin, export_country, napcs)
+)
+
+from sections
+union all
+select s.* replace (g.napcs as napcs, if(g.is_rest, value - value // 2, value // 2) as value)
+from sections as s join wds_groups as g on g.section = s.napcs;
+
+-- 12-10-0182: thousands; what is exported again was made in the United States and in China, half and half.
 create temp table statcan_reexports as
-select
-    period, 'CAN' as geo, coalesce(trade, 'export') as trade, coalesce(partner, 'ALL') as principal_trading_partners,
-    coalesce(napcs, 'ALL') as napcs, round(sum(value) / 1000)::bigint as value,
-    case
-        when trade = 're_export' and partner = 'TWN' and napcs = 'C14' then 'x'
-        when trade = 're_export' and partner = 'THA' and napcs is not null and period < '2018-07' then '..'
-    end as status
-from wds_trade where trade <> 'import' group by period, cube (trade, partner, napcs);
+with
 
--- 12-10-0177: thousands; the other modes take what the rounded shares of the four leave.
+origins as (
+    select period, trade, partner, napcs, 'CAN' as origin, value from wds_trade where trade = 'domestic_export'
+    union all
+    select period, trade, partner, napcs, unnest(['USA', 'CHN']), unnest([value // 2, value - value // 2])
+    from wds_trade where trade = 're_export'
+),
+
+sections as (
+    select
+        period, 'CAN' as geo, coalesce(napcs, 'ALL') as napcs, coalesce(trade, 'export') as trade,
+        coalesce(partner, 'ALL') as country_of_destination, coalesce(origin, 'ALL') as country_of_origin,
+        round(sum(value) / 1000)::bigint as value,
+        case
+            when trade = 're_export' and partner = 'TWN' and napcs = 'C14' then 'x'
+            when trade = 're_export' and partner = 'BRA' and napcs is not null and period < '2018-07' then '..'
+        end as status
+    from origins group by period, cube (trade, partner, napcs, origin)
+)
+
+from sections
+union all
+select s.* replace (g.napcs as napcs, if(g.is_rest, value - value // 2, value // 2) as value)
+from sections as s join wds_groups as g on g.section = s.napcs;
+
+-- 12-10-0177: thousands, without a total of the modes; the other modes take what the rounded shares of the four leave.
 create temp table statcan_trade_by_mode as
 with
 
 trade as (
-    select period, trade, country, if(partner in ('USA', 'MEX', 'CHN', 'JPN'), partner, 'OTH') as partner, napcs, value
-    from wds_trade where trade <> 're_export'
+    select period, if(trade = 'import', 'import', 'export') as trade, country,
+        if(partner in ('USA', 'MEX', 'CHN', 'JPN', 'GBR'), partner, 'OTH') as partner, napcs, sum(value)::bigint as value
+    from wds_trade group by all
 ),
 
 known as (
@@ -73,19 +108,27 @@ modes as (
     from trade as t
     join (select * exclude (mode, value), sum(value)::bigint as value from known group by all) as k
         using (period, trade, country, partner, napcs)
+),
+
+sections as (
+    select
+        period, 'CAN' as geo, trade, coalesce(partner, 'ALL') as principal_trading_partners,
+        coalesce(napcs, 'ALL') as napcs, mode as mode_of_transport, round(sum(value) / 1000)::bigint as value,
+        case
+            when partner = 'JPN' and napcs = 'C22' and mode in ('rail', 'other') then 'x'
+            when partner = 'CHN' and mode = 'rail' and period < '2018-07' then '..'
+        end as status
+    from modes group by period, trade, mode, cube (partner, napcs)
 )
 
-select
-    period, 'CAN' as geo, trade, coalesce(partner, 'ALL') as principal_trading_partners, coalesce(napcs, 'ALL') as napcs,
-    coalesce(mode, 'ALL') as mode_of_transport, round(sum(value) / 1000)::bigint as value,
-    case
-        when partner = 'JPN' and napcs = 'C21' and mode in ('rail', 'other') then 'x'
-        when partner = 'CHN' and mode = 'rail' and period < '2018-07' then '..'
-    end as status
-from modes group by period, trade, cube (partner, napcs, mode);
+from sections
+union all
+select s.* replace (g.napcs as napcs, if(g.is_rest, value - value // 2, value // 2) as value)
+from sections as s join wds_groups as g on g.section = s.napcs;
 
 -- 12-10-0011: millions with one decimal. Customs imports are by country of origin, those of the balance of payments by
--- country of export; adjusted values lack the world's season.
+-- country of export; the balance is of that basis alone; adjusted values lack the world's season. There are no other
+-- countries in the table.
 create temp table statcan_trade_totals as
 with
 
@@ -98,8 +141,10 @@ flows as (
 ),
 
 grouped as (
-    select period, basis, trade, coalesce(partner, 'ALL') as partner, sum(value) as value
-    from flows group by period, basis, trade, rollup (partner)
+    select * from (
+        select period, basis, trade, coalesce(partner, 'ALL') as partner, sum(value) as value
+        from flows group by period, basis, trade, rollup (partner)
+    ) where partner <> 'OTH'
     union all
     select period, basis, trade, 'EU', sum(value) from flows where partner in ('DEU', 'FRA', 'ITA') group by all
 ),
@@ -116,13 +161,13 @@ rounded as (
 balances as (
     select period, basis, 'trade_balance' as trade, partner, seasonal_adjustment,
         sum(if(trade = 'export', value, -value))::bigint as value
-    from rounded group by all
+    from rounded where basis = 'balance_of_payments' group by all
 )
 
 select
     period, 'CAN' as geo, trade, basis, seasonal_adjustment, partner as principal_trading_partners, value,
     case
-        when basis = 'balance_of_payments' and partner = 'THA' and period < '2018-04' then '..'
+        when basis = 'balance_of_payments' and partner = 'BRA' and period < '2018-04' then '..'
         when period = '{last_month}' then 'p'
     end as status
 from (from rounded union all by name from balances);

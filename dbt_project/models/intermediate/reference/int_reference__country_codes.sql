@@ -65,14 +65,35 @@ customs as (
 
 ),
 
+tables_members as (
+
+    select * from {{ ref('stg_statcan__trade_totals_members') }}
+    union all
+    select * from {{ ref('stg_statcan__trade_by_mode_members') }}
+    union all
+    select * from {{ ref('stg_statcan__trade_by_origin_and_export_members') }}
+    union all
+    select * from {{ ref('stg_statcan__reexports_members') }}
+
+),
+
 tables as (
 
-    select distinct
+    select
         'statcan_tables' as code_system,
         code,
-        first(member_name order by product_id) over (partition by code) as code_name
+        min(member_name) as code_name
     from {{ ref('statcan_members') }}
-    where dimension in ('Principal trading partners', 'Country of origin', 'Country of export')
+    where member_list = 'country'
+    group by code
+    union all
+    select
+        'statcan_tables',
+        member_code,
+        min(listed_name)
+    from tables_members
+    where member_list = 'country' and not is_known
+    group by member_code
 
 ),
 
@@ -152,6 +173,7 @@ keyed as (
         code_name,
         case
             when iso3_code is not null then 'country'
+            when code_system = 'statcan_tables' and code like 'unknown: %' then 'unknown'
             when code_system = 'statcan_tables' or (code_system, code) in (('census', '-'), ('comtrade', '0'))
                 then 'aggregate'
             when code_system = 'census' and not regexp_full_match(code, '[1-9][0-9]{3}') then 'aggregate'

@@ -1,29 +1,42 @@
 with
 
-members as (
+sections as (
 
     select * from {{ ref('statcan_members') }}
-    where dimension like 'North American Product Classification System%'
+    where member_list = 'product' and role in ('part', 'rest')
 
 ),
 
-grouped as (
+members as (
+
+    select * from {{ ref('stg_statcan__trade_by_origin_and_export_members') }}
+    union all
+    select * from {{ ref('stg_statcan__trade_by_mode_members') }}
+
+),
+
+unlisted as (
 
     select
-        code as napcs_code,
-        first(member_name order by product_id) as product_group_name,
-        first(role order by product_id) as member_role
+        member_code,
+        min(listed_name) as listed_name
     from members
-    where role <> 'total'
-    group by code
+    where member_list = 'product' and member_role = 'unknown'
+    group by member_code
 
 )
 
 select
-    napcs_code,
-    product_group_name,
-    member_role = 'rest' as is_residual
-from grouped
+    code as napcs_code,
+    member_name as product_group_name,
+    role = 'rest' as is_residual
+from sections
+union all
+select
+    member_code,
+    listed_name,
+    false
+from unlisted
 union all
 select
     'undisclosed',

@@ -2,7 +2,7 @@ with
 
 published as (
 
-    select * from {{ ref('stg_statcan__trade_by_mode') }}
+    select * from {{ ref('int_trade__modes_totalled') }}
     where partner_code <> 'ALL'
 
 ),

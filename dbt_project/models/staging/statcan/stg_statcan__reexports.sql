@@ -12,21 +12,30 @@ members as (
 
 ),
 
+{{
+    statcan_coordinates({
+        'trade_code': 'trade',
+        'destination_code': 'country_of_destination',
+        'origin_code': 'country_of_origin',
+        'napcs_code': 'napcs',
+    })
+}}
+,
+
 coded as (
 
     select
         ---------- keys
         cast(source.ref_date || '-01' as date) as month_start_date,
-        trade.member_code as trade_code,
-        partner.member_code as partner_code,
-        napcs.member_code as napcs_code,
+        coordinates.trade_code,
+        coordinates.destination_code,
+        coordinates.origin_code,
+        coordinates.napcs_code,
 
         {{ statcan_values() }}
 
     from source
-    left join members as trade on {{ statcan_member_at('trade', 2) }}
-    left join members as partner on {{ statcan_member_at('partner', 3) }}
-    left join members as napcs on {{ statcan_member_at('napcs', 4) }}
+    left join coordinates on source.coordinate = coordinates.coordinate
 
 )
 

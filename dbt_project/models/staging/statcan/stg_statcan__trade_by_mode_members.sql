@@ -6,24 +6,6 @@ members as (
 
 ),
 
-codes as (
+{{ statcan_members_placed() }}
 
-    select * from {{ ref('statcan_members') }}
-
-),
-
-coded as (
-
-    select
-        {{ statcan_members() }}
-
-    from members
-    left join codes
-        on
-            members.product_id = codes.product_id
-            and members.dimension_name = codes.dimension
-            and members.member_name = codes.member_name
-
-)
-
-select * from coded
+select * from placed

@@ -12,21 +12,30 @@ members as (
 
 ),
 
+{{
+    statcan_coordinates({
+        'trade_code': 'trade',
+        'origin_code': 'country_of_origin',
+        'export_country_code': 'country_of_export',
+        'napcs_code': 'napcs',
+    })
+}}
+,
+
 coded as (
 
     select
         ---------- keys
         cast(source.ref_date || '-01' as date) as month_start_date,
-        origin.member_code as origin_code,
-        export.member_code as export_country_code,
-        napcs.member_code as napcs_code,
+        coordinates.trade_code,
+        coordinates.origin_code,
+        coordinates.export_country_code,
+        coordinates.napcs_code,
 
         {{ statcan_values() }}
 
     from source
-    left join members as origin on {{ statcan_member_at('origin', 2) }}
-    left join members as export on {{ statcan_member_at('export', 3) }}
-    left join members as napcs on {{ statcan_member_at('napcs', 4) }}
+    left join coordinates on source.coordinate = coordinates.coordinate
 
 )
 
