@@ -1,4 +1,4 @@
-"""Rows are taken out of a large CSV while it is read: unchanged, with a bounded scratch, and what is no table is named."""
+"""Rows are taken out of a large CSV while it is read: unchanged, with a bounded scratch; what is no table is named."""
 
 from __future__ import annotations
 
