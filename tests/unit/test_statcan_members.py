@@ -1,4 +1,4 @@
-"""Cubes are read by their own metadata: dimensions by name, members by code or name; what is new is loaded as unknown."""
+"""Cubes are read by their own metadata: dimensions by name, members by code or name; new ones are loaded as unknown."""
 
 from __future__ import annotations
 
