@@ -1,4 +1,4 @@
--- A row that has no member in a dimension, known or unknown, belongs to nothing, and a fact would leave it out without a word.
+-- A row without a member, known or unknown, in a dimension belongs to nothing: a fact would leave it out without a word.
 select *
 from (
     select month_start_date, trade_code as code_1, origin_code as code_2, export_country_code as code_3, napcs_code as code_4

@@ -9,6 +9,7 @@ from __future__ import annotations
 from orchestration.core.drift import UNKNOWN_SHARE, Finding, Tolerance
 from orchestration.core.sql import quoted
 from orchestration.core.table import Rule
+from orchestration.publishers.statcan_coded import all_of, coded, is_top, parts, untotalled_codes
 from orchestration.publishers.statcan_cube import Cube, Dimension
 from orchestration.publishers.statcan_members import COUNTED, is_dimension, members_sql
 
@@ -57,7 +58,7 @@ def data_rules(cube: Cube) -> tuple[Rule, ...]:
         Rule(
             "coordinate_names_members",
             "Every part of a coordinate is a member of its dimension in the metadata that came with the file.",
-            f"with {_parts(cube)} select p.coordinate, p.position, p.member_id as part, p._partition from parts as p"
+            f"with {parts(cube)} select p.coordinate, p.position, p.member_id as part, p._partition from parts as p"
             f" left join candidate.{cube.members} as m on m._partition = p._partition"
             " and m.dimension_position_id = p.position::varchar and m.member_id = p.member_id"
             f" where m.member_id is null or p.length <> {len(cube.dimensions)}",
@@ -110,15 +111,15 @@ def data_rules(cube: Cube) -> tuple[Rule, ...]:
         Rule(
             "totals_are_plausible",
             "A month's trade with the world was 11 billion dollars in 1988, some 70 in 2025: a slip by ten is outside.",
-            f"{_coded(cube)} select ref_date, {_untotalled_codes(cube)}, sum(cad) as total, _partition from coded"
-            f" where {_is_top(cube)} and {_all(cube, 'is_known')} group by all"
+            f"{coded(cube)} select ref_date, {untotalled_codes(cube)}, sum(cad) as total, _partition from coded"
+            f" where {is_top(cube)} and {all_of(cube, 'is_known')} group by all"
             f" having sum(cad) not between {_LEAST_TOTAL:.0f} and {_MOST_TOTAL:.0f}",
         ),
         Rule(
             "no_month_without_its_total",
             "The publisher leaves out no month between the first and the newest.",
-            f"{_coded(cube)} select min(ref_date) as first, max(ref_date) as last, _partition from coded"
-            f" group by all having count(distinct ref_date) filter (where {_is_top(cube)} and cad is not null) <>"
+            f"{coded(cube)} select min(ref_date) as first, max(ref_date) as last, _partition from coded"
+            f" group by all having count(distinct ref_date) filter (where {is_top(cube)} and cad is not null) <>"
             " date_diff('month', min(month), max(month)) + 1",
         ),
         Rule(
@@ -139,58 +140,17 @@ def _totalled(cube: Cube) -> list[Dimension]:
     return [one for one in cube.dimensions if one.has_total]
 
 
-def _all(cube: Cube, flag: str) -> str:
-    return " and ".join(f"{flag}_{n}" for n in range(1, len(cube.dimensions) + 1))
-
-
-def _is_top(cube: Cube) -> str:
-    """Rows of trade with the world in all goods."""
-    return _all(cube, "is_top")
-
-
-def _untotalled_codes(cube: Cube) -> str:
-    return ", ".join(f"code_{n}" for n, one in enumerate(cube.dimensions, 1) if not one.has_total)
-
-
-def _parts(cube: Cube, also: str = "") -> str:
-    """CTE ``parts``: the parts of every coordinate; with ``also``, of every coordinate with other columns."""
-    columns = f"_partition, coordinate{also}"
-    return (
-        f"parts as (select {columns}, unnest(string_split(coordinate, '.')) as member_id,"
-        " generate_subscripts(string_split(coordinate, '.'), 1) as position,"
-        f" len(string_split(coordinate, '.')) as length from (select distinct {columns} from {{batch}}))"
-    )
-
-
 def _labels_sql(cube: Cube) -> str:
     columns = ", ".join(one.column for one in cube.dimensions)
     label = " ".join(f"when {quoted(one.column)} then p.{one.column}" for one in cube.dimensions)
     return (
-        f"with {_parts(cube, f', {columns}')}, compared as (select distinct p._partition, m.dimension_name,"
+        f"with {parts(cube, f', {columns}')}, compared as (select distinct p._partition, m.dimension_name,"
         f" m.member_name, case m.dimension {label} end as label from parts as p join candidate.{cube.members} as m"
         " on m._partition = p._partition and m.dimension_position_id = p.position::varchar"
         " and m.member_id = p.member_id)"
         " select label, member_name, dimension_name, _partition from compared where label is distinct from member_name"
         # a classification code may follow the name
         r" and regexp_replace(label, ' \[[^\[]*\]$', '') is distinct from member_name"
-    )
-
-
-def _coded(cube: Cube) -> str:
-    """CTE ``coded``: each row with dollars (``cad``), month, and what is known of each part of its coordinate."""
-    fields = ", ".join(
-        f"any_value({field}) filter (where {is_dimension(one.column)}) as {field}_{n}"
-        for n, one in enumerate(cube.dimensions, 1)
-        for field in ("code", "role", "is_top", "is_known")
-    )
-    return (
-        f"with {_parts(cube)}, members as ({members_sql(f'candidate.{cube.members}')}), coordinates as (select"
-        f" p._partition, p.coordinate, {fields} from parts as p join members as m on m._partition = p._partition"
-        " and m.position = p.position and m.member_id = p.member_id group by all),"
-        " coded as (select t._partition, t.ref_date, t.coordinate, t.scalar_id, t.decimals,"
-        " t.value * pow(10, try_cast(t.scalar_id as integer)) as cad,"
-        " try_cast(t.ref_date || '-01' as date) as month, c.* exclude (_partition, coordinate)"
-        " from {batch} as t join coordinates as c using (_partition, coordinate))"
     )
 
 
@@ -209,7 +169,7 @@ def _unknown_sql(cube: Cube) -> str:
             f" code_{position}"
         )
     return (
-        f"{_coded(cube)}, shares as ({' union all '.join(shares)})"
+        f"{coded(cube)}, shares as ({' union all '.join(shares)})"
         " select m._partition, m.dimension || ': ' || m.member_name as part, coalesce(s.share, 0) as share"
         " from members as m left join shares as s on s._partition = m._partition and s.dimension = m.dimension"
         " and s.code = m.code and m.role = 'unknown' where not m.is_known"
@@ -224,11 +184,11 @@ def _gaps_sql(cube: Cube) -> str:
             others = " and ".join(f"is_top_{n}" for n in range(1, len(cube.dimensions) + 1) if n != position)
             gaps.append(
                 f"select _partition, {quoted(one.column)} as dimension, code_{position} as code, min(month) as first,"
-                f" count(distinct month) as months, {_untotalled_codes(cube)} from coded where {others}"
+                f" count(distinct month) as months, {untotalled_codes(cube)} from coded where {others}"
                 f" and role_{position} in {COUNTED} group by all"
             )
     return (
-        f"{_coded(cube)}, newest as (select _partition, max(month) as month from coded group by all)"
+        f"{coded(cube)}, newest as (select _partition, max(month) as month from coded group by all)"
         " select g._partition, g.dimension || ': ' || g.code || ' in '"
         " || sum(date_diff('month', g.first, newest.month) + 1 - g.months) || ' month(s)' as part"
         f" from ({' union all '.join(gaps)}) as g join newest using (_partition)"
@@ -246,7 +206,7 @@ def _sums(cube: Cube, position: int, dimension: Dimension) -> Rule:
     return Rule(
         f"{dimension.column}_sums_to_its_total",
         "Where nothing is withheld, parts have a total and exceed it by rounding at most; with the rest they make it.",
-        f"{_coded(cube)}, cells as (select _partition, ref_date, {cells},"
+        f"{coded(cube)}, cells as (select _partition, ref_date, {cells},"
         f" coalesce(sum(cad) filter (where {role} in ('part', 'rest')), 0) as parts,"
         f" coalesce(sum(cad) filter (where {role} = 'unknown'), 0) as unknown,"
         f" count(*) filter (where {role} in ('part', 'rest')) as members, bool_or({role} = 'rest') as has_rest,"

@@ -21,7 +21,7 @@ IMPORTS = "raw.statcan_cimt_imports_hs6"
 CHAPTERS = "raw.statcan_cimt_imports_hs2"
 TWINS = "tables_of_one_publisher_agree"
 SAME_CHAPTERS = "merchandise_imports_are_the_published_chapters"
-MEXICO = "raw.statcan_trade_by_origin_and_export_members where member_name = 'Mexico'"
+MEXICO = "raw.statcan_trade_by_origin_and_export_members where member_name = 'Mexico, country of origin'"
 
 
 def scaled(factor: str) -> str:
@@ -48,9 +48,9 @@ STOPPED = {
         " and other.principal_trading_partners = 'Mexico'",
         TWINS,
     ),
-    "a partner under another name": (
-        f"update {MEXICO.replace(' where', ' set member_name = $$United Mexican States$$ where')}",
-        "every_member_of_a_statcan_table_is_known",
+    "a partner that the metadata lost": (
+        f"delete from {MEXICO}",
+        "every_coordinate_of_a_statcan_table_names_members",
     ),
 }
 
@@ -63,13 +63,15 @@ def test_a_named_test_stops_it(sample_place: Place, tmp_path: Path, fault: str) 
 
 
 def test_what_stops_nothing_is_shown_as_unknown(sample_place: Place, tmp_path: Path) -> None:
-    """A country that nobody lists, a month that one reporter lacks, a cell that is withheld."""
+    """A country that nobody lists, a month that one reporter lacks, a cell that is withheld, a partner that is new."""
     faults = (
         f"update {IMPORTS} set country = 'QQ' where country = 'JP'",
         "delete from raw.inegi_bcmm_partners where anio || lpad(mes, 2, '0') ="
         " (select max(anio || lpad(mes, 2, '0')) from raw.inegi_bcmm_partners)",
         "update raw.statcan_trade_by_origin_and_export set value = null, status = 'x'"
-        " where country_of_origin = 'Mexico' and country_of_export = 'United States' and coordinate not like '%.1'",
+        " where country_of_origin like 'Mexico%' and country_of_export like 'United States%'"
+        " and napcs not like 'Total%'",
+        "update raw.statcan_trade_totals_members set listed_name = 'Narnia' where member_name = 'India'",
     )
     place = sample_place.copy(tmp_path)
     found = _built_from(place, tmp_path, "; ".join(faults))
@@ -84,6 +86,9 @@ def test_what_stops_nothing_is_shown_as_unknown(sample_place: Place, tmp_path: P
             " and importer_country_key = 'CAN' and month_start_date = (select max(month_start_date)"
             " from marts.mart_mirror_band where exporter_country_key = 'MEX')"
         ).fetchall() == [("the exporter's report is not loaded",)]
+        assert con.execute(
+            "select country_name, country_kind from marts.dim_country where country_key = 'statcan:unknown: Narnia'"
+        ).fetchall() == [("Narnia", "unknown")]
         assert con.execute(
             "select sum(shipped_from_us_cad) = 0, sum(shipped_from_unknown_cad) > 0 from marts.mart_via_us"
         ).fetchall() == [(True, True)]

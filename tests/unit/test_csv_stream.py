@@ -1,4 +1,4 @@
-"""Rows are taken out of a large CSV while it is read: unchanged, with a bounded scratch; what is no table is named."""
+"""Rows are taken out of a large CSV as it is read, as they are; what is no table is named, wherever it is."""
 
 from __future__ import annotations
 

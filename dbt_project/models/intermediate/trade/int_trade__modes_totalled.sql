@@ -4,36 +4,73 @@
 #}
 with
 
-published as (
+modes as (
 
     select * from {{ ref('stg_statcan__trade_by_mode') }}
+
+),
+
+given as (
+
+    select
+        bool_or(trade_code = 'domestic_export') as has_domestic_exports,
+        bool_or(transport_mode_code = 'ALL') as has_total
+    from modes
+
+),
+
+published as (
+
+    select
+        modes.month_start_date,
+        modes.trade_code,
+        modes.partner_code,
+        modes.napcs_code,
+        modes.transport_mode_code,
+        modes.status_code,
+        modes.value_cad
+    from modes
+    cross join given
     where
-        trade_code = 'import'
-        or trade_code = (
-            select if(bool_or(trade_code = 'domestic_export'), 'domestic_export', 'export')
-            from {{ ref('stg_statcan__trade_by_mode') }}
-        )
+        modes.trade_code = 'import'
+        or modes.trade_code = if(given.has_domestic_exports, 'domestic_export', 'export')
 
 ),
 
 added_up as (
 
     select
-        month_start_date,
-        trade_code,
-        partner_code,
-        napcs_code,
+        published.month_start_date,
+        published.trade_code,
+        published.partner_code,
+        published.napcs_code,
         'ALL' as transport_mode_code,
         cast(null as varchar) as status_code,
-        cast(null as varchar) as vector_id,
-        cast(sum(value_cad) as decimal(24, 6)) as value_cad
+        cast(sum(published.value_cad) as decimal(24, 6)) as value_cad
     from published
-    where not exists (select 1 from published where transport_mode_code = 'ALL')
+    cross join given
+    where not given.has_total
     group by all
-    having count(*) = count(value_cad)
+    having count(*) = count(published.value_cad)
 
 )
 
-select * from published
-union all by name
-select * from added_up
+select
+    month_start_date,
+    trade_code,
+    partner_code,
+    napcs_code,
+    transport_mode_code,
+    status_code,
+    value_cad
+from published
+union all
+select
+    month_start_date,
+    trade_code,
+    partner_code,
+    napcs_code,
+    transport_mode_code,
+    status_code,
+    value_cad
+from added_up
