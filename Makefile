@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 RUN := TRADE_CORRIDORS_SOURCES="$(SOURCES)" TRADE_CORRIDORS_RECORDINGS="$(RECORDINGS)" $(BIN)/python -m orchestration
 
-.PHONY: setup warehouse page status data-docs replay dev test test-unit check check-python check-sql format generate snapshots lock soak bench clean
+.PHONY: help setup probe warehouse page status data-docs replay dev test test-unit check check-python check-sql format generate snapshots lock soak bench clean
 .DEFAULT_GOAL := warehouse
 
 setup: .venv/.ready ## install exactly what requirements.lock says (dbt is parsed whenever its project changed)
@@ -13,6 +13,13 @@ setup: .venv/.ready ## install exactly what requirements.lock says (dbt is parse
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
+
+probe: SOURCES := $(or $(SOURCES),$(if $(RECORDINGS),,live))
+probe: setup ## ask every publisher, live, what a night would get: reachable, shape, keys, size; loads nothing
+	@$(RUN) probe $(if $(JSON),--json)
 
 warehouse: setup ## ingest, build, audit and publish (the sample, unless told otherwise)
 	@$(RUN) warehouse

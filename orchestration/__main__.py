@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from orchestration.core.settings import Settings
     from orchestration.core.stopping import Stop
 from orchestration.core.generate import stale_generated, write_generated
+from orchestration.core.modes import Mode
 
 
 def _warehouse(arguments: argparse.Namespace) -> int:
@@ -92,6 +93,21 @@ def _status(arguments: argparse.Namespace) -> int:
     return 1 if is_needed else 0
 
 
+def _probe(arguments: argparse.Namespace) -> int:
+    from orchestration.core.registry import all_datasets
+    from orchestration.probe.run import LONGEST_SECONDS, probe
+    from orchestration.probe.screen import as_json, screen
+
+    settings = load_settings()
+    if settings.mode is Mode.LIVE:
+        print(
+            f"Asking all publishers side by side, at most {LONGEST_SECONDS:.0f} seconds …", file=sys.stderr, flush=True
+        )
+    found = probe(settings, all_datasets())
+    print(as_json(settings, found) if arguments.json else screen(settings, found), flush=True)
+    return found.exit_code
+
+
 def _data_docs(arguments: argparse.Namespace) -> int:
     from orchestration.quality.data_docs import build_site
     from orchestration.warehouse.validations import stored_validations
@@ -157,6 +173,8 @@ def main() -> int:
     add("dev", "open the Dagster UI of this mode", _dev).add_argument("--port", type=int, default=3000)
     add("home", "make the Dagster home of this mode, with today's dagster.yaml, and print it", _home)
     add("status", "print the health of the warehouse; exit code 1 when a person is needed", _status)
+    probing = add("probe", "ask every publisher what a night would get; exit code 1 when a person is needed", _probe)
+    probing.add_argument("--json", action="store_true", help="for a bug report: everything that was found, no secrets")
     add("data-docs", "write the Data Docs of all recent judgements, to be read offline", _data_docs)
     add("page", "draw the published answers on one page, to be read offline", _page)
     add("replay", "make a past release again from the landing and compare", _replay).add_argument("build")

@@ -16,7 +16,7 @@ from typing import Literal
 from orchestration.core.errors import DeclarationError
 from orchestration.core.periods import Step, first_release
 from orchestration.core.relation import Parse
-from orchestration.core.request import Discover
+from orchestration.core.request import Discover, Request
 from orchestration.core.table import Table
 
 SNAPSHOT = "current"
@@ -109,6 +109,8 @@ class Dataset:
         patience_seconds: longest silence of the publisher's host before a try is given up.
         key: the secret that the publisher wants or rewards.
         by_hand: for a publisher that turns software away, how a person brings its files.
+        smaller: a request for fewer rows of the same form, for a publisher that takes minutes over the whole.
+        keyless_calls: about how many calls a partition takes without a key where answers raise further questions.
     """
 
     code: str
@@ -131,6 +133,8 @@ class Dataset:
     patience_seconds: float = 60.0
     key: Key | None = None
     by_hand: ByHand | None = None
+    smaller: Callable[[Request], Request] | None = None
+    keyless_calls: int = 0
     newest_period: str = ""
     owners: tuple[str, ...] = ("team:trade-corridors",)
 

@@ -29,6 +29,9 @@ _TABLES: dict[Frequency, str] = {"M": "un_comtrade_trade_monthly", "A": "un_comt
 _CALLS_A_DAY = 450
 """The quota without a key is not documented; with a free one it is 500."""
 
+_KEYLESS_CALLS = 940
+"""A year's: some 140 for its months and some 800 for the year itself, one period a call."""
+
 
 def discover(ask: Ask) -> Plan:
     """Years of which some reporter has released something, with the questions that each begins with."""
@@ -70,6 +73,7 @@ DATASET = Dataset(
     step="year",
     pace_seconds=1.0,
     calls_a_day=_CALLS_A_DAY,
+    keyless_calls=_KEYLESS_CALLS,
     key=Key(
         setting="TRADE_CORRIDORS_COMTRADE_KEY",
         host=HOST,

@@ -1,0 +1,1 @@
+"""``make probe``: what each publisher would give tonight, in the fewest questions; nothing is landed."""
