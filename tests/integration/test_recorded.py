@@ -143,7 +143,9 @@ def test_every_port_without_a_counterpart_says_why(recorded: Place) -> None:
 
 
 def test_border_crossings_are_whole(recorded: Place) -> None:
-    assert _ask(recorded, "select sum(crossings_count) > 0, count(*) from marts.fct_border_crossings") == [(True, 44888)]
+    assert _ask(recorded, "select sum(crossings_count) > 0, count(*) from marts.fct_border_crossings") == [
+        (True, 44888)
+    ]
 
 
 def test_the_index_says_how_each_file_is_served(real_data: Path) -> None:
