@@ -40,7 +40,9 @@ def test_a_recorded_answer_is_read_to_the_cent(real_data: Path, tmp_path: Path) 
     assert ("2010", "156", "32", "M", "TOTAL", "6804128143.000000", "H3", "true", "52") in rows
 
 
-def test_a_recorded_preview_without_descriptions_is_read_and_is_what_is_asked_for(real_data: Path, tmp_path: Path) -> None:
+def test_a_recorded_preview_without_descriptions_is_read_and_is_what_is_asked_for(
+    real_data: Path, tmp_path: Path
+) -> None:
     """The service's own answer without a key: exports of gold, one record of the world and one of Canada."""
     recorded = json.loads((real_data / "un_comtrade" / "preview_842_202606_7108.json").read_bytes())
     file = tmp_path / "answer.json"
