@@ -4,7 +4,7 @@
         reporters.iso3_code as reporter_iso3_code,
         source.partnercode as partner_code,
         partners.iso3_code as partner_iso3_code,
-        -- The world repeats its partners; a remainder is trade whose partner is not told. A code that is not listed is unknown.
+        -- The world repeats its partners; a remainder is trade whose partner is not told, unknown a code that is new.
         coalesce(partners.area_kind, 'unknown') as partner_kind,
         case source.flowcode
             when 'M' then 'import'

@@ -77,6 +77,7 @@ DATASET = Dataset(
             ),
             grain=("tipo", "anio", "mes", "tipo_bien", "clave_continente", "clave_region", "pais_o_d"),
             period=inegi.PERIOD,
+            weight="val_usd",
             nullable_grain=("clave_continente", "clave_region", "pais_o_d"),
             columns=(
                 inegi.PROJECT,
@@ -109,6 +110,7 @@ DATASET = Dataset(
                     {"tipo": ("Exportaciones", "Importaciones"), "tipo_bien": ("Consumo", "Intermedio", "Capital")}
                 ),
                 inegi.CONFIDENTIAL_IS_BLANK,
+                inegi.STATES_KNOWN,
                 _TREE_ADDS_UP,
                 inegi.plausible(_TOTALS, 10_000_000, 300_000_000, UNIT),
                 inegi.fits_national_totals(_TOTALS, 1000),
