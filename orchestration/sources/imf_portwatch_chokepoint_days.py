@@ -14,7 +14,7 @@ from orchestration.core.table import Column, History, Rule, Table
 from orchestration.publishers import imf_portwatch, imf_portwatch_days
 from orchestration.publishers.imf_portwatch_days import VESSELS
 
-_SEED = "read_csv('{seeds}/portwatch_chokepoints.csv', all_varchar = true)"
+_SEED = "read_csv('{seeds}/portwatch_chokepoints.csv', all_varchar = true, hive_partitioning = false)"
 _MOST_SHIPS, _MOST_TONNES = 2_000, 50_000_000
 """A day's. The Taiwan Strait had 253 ships of 5.2 million tonnes on a day of 2023; a thousand times as much is outside."""
 

@@ -87,7 +87,7 @@ DATASET = Dataset(
                     "The ports whose days are loaded are in the list; some left it for months and came back.",
                     "select l._partition, s.portwatch_port_id || ' ' || s.port_name as part from"
                     " (select distinct _partition from {batch}) l"
-                    " cross join read_csv('{seeds}/portwatch_ports.csv', all_varchar = true) s"
+                    " cross join read_csv('{seeds}/portwatch_ports.csv', all_varchar = true, hive_partitioning = false) s"
                     " anti join {batch} t on t._partition = l._partition and t.portid = s.portwatch_port_id",
                     Tolerance(
                         Finding.MISSING_PART,

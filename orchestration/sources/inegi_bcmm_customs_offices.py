@@ -63,13 +63,13 @@ def _known(name: str, why: str, known: str) -> Rule:
 _OFFICES_KNOWN = _known(
     "office_is_known",
     "Known offices are the seed inegi_customs_offices; a new one is placed on the map there.",
-    "concepto in (select concepto from read_csv('{seeds}/inegi_customs_offices.csv', all_varchar = true))",
+    "concepto in (select concepto from read_csv('{seeds}/inegi_customs_offices.csv', all_varchar = true, hive_partitioning = false))",
 )
 _CHAPTERS_KNOWN = _known(
     "chapter_is_known",
     "A detail is an HS chapter by its number, whatever its title, or the goods that are not classified.",
     "concepto = 'Productos no clasificados' or regexp_extract(concepto, '^Capítulo ([0-9][0-9]) ', 1)"
-    " in (select hs2_code from read_csv('{seeds}/hs_chapters.csv', all_varchar = true))",
+    " in (select hs2_code from read_csv('{seeds}/hs_chapters.csv', all_varchar = true, hive_partitioning = false))",
 )
 _SEAPORTS = Rule(
     "manzanillo_and_lazaro_cardenas_present",

@@ -38,7 +38,7 @@ _CONCEPTS_KNOWN = Rule(
     "Known concepts are the seed inegi_concepts; a new one may be a part of another, and is looked up before it is added.",
     "with counted as (select t._partition, t.tipo, t.concepto, count(*) as row_count, sum(abs(t.val_usd))::double as amount,"
     " bool_or(c.concept_key is not null) as is_known from {batch} t left join"
-    " read_csv('{seeds}/inegi_concepts.csv', all_varchar = true) c on c.tipo = t.tipo and c.concepto = t.concepto"
+    " read_csv('{seeds}/inegi_concepts.csv', all_varchar = true, hive_partitioning = false) c on c.tipo = t.tipo and c.concepto = t.concepto"
     " group by all)"
     " select _partition, 'concepto ' || tipo || ', ' || concepto as part, row_count,"
     " amount / nullif(sum(amount) over (partition by _partition), 0) as share from counted qualify not is_known",
@@ -54,7 +54,7 @@ _CONCEPTS_WHOLE = Rule(
     f"with known as ({_KNOWN}), months as (select _partition, anio, mes,"
     " bool_or(starts_with(estatus, 'Cifras Oportunas')) as is_timely from known group by all),"
     " due as (select m.*, c.concept_key from months m cross join (select distinct concept_key, in_timely"
-    " from read_csv('{seeds}/inegi_concepts.csv', all_varchar = true)) c where not m.is_timely or c.in_timely = 'true')"
+    " from read_csv('{seeds}/inegi_concepts.csv', all_varchar = true, hive_partitioning = false)) c where not m.is_timely or c.in_timely = 'true')"
     " select d._partition, d.concept_key || ' ' || d.anio || '-' || lpad(d.mes, 2, '0') as part from due d"
     " anti join known k on (k._partition, k.anio, k.mes, k.concept_key) = (d._partition, d.anio, d.mes, d.concept_key)",
     Tolerance(
