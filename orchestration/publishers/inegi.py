@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from orchestration.core.dataset import SNAPSHOT, Licence
+from orchestration.core.dataset import SNAPSHOT, ByHand, Licence
 from orchestration.core.drift import Finding, Tolerance
 from orchestration.core.errors import MissingMember
 from orchestration.core.relation import CsvFiles
@@ -34,6 +34,11 @@ _FOLDER = "https://www.inegi.org.mx/contenidos/programas/comext/datosabiertos"
 def whole_zip(name: str) -> Plan:
     """The plan of a dataset that is one zip, republished whole."""
     return {SNAPSHOT: (Request(f"{_FOLDER}/{name}", Content.ZIP),)}
+
+
+def by_hand(name: str) -> ByHand:
+    """How a person brings a zip that is not where it was."""
+    return ByHand(HOMEPAGE, name, lambda brought: (SNAPSHOT,) if brought == name else ())
 
 
 def year_files(files: Sequence[LandedFile], stem: str, scratch: Path) -> CsvFiles:

@@ -16,6 +16,7 @@ from orchestration.core.request import Ask, LandedFile, Plan
 from orchestration.core.table import Column, Rule, Table
 from orchestration.publishers import inegi
 
+_ZIP = "conjunto_de_datos_bcmm_mensual_mtra_csv.zip"
 UNIT = "millions of US dollars"
 _BY_OFFICE = "inegi_bcmm_customs_offices_by_office"
 _BY_CHAPTER = "inegi_bcmm_customs_offices_by_chapter"
@@ -24,7 +25,7 @@ _FLOWS = {"tipo": ("Exportación", "Importación")}
 
 def discover(ask: Ask) -> Plan:
     """One zip."""
-    return inegi.whole_zip("conjunto_de_datos_bcmm_mensual_mtra_csv.zip")
+    return inegi.whole_zip(_ZIP)
 
 
 def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
@@ -150,6 +151,7 @@ DATASET = Dataset(
     newest_period=f"select max(anio || '-' || lpad(mes, 2, '0')) from raw.{_BY_OFFICE}",
     discover=discover,
     parse=parse,
+    by_hand=inegi.by_hand(_ZIP),
     tables=(
         _table(
             _BY_OFFICE,

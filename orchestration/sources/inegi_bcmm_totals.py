@@ -16,12 +16,13 @@ from orchestration.core.request import Ask, LandedFile, Plan
 from orchestration.core.table import Column, Rule, Table
 from orchestration.publishers import inegi
 
+_ZIP = "conjunto_de_datos_bcmm_mensual_csv.zip"
 UNIT = "millions of US dollars"
 
 
 def discover(ask: Ask) -> Plan:
     """One zip."""
-    return inegi.whole_zip("conjunto_de_datos_bcmm_mensual_csv.zip")
+    return inegi.whole_zip(_ZIP)
 
 
 def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
@@ -113,6 +114,7 @@ DATASET = Dataset(
     newest_period="select max(anio || '-' || lpad(mes, 2, '0')) from raw.inegi_bcmm_totals",
     discover=discover,
     parse=parse,
+    by_hand=inegi.by_hand(_ZIP),
     tables=(
         Table(
             name="inegi_bcmm_totals",

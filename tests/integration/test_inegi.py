@@ -174,7 +174,6 @@ SPOILED = {
         _with({"ESTATUS_CIFRA": "Disponible"}, PAIS_O_D="AIA"),
         "confidential_and_blank_are_one",
     ),
-    "unknown region": (PARTNERS, _with({"CLAVE_REGION": "R99"}, CLAVE_REGION="R11"), "clave_region.known_codes"),
     "partners in other codes": (PARTNERS, _with({"PAIS_O_D": "US"}, PAIS_O_D="USA"), "pais_o_d.known_codes"),
     "a year of a type of good missing": (PARTNERS, _without(TIPO_BIEN="Capital", ANIO="2024"), "no_month_is_missing"),
     "partners in millions": (PARTNERS, _times("0.001"), "national_total_is_plausible"),
@@ -216,6 +215,11 @@ NAMED = {
         PARTNERS,
         _with({"PAIS_O_D": "XXX"}, PAIS_O_D="ZZZ"),
         ["unknown code: pais_o_d XXX"],
+    ),
+    "another region": (
+        PARTNERS,
+        _with({"CLAVE_REGION": "R99"}, CLAVE_REGION="R11"),
+        ["unknown code: clave_region R99"],
     ),
     "another word for a blank": (
         PARTNERS,
