@@ -80,7 +80,14 @@ def load_changed(
 def failing_checks(
     dataset: Dataset, partition: str, recordings: Recordings, folder: Path, changes: dict[str, Change] | None = None
 ) -> dict[str, str]:
-    """Land and stage one partition; each check that fails, with its failing rows as text.
+    """Land and stage one partition; each check that fails, with its failing rows as text (``judged``)."""
+    return judged(dataset, partition, recordings, folder, changes)[0]
+
+
+def judged(
+    dataset: Dataset, partition: str, recordings: Recordings, folder: Path, changes: dict[str, Change] | None = None
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Land and stage one partition: each check that fails, with its failing rows, and what is found (kind and part).
 
     Args:
         changes: part of an address -> what becomes of the bodies that it answers with.
@@ -100,7 +107,8 @@ def failing_checks(
             rows = con.execute(failing_rows_sql(check)).fetchall()
             if rows:
                 failing[check.name] = f"{len(rows)}: {rows[:5]}"
-        return failing
+        found = con.execute("select finding, part from candidate.findings order by all").fetchall()
+        return failing, found
 
 
 def _landed(

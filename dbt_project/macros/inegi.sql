@@ -8,9 +8,9 @@
         end as flow
 {%- endmacro %}
 
-{# The value in US dollars, exact, whatever unit the zip has; blank where confidential, never zero. #}
+{# The value in US dollars, to a millionth, whatever unit the zip has; blank where confidential, never zero. #}
 {% macro inegi_value_usd(dollars_a_unit) -%}
-    cast(cast(source.val_usd as decimal(24, 6)) * {{ dollars_a_unit }} as decimal(24, 6))
+    cast(cast(source.val_usd as decimal(38, 20)) * {{ dollars_a_unit }} as decimal(24, 6))
 {%- endmacro %}
 
 {# The stage of the figures, with or without a full stop; one that is not known yet stays in the publisher's words. #}
@@ -25,7 +25,11 @@
         end as figure_stage
 {%- endmacro %}
 
-{# Available or confidential. #}
+{# Available or confidential; another state stays in the publisher's words. #}
 {% macro inegi_value_state() -%}
-    case source.estatus_cifra when 'Disponible' then 'available' when 'Confidencial' then 'confidential' end
+    case source.estatus_cifra
+        when 'Disponible' then 'available'
+        when 'Confidencial' then 'confidential'
+        else source.estatus_cifra
+    end
 {%- endmacro %}

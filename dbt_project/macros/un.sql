@@ -4,8 +4,8 @@
         reporters.iso3_code as reporter_iso3_code,
         source.partnercode as partner_code,
         partners.iso3_code as partner_iso3_code,
-        -- The world repeats its partners; a remainder is trade whose partner is not told.
-        partners.area_kind as partner_kind,
+        -- The world repeats its partners; a remainder is trade whose partner is not told, unknown a code that is new.
+        coalesce(partners.area_kind, 'unknown') as partner_kind,
         case source.flowcode
             when 'M' then 'import'
             when 'X' then 'export'

@@ -10,7 +10,7 @@ from typing import Literal
 
 from orchestration.core.drift import FEW_WRONG_ROWS, UNKNOWN_SHARE, RowTolerance, Tolerance
 
-ColumnType = Literal["varchar", "bigint", "double", "decimal(18,6)", "decimal(24,6)", "date"]
+ColumnType = Literal["varchar", "bigint", "double", "decimal(18,6)", "decimal(24,6)", "decimal(38,20)", "date"]
 
 
 @dataclass(frozen=True)

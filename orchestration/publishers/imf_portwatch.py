@@ -37,11 +37,15 @@ def layer(service: str) -> str:
     return f"{_SERVICES}/{service}/FeatureServer/0"
 
 
-def count(ask: Ask, service: str, where: str) -> int:
+def description(ask: Ask, service: str) -> Any:
+    """What the layer says of itself: its fields, and when it was last edited."""
+    return read_json(ask.fetch(patient(Request(layer(service), Content.JSON, (("f", "json"),)))))
+
+
+def count(ask: Ask, service: str, where: str, version: str = "") -> int:
     """Rows that the service counts; an error object is asked about twice more."""
-    probe = Request(
-        f"{layer(service)}/query", Content.JSON, (("where", where), ("returnCountOnly", "true"), ("f", "json"))
-    )
+    params = (("where", where), ("returnCountOnly", "true"), ("f", "json"))
+    probe = Request(f"{layer(service)}/query", Content.JSON, params, version=version)
     return int(read_json(ask.fetch(patient(probe)))["count"])
 
 
@@ -50,12 +54,16 @@ def patient(request: Request) -> Request:
     return replace(request, instead=replace(request, instead=request))
 
 
-def pages(service: str, where: str, expected_rows: int) -> Request:
-    """The first page of all rows of a query (``where`` may be empty), which the others follow."""
-    return _page(service, where, expected_rows, 0, _PAGES)
+def pages(service: str, where: str, expected_rows: int, version: str = "") -> Request:
+    """The first page of all rows of a query (``where`` may be empty), which the others follow.
+
+    Args:
+        version: the publisher's mark of the state of the rows, if it has one.
+    """
+    return _page(service, where, expected_rows, version, 0, _PAGES)
 
 
-def _page(service: str, where: str, expected_rows: int, after: int, sizes: Sequence[int]) -> Request:
+def _page(service: str, where: str, expected_rows: int, version: str, after: int, sizes: Sequence[int]) -> Request:
     size, *smaller = sizes
     params = (
         ("where", f"{where} AND ObjectId>{after}" if where else f"ObjectId>{after}"),
@@ -69,10 +77,11 @@ def _page(service: str, where: str, expected_rows: int, after: int, sizes: Seque
         f"{layer(service)}/query",
         Content.JSON,
         params,
-        next_page=partial(_next_page, service, where, expected_rows),
+        version=version,
+        next_page=partial(_next_page, service, where, expected_rows, version),
         count_rows=lambda page: len(features(page)),
         expected_rows=expected_rows,
-        instead=_page(service, where, expected_rows, after, smaller) if smaller else None,
+        instead=_page(service, where, expected_rows, version, after, smaller) if smaller else None,
     )
 
 
@@ -82,12 +91,12 @@ def features(page: Path) -> list[dict[str, Any]]:
     return found
 
 
-def _next_page(service: str, where: str, expected_rows: int, page: Path) -> Request | None:
+def _next_page(service: str, where: str, expected_rows: int, version: str, page: Path) -> Request | None:
     answer = read_json(page)
     if not answer.get("exceededTransferLimit") or not answer["features"]:
         return None
     last = max(feature["attributes"]["ObjectId"] for feature in answer["features"])
-    return _page(service, where, expected_rows, last, _PAGES)
+    return _page(service, where, expected_rows, version, last, _PAGES)
 
 
 def records(files: Sequence[LandedFile]) -> JsonRecords:

@@ -11,12 +11,13 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from orchestration.core.dataset import SNAPSHOT, Licence
+from orchestration.core.dataset import SNAPSHOT, ByHand, Licence
+from orchestration.core.drift import Finding, Tolerance
 from orchestration.core.errors import MissingMember
 from orchestration.core.relation import CsvFiles
 from orchestration.core.request import Content, LandedFile, Plan, Request
 from orchestration.core.sql import quoted
-from orchestration.core.table import Column, History, Rule, whole_list
+from orchestration.core.table import Column, ColumnType, History, Rule, whole_list
 from orchestration.landing.zips import extract_members
 
 PUBLISHER = "Instituto Nacional de Estadística y Geografía (INEGI)"
@@ -33,6 +34,11 @@ _FOLDER = "https://www.inegi.org.mx/contenidos/programas/comext/datosabiertos"
 def whole_zip(name: str) -> Plan:
     """The plan of a dataset that is one zip, republished whole."""
     return {SNAPSHOT: (Request(f"{_FOLDER}/{name}", Content.ZIP),)}
+
+
+def by_hand(name: str) -> ByHand:
+    """How a person brings a zip that is not where it was."""
+    return ByHand(HOMEPAGE, name, lambda brought: (SNAPSHOT,) if brought == name else ())
 
 
 def year_files(files: Sequence[LandedFile], stem: str, scratch: Path) -> CsvFiles:
@@ -70,17 +76,35 @@ FIGURE_STATE = Column("estatus_cifra", "Disponible, or Confidencial where one or
 STATUS = Column("estatus", "Stage of the figures (Oportunas, Revisadas, Definitivas …), with or without a full stop.")
 
 
+VALUE_TYPE: ColumnType = "decimal(38,20)"
+"""Years of 2014 to 2016 have up to 20 decimals, others three to eight."""
+
+
 def value(unit: str, text: str = "Value FOB.") -> Column:
     """The value, in the one unit that the zip has."""
-    return Column("val_usd", text, unit=unit, type="decimal(18,6)", minimum=0)
+    return Column("val_usd", text, unit=unit, type=VALUE_TYPE, minimum=0)
 
+
+UNKNOWN_SHARE = 0.10
+"""The most of a month's value that may stand under names that are new here."""
 
 CONFIDENTIAL_IS_BLANK = Rule(
     "confidential_and_blank_are_one",
-    "The publisher blanks a value when it is confidential, and only then: any other blank is a lost value, and a value"
-    " called confidential was not meant to be read. A blank is never a zero.",
-    "select * from {batch} where estatus_cifra not in ('Disponible', 'Confidencial')"
-    " or estatus_cifra is null or (val_usd is null) <> (estatus_cifra = 'Confidencial')",
+    "The publisher blanks a value when it is not available, confidential above all, and only then: any other blank is a"
+    " lost value, and a value called confidential was not meant to be read. A blank is never a zero.",
+    "select * from {batch} where estatus_cifra is null or (val_usd is null) <> (estatus_cifra <> 'Disponible')",
+)
+STATES_KNOWN = Rule(
+    "state_of_figures_is_known",
+    "Values are available or confidential here; INEGI has other words for a blank in other files.",
+    "select _partition, 'estatus_cifra ' || estatus_cifra as part, count(*) as row_count,"
+    " count(*) / sum(count(*)) over (partition by _partition) as share from {batch} group by _partition, estatus_cifra"
+    " qualify estatus_cifra not in ('Disponible', 'Confidencial')",
+    Tolerance(
+        Finding.UNKNOWN_CODE,
+        share=UNKNOWN_SHARE,
+        why="It is blank as a confidential value is, and stands for itself; more of it is another meaning.",
+    ),
 )
 _NATIONAL = Rule(
     "coverage_is_national",
@@ -120,14 +144,15 @@ def month_rules(cells: Mapping[str, Sequence[str]]) -> tuple[Rule, ...]:
     unknown = " or ".join(f"{column} not in ({', '.join(map(quoted, values))})" for column, values in cells.items())
     whole = Rule(
         "no_month_is_missing",
-        "Every month from the first to the last is published, in each direction: a hole is a file lost, or part of it.",
+        "Every month from the first to the last is published, in each direction: a hole was left out by the publisher.",
         f"with months as (select distinct _partition, {names},"
         " try_cast(anio as integer) * 12 + try_cast(mes as integer) - 1 as number from {batch}),"
         " spans as (select _partition, unnest(range(min(number), max(number) + 1)) as number"
         " from months group by _partition),"
         f" due as (select * from spans cross join {sources})"
-        f" select _partition, {names}, number // 12 as year, number % 12 + 1 as month from due"
+        f" select distinct _partition, number // 12 || '-' || lpad((number % 12 + 1)::varchar, 2, '0') as part from due"
         f" anti join months using (_partition, {names}, number)",
+        Tolerance(Finding.MISSING_PART, most=3, why="A quarter at most: a whole year is a file that was lost."),
     )
     known = Rule(
         f"{'_and_'.join(cells)}_known",

@@ -3,12 +3,15 @@
 An answer is cut at a number of records without a word. So totals are asked for first: they say how many partners each
 reporter, period and flow has, and with it how many chapters may be asked for at once. An answer that is as long as one
 that was cut is asked for again in parts, which together are what was asked, and is read by nobody.
+
+Without a key a query takes one period. A month of three reporters is then one call for its totals and some ten for its
+chapters; a year of nine reporters and all partners some 800. From 2018 on that makes 1,200 calls for the months and
+6,500 for the years: 18 days of 450 calls, newest year first. With a key a year of both is some 25 calls.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,21 +19,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import Any, Literal
-from urllib.parse import urlsplit
+from typing import Any
 
 from orchestration.core.errors import IncompleteResponse, WrongContent
-from orchestration.core.request import Ask, Content, LandedFile, Request
-from orchestration.landing.content import read_json
+from orchestration.core.request import Ask, Content, Request
+from orchestration.publishers.un_comtrade_answers import FREE_ROWS, KEYED_ROWS, Frequency, records
 
 HOST = "comtradeapi.un.org"
-Frequency = Literal["M", "A"]
-
-FREE_ROWS, KEYED_ROWS = 500, 100_000
-"""Records after which an answer is cut: without a key, and with one (the publisher also says 250,000)."""
-
 CHAPTERS = tuple(f"{number:02}" for number in range(1, 100) if number != 77)
 """What AG2 stands for. Chapter 77 is reserved; 98 and 99 hold what has no chapter, what is secret among it."""
+
+PERIODS_LISTED_A_CALL = 6
+"""Periods of one question for what is available: so many were seen to work, and more were not tried."""
 
 WORLD, TOTAL, ALL_CHAPTERS = "0", "TOTAL", "AG2"
 _FLOWS = ("M", "X", "RM", "RX")
@@ -123,19 +123,21 @@ def available(ask: Ask, frequency: Frequency, reporters: Sequence[str]) -> Liste
     """What the publisher lists as available, in the wanted years."""
     months = [f"{month:02}" for month in range(1, 13)] if frequency == "M" else [""]
     periods = [f"{year}{month}" for year in ask.wanted for month in months]
-    params = (("reporterCode", ",".join(reporters)), ("period", ",".join(periods)))
-    answer = ask.fetch(Request(f"https://{HOST}/public/v1/getDA/C/{frequency}/HS", Content.JSON, params))
     marks: dict[tuple[str, str], list[tuple[str, int]]] = {}
-    for record in records(answer):
-        key = (str(record["reporterCode"]), str(record["period"]))
-        if key[0] not in reporters or key[1] not in periods:
-            raise WrongContent(
-                expected=f"what is available of {len(reporters)} reporters in {', '.join(ask.wanted)[:60]}",
-                found=f"reporter {key[0]:.20}, period {key[1]:.20}",
-                remedy="Nothing was loaded. Compare the answer of getDA with publishers/un_comtrade.py.",
-            )
-        mark = f"{record['datasetChecksum']} {record['lastReleased']}"
-        marks.setdefault(key, []).append((mark, int(record["totalRecords"])))
+    for start in range(0, len(periods), PERIODS_LISTED_A_CALL):
+        asked = periods[start : start + PERIODS_LISTED_A_CALL]
+        params = (("reporterCode", ",".join(reporters)), ("period", ",".join(asked)))
+        answer = ask.fetch(Request(f"https://{HOST}/public/v1/getDA/C/{frequency}/HS", Content.JSON, params))
+        for record in records(answer):
+            key = (str(record["reporterCode"]), str(record["period"]))
+            if key[0] not in reporters or key[1] not in asked:
+                raise WrongContent(
+                    expected=f"what is available of {len(reporters)} reporters in {asked[0]} to {asked[-1]}",
+                    found=f"reporter {key[0]:.20}, period {key[1]:.20}",
+                    remedy="Nothing was loaded. Compare the answer of getDA with publishers/un_comtrade.py.",
+                )
+            mark = f"{record['datasetChecksum']} {record['lastReleased']}"
+            marks.setdefault(key, []).append((mark, int(record["totalRecords"])))
     return {
         key: (" ".join(sorted(mark for mark, _ in found)), sum(n for _, n in found)) for key, found in marks.items()
     }
@@ -145,18 +147,25 @@ def questions(
     frequency: Frequency, year: str, partners: tuple[str, ...], listed: Listed, *, has_key: bool
 ) -> Iterator[Query]:
     """The totals of a year: reporters that have the same periods together, as far as one answer may hold them all."""
-    periods: dict[str, tuple[str, ...]] = {}
+    available: dict[str, tuple[str, ...]] = {}
     for reporter, period in sorted(listed):
         if period.startswith(year):
-            periods[reporter] = (*periods.get(reporter, ()), period)
-    for same in sorted(set(periods.values())):
-        base = Query(frequency, has_key, (), same, partners, listed)
-        sizes = {one: sum(listed[one, period][1] for period in same) for one in periods if periods[one] == same}
+            available[reporter] = (*available.get(reporter, ()), period)
+    whole_years = sorted(set(available.values()))
+    together = whole_years if has_key else [(period,) for period in sorted({p for of in whole_years for p in of})]
+    for periods in together:
+        base = Query(frequency, has_key, (), periods, partners, listed)
+        of_named = len(partners) * len(_FLOWS) * len(periods) or math.inf
+        sizes = {
+            reporter: min(sum(listed[reporter, period][1] for period in periods), of_named)
+            for reporter, of in available.items()
+            if (of == periods if has_key else periods[0] in of)
+        }
         for group in _groups(sizes, base.most_rows):
             yield replace(base, reporters=group)
 
 
-def _groups(sizes: Mapping[str, int], below: int) -> Iterator[tuple[str, ...]]:
+def _groups(sizes: Mapping[str, float], below: int) -> Iterator[tuple[str, ...]]:
     """Names in groups whose sizes sum to less than a number; one that is larger is alone."""
     group: tuple[str, ...] = ()
     for name, size in sizes.items():
@@ -222,36 +231,3 @@ def _fitting(query: Query, partners_of: Mapping[tuple[str, str, str], int]) -> I
 
 def _is_divisible(query: Query) -> bool:
     return any(len(values) > 1 for values in (query.reporters, query.periods, query.flows, query.commodities))
-
-
-def records(page: Path) -> list[dict[str, Any]]:
-    """The records of an answer.
-
-    Raises:
-        IncompleteResponse: it announces another number of them.
-    """
-    answer = read_json(page)
-    found: list[dict[str, Any]] = answer["data"]
-    if answer["count"] != len(found):
-        raise IncompleteResponse(
-            expected=f"{answer['count']!s:.20} records, as the answer itself says",
-            found=f"{len(found)}",
-            remedy="The answer was cut or changed on its way; nothing was loaded. Run again.",
-        )
-    return found
-
-
-def whole_answers(files: Sequence[LandedFile], frequency: Frequency, scratch: Path) -> Iterator[tuple[Path, str, str]]:
-    """The records of each answer of one frequency that was not cut; the parts of one that was are other answers.
-
-    Numbers become text as they are written, so that no digit of a value is lost.
-    """
-    for number, file in enumerate(files, 1):
-        path = urlsplit(file.url).path
-        if not path.endswith(f"/C/{frequency}/HS"):
-            continue
-        found = read_json(file.path, parse_float=str)["data"]
-        if 0 < len(found) < (KEYED_ROWS if path.startswith("/data/") else FREE_ROWS):
-            target = scratch / f"{frequency}{number}.json"
-            target.write_text(json.dumps(found), encoding="utf-8")
-            yield target, f"answer {number}", file.sha256

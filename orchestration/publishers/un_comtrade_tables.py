@@ -5,11 +5,15 @@ Totals and chapters, the world and its partners were asked for apart, so that th
 
 from __future__ import annotations
 
+from orchestration.core.drift import Finding, Tolerance
 from orchestration.core.table import Column, History, Rule
 
 _AREAS = "comtrade_areas.area_code"
 _SLIP = 300
 """Dollars by which a sum may be off: one a rounding, of no more than 300 partners or 98 chapters."""
+
+_MISSING = 0.15
+"""The most of a world that its partners may leave open, of each reporter and flow and of a year."""
 
 
 def _money(name: str, text: str) -> Column:
@@ -86,13 +90,7 @@ def monthly_rules() -> tuple[Rule, ...]:
             "M", "try_cast(refmonth as int) between 1 and 12 and period = refyear || lpad(refmonth, 2, '0')"
         ),
         *_common_rules("partnercode <> '0'"),
-        Rule(
-            "partners_within_the_world",
-            "The world holds all partners: if some of them are more, a row is there twice or another's.",
-            f"select {_KEYS}, sum(primaryvalue) filter (where partnercode <> '0') as partners,"
-            " sum(primaryvalue) filter (where partnercode = '0') as world from {batch} where cmdcode = 'TOTAL'"
-            f" group by all having world is null or partners > world + {_SLIP}",
-        ),
+        _within_the_world("world is null"),
     )
 
 
@@ -101,14 +99,36 @@ def annual_rules() -> tuple[Rule, ...]:
     return (
         _what_was_asked("A", "refmonth = '52' and period = refyear"),
         *_common_rules("true"),
+        _within_the_world(f"world is null or coalesce(partners, 0) < {1 - _MISSING} * world - {_SLIP}"),
         Rule(
             "partners_make_the_world",
             "The world was the sum of its partners in 2022, to the dollar as China and the United States report it, and"
-            " to the cent as Germany does: a difference is a partner that is missing, or there twice.",
-            f"select {_KEYS}, cmdcode, sum(primaryvalue) filter (where partnercode <> '0') as partners,"
-            " sum(primaryvalue) filter (where partnercode = '0') as world from {batch} group by all"
-            f" having coalesce(abs(partners - world), {_SLIP} + 1) > {_SLIP}",
+            " to the cent as Germany does: less is a partner that is missing.",
+            f"with sums as (select {_KEYS}, sum(primaryvalue) filter (where partnercode <> '0')::double as partners,"
+            " sum(primaryvalue) filter (where partnercode = '0')::double as world from {batch} where cmdcode = 'TOTAL'"
+            " group by all)"
+            " select _partition, concat_ws(' ', 'partners of', reportercode, flowcode, period, 'are',"
+            " round(100 * partners / world, 1), '% of the world') as part,"
+            " (world - partners) / sum(world) over (partition by _partition) as share from sums"
+            f" qualify world - partners > {_SLIP}",
+            Tolerance(
+                Finding.MISSING_PART,
+                share=_MISSING,
+                why="The largest partner of each of these reporters is 15 per cent of its trade or more: one of them is"
+                " not to be missed.",
+            ),
         ),
+    )
+
+
+def _within_the_world(lost: str) -> Rule:
+    return Rule(
+        "partners_within_the_world",
+        "The world holds all partners: if they are more, a row is there twice or another's; if a world is missing, or"
+        " most of its partners are, a page is lost.",
+        f"select {_KEYS}, sum(primaryvalue) filter (where partnercode <> '0') as partners,"
+        " sum(primaryvalue) filter (where partnercode = '0') as world from {batch} where cmdcode = 'TOTAL'"
+        f" group by all having {lost} or partners > world + {_SLIP}",
     )
 
 

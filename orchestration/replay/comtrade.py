@@ -1,7 +1,7 @@
 """How UN Comtrade answers: availability, the preview without a key, the data with one.
 
-Answers are cut at 500 records, or 100,000 with a key, without a word. What is available, and its checksums, follow from
-the table that is served.
+Answers are cut at 500 records, or 100,000 with a key, without a word; the preview takes one period a query. What is
+available, and its checksums, follow from the table that is served.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Mapping
 import duckdb
 
 from orchestration.core.sql import quoted
-from orchestration.publishers.un_comtrade import CHAPTERS, FREE_ROWS, HOST, KEYED_ROWS
+from orchestration.publishers.un_comtrade import CHAPTERS, HOST
+from orchestration.publishers.un_comtrade_answers import FREE_ROWS, KEYED_ROWS
 from orchestration.replay.wires import CAP, Body, json_body, rows_of
 
 KEY_HEADER = "Ocp-Apim-Subscription-Key"
@@ -25,13 +26,16 @@ _FILTERS = {
     "motCode": "motCode",
     "period": "period",
 }
+_MOST_PERIODS = 12
+"""Of a query with a key, and of one for what is available."""
+
 _RELEASED = "2026-10-05T00:00:00"
 _AVAILABLE = f"""
     select 'COM' as datasetCode, typeCode, freqCode, period::int as period, reporterCode, reporterISO, reporterDesc,
         classificationCode, classificationSearchCode, isOriginalClassification, false as isExtendedFlowCode,
         true as isExtendedPartnerCode, false as isExtendedPartner2Code, true as isExtendedCmdCode,
         false as isExtendedCustomsCode, false as isExtendedMotCode, count(*) as totalRecords,
-        (bit_xor(hash(t)) % 1000000007)::bigint as datasetChecksum, '{_RELEASED}' as firstReleased,
+        (bit_xor(hash(t)) % 1000000007)::bigint - 500000003 as datasetChecksum, '{_RELEASED}' as firstReleased,
         '{_RELEASED}' as lastReleased
     from {{table}} as t where {{where}} group by all order by period, reporterCode
 """
@@ -50,6 +54,9 @@ def comtrade(
     if len(path) != 6 or path[3] != "C" or path[5] != "HS":
         return json_body(404, {"statusCode": 404, "message": "Resource not found"})
     where = f"typeCode = 'C' and freqCode = {quoted(path[4])}{_where(params)}"
+    most_periods = 1 if path[2] == "preview" else _MOST_PERIODS
+    if len(params.get("period", "").split(",")) > most_periods:
+        return json_body(400, {"statusCode": 400, "message": f"No more than {most_periods} period(s) are allowed"})
     if path[:3] == ["public", "v1", "getDA"]:
         return _envelope(rows_of(con, _AVAILABLE.format(table=table, where=where)))
     if path[:3] == ["data", "v1", "get"]:

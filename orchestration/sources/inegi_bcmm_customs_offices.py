@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orchestration.core.dataset import Cadence, Dataset
+from orchestration.core.drift import Finding, Tolerance
 from orchestration.core.relation import Parsed
 from orchestration.core.request import Ask, LandedFile, Plan
 from orchestration.core.table import Column, Rule, Table
 from orchestration.publishers import inegi
 
+_ZIP = "conjunto_de_datos_bcmm_mensual_mtra_csv.zip"
 UNIT = "millions of US dollars"
 _BY_OFFICE = "inegi_bcmm_customs_offices_by_office"
 _BY_CHAPTER = "inegi_bcmm_customs_offices_by_chapter"
@@ -23,7 +25,7 @@ _FLOWS = {"tipo": ("Exportación", "Importación")}
 
 def discover(ask: Ask) -> Plan:
     """One zip."""
-    return inegi.whole_zip("conjunto_de_datos_bcmm_mensual_mtra_csv.zip")
+    return inegi.whole_zip(_ZIP)
 
 
 def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
@@ -34,24 +36,57 @@ def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
     }
 
 
-_OFFICES_KNOWN = Rule(
-    "office_is_known",
-    "Known offices are the seed inegi_customs_offices; a new name is placed on the map, or is a total in other words.",
-    f"select * from ({inegi.CLASSED}) where (kind = 'total' and concepto <> tipo || ' total') or (kind = 'detail' and concepto"
-    " not in (select concepto from read_csv('{seeds}/inegi_customs_offices.csv', all_varchar = true, hive_partitioning = false)))",
+_TOTAL_KNOWN = Rule(
+    "total_has_its_name",
+    "A row without a mode of transport is a direction's total; under another name it may be a part of one.",
+    "select * from {batch} where mtra is null and concepto <> tipo || ' total'",
 )
-_CHAPTERS_KNOWN = Rule(
+
+
+def _known(name: str, why: str, known: str) -> Rule:
+    """Details that ``known`` does not hold, each with its share of all details."""
+    return Rule(
+        name,
+        why,
+        f"with details as (select _partition, concepto, coalesce(sum(val_usd), 0)::double as amount, count(*) as row_count,"
+        f" {known} as is_known from ({inegi.CLASSED}) where kind = 'detail' group by _partition, concepto)"
+        " select _partition, 'concepto ' || concepto as part, row_count,"
+        " amount / nullif(sum(amount) over (partition by _partition), 0) as share from details qualify not is_known",
+        Tolerance(
+            Finding.UNKNOWN_CODE,
+            share=inegi.UNKNOWN_SHARE,
+            why="It is loaded under the publisher's name. Details make the subtotals, so that it is no total; a tenth of"
+            " all trade under new names is another list.",
+        ),
+    )
+
+
+_OFFICES_KNOWN = _known(
+    "office_is_known",
+    "Known offices are the seed inegi_customs_offices; a new one is placed on the map there.",
+    "concepto in (select concepto from read_csv('{seeds}/inegi_customs_offices.csv', all_varchar = true, hive_partitioning = false))",
+)
+_CHAPTERS_KNOWN = _known(
     "chapter_is_known",
     "A detail is an HS chapter by its number, whatever its title, or the goods that are not classified.",
-    f"select * from ({inegi.CLASSED}) where (kind = 'total' and concepto <> tipo || ' total') or (kind = 'detail'"
-    " and concepto <> 'Productos no clasificados' and regexp_extract(concepto, '^Capítulo ([0-9][0-9]) ', 1)"
-    " not in (select hs2_code from read_csv('{seeds}/hs_chapters.csv', all_varchar = true, hive_partitioning = false)))",
+    "concepto = 'Productos no clasificados' or regexp_extract(concepto, '^Capítulo ([0-9][0-9]) ', 1)"
+    " in (select hs2_code from read_csv('{seeds}/hs_chapters.csv', all_varchar = true, hive_partitioning = false))",
 )
 _SEAPORTS = Rule(
     "manzanillo_and_lazaro_cardenas_present",
     "The gateway question turns on them: both are named among imports by sea in each of 175 months, and Manzanillo among exports.",
-    "select _partition, tipo, anio, mes from {batch} group by all having count(*) filter (where mtra = '01'"
-    " and concepto in ('Manzanillo, Col.', 'Lazaro Cardenas, Mich.')) < if(tipo = 'Importación', 2, 1)",
+    "with due as (select distinct _partition, tipo, anio, mes, office from {batch}"
+    " cross join (values ('Manzanillo, Col.', 'Exportación'), ('Manzanillo, Col.', 'Importación'),"
+    " ('Lazaro Cardenas, Mich.', 'Importación')) as big(office, flow) where tipo = flow)"
+    " select d._partition, d.office || ', ' || d.tipo || ' ' || d.anio || '-' || lpad(d.mes, 2, '0') as part from due d"
+    " anti join (from {batch} where mtra = '01') t on (t._partition, t.tipo, t.anio, t.mes, t.concepto)"
+    " = (d._partition, d.tipo, d.anio, d.mes, d.office)",
+    Tolerance(
+        Finding.MISSING_PART,
+        most=24,
+        why="Six offices a mode are named: one that falls out of them is in the other offices. Two years of it, and the"
+        " question is another one.",
+    ),
 )
 _TABLES_AGREE = Rule(
     "offices_and_chapters_agree",
@@ -66,7 +101,9 @@ _TABLES_AGREE = Rule(
 _TOTALS = "select *, left(tipo, 4) as flow, val_usd as whole from {batch} where mtra is null"
 _COMMON = (
     *inegi.month_rules(_FLOWS),
+    _TOTAL_KNOWN,
     inegi.CONFIDENTIAL_IS_BLANK,
+    inegi.STATES_KNOWN,
     inegi.MODES_ADD_UP,
     inegi.plausible(_TOTALS, 10_000, 300_000, UNIT),
     inegi.fits_national_totals(_TOTALS, 1),
@@ -79,6 +116,7 @@ def _table(name: str, description: str, concept: str, *rules: Rule) -> Table:
         description=f"One row per tipo, anio, mes, mtra and concepto: {description}",
         grain=("tipo", "anio", "mes", "mtra", "concepto"),
         period=inegi.PERIOD,
+        weight="val_usd",
         nullable_grain=("mtra",),
         columns=(
             inegi.PROJECT,
@@ -113,6 +151,7 @@ DATASET = Dataset(
     newest_period=f"select max(anio || '-' || lpad(mes, 2, '0')) from raw.{_BY_OFFICE}",
     discover=discover,
     parse=parse,
+    by_hand=inegi.by_hand(_ZIP),
     tables=(
         _table(
             _BY_OFFICE,

@@ -16,12 +16,13 @@ from orchestration.core.request import Ask, LandedFile, Plan
 from orchestration.core.table import Column, Rule, Table
 from orchestration.publishers import inegi
 
+_ZIP = "conjunto_de_datos_bcmm_mensual_paises_bien_csv.zip"
 UNIT = "thousands of US dollars"
 
 
 def discover(ask: Ask) -> Plan:
     """One zip."""
-    return inegi.whole_zip("conjunto_de_datos_bcmm_mensual_paises_bien_csv.zip")
+    return inegi.whole_zip(_ZIP)
 
 
 def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
@@ -68,6 +69,7 @@ DATASET = Dataset(
     newest_period="select max(anio || '-' || lpad(mes, 2, '0')) from raw.inegi_bcmm_partners",
     discover=discover,
     parse=parse,
+    by_hand=inegi.by_hand(_ZIP),
     tables=(
         Table(
             name="inegi_bcmm_partners",
@@ -77,6 +79,7 @@ DATASET = Dataset(
             ),
             grain=("tipo", "anio", "mes", "tipo_bien", "clave_continente", "clave_region", "pais_o_d"),
             period=inegi.PERIOD,
+            weight="val_usd",
             nullable_grain=("clave_continente", "clave_region", "pais_o_d"),
             columns=(
                 inegi.PROJECT,
@@ -109,6 +112,7 @@ DATASET = Dataset(
                     {"tipo": ("Exportaciones", "Importaciones"), "tipo_bien": ("Consumo", "Intermedio", "Capital")}
                 ),
                 inegi.CONFIDENTIAL_IS_BLANK,
+                inegi.STATES_KNOWN,
                 _TREE_ADDS_UP,
                 inegi.plausible(_TOTALS, 10_000_000, 300_000_000, UNIT),
                 inegi.fits_national_totals(_TOTALS, 1000),

@@ -1,7 +1,8 @@
 """NGA World Port Index (Pub. 150): every port of the world with its position, depths and facilities.
 
 The publisher writes blanks as a space, a depth of 0 for an unknown one, a country's name under "Country
-Code", and lists two places under one number now and then; raw keeps all that, staging says it.
+Code", and lists two places under one number now and then; raw keeps all that, staging says it. Editions spell
+some columns in another way; of the hundred and some, only those that staging reads must be there.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset, Licence
+from orchestration.core.drift import Finding, Tolerance
 from orchestration.core.relation import CsvFiles, Parsed
 from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
 from orchestration.core.table import Column, Rule, Table, whole_list
@@ -21,7 +23,29 @@ _CSV = Request(
     (("type", "view"), ("key", "16920959/SFH00000/UpdatedPub150.csv")),
 )
 
-_OPTIONAL = ("OID_", "IHO S-130 Sea Area")
+_NEEDED = frozenset(
+    [
+        "World Port Index Number",
+        "Main Port Name",
+        "Alternate Port Name",
+        "UN/LOCODE",
+        "Country Code",
+        "Channel Depth (m)",
+        "Harbor Size",
+        "Latitude",
+        "Longitude",
+    ]
+)
+"""What staging reads."""
+
+_SPELLINGS = {
+    "Cranes Container": ("Cranes - Container",),
+    "Services -Steam": ("Services - Steam",),
+    "Services -Diving": ("Services - Diving",),
+}
+"""Header of the editions of 2024-06 and 2026-03 -> that of 2024-02."""
+
+_NOT_IN_ALL = ("OID_", "IHO S-130 Sea Area")
 """Editions of 107 columns lack these two."""
 
 _HEADERS = """
@@ -42,9 +66,9 @@ Facilities - Wharves; Facilities - Anchorage; Facilities - Dangerous Cargo Ancho
 Facilities - Beach Mooring; Facilities - Ice Mooring; Facilities - Ro-Ro; Facilities - Solid Bulk; Facilities - Liquid
 Bulk; Facilities - Container; Facilities - Breakbulk; Facilities - Oil Terminal; Facilities - LNG Terminal; Facilities
 - Other; Medical Facilities; Garbage Disposal; Chemical Holding Tank Disposal; Degaussing; Dirty Ballast Disposal;
-Cranes - Fixed; Cranes - Mobile; Cranes - Floating; Cranes - Container; Lifts - 100+ Tons; Lifts - 50-100 Tons; Lifts
-- 25-49 Tons; Lifts - 0-24 Tons; Services - Longshoremen; Services - Electricity; Services - Steam; Services -
-Navigation Equipment; Services - Electrical Repair; Services - Ice Breaking; Services - Diving; Supplies - Provisions;
+Cranes - Fixed; Cranes - Mobile; Cranes - Floating; Cranes Container; Lifts - 100+ Tons; Lifts - 50-100 Tons; Lifts
+- 25-49 Tons; Lifts - 0-24 Tons; Services - Longshoremen; Services - Electricity; Services -Steam; Services -
+Navigation Equipment; Services - Electrical Repair; Services - Ice Breaking; Services -Diving; Supplies - Provisions;
 Supplies - Potable Water; Supplies - Fuel Oil; Supplies - Diesel Oil; Supplies - Aviation Fuel; Supplies - Deck;
 Supplies - Engine; Repairs; Dry Dock; Railway; Latitude; Longitude
 """.strip()
@@ -66,19 +90,33 @@ def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
 
 def _column(header: str) -> Column:
     name = re.sub(r"[^a-z0-9]+", "_", header.lower()).strip("_")
-    optional = header in _OPTIONAL
+    optional = header not in _NEEDED
     if header == "Latitude":
         return Column(name, "Latitude.", unit="degrees", type="double", minimum=-90, maximum=90)
     if header == "Longitude":
         return Column(name, "Longitude.", unit="degrees", type="double", minimum=-180, maximum=180)
     if header.endswith(" (m)"):
         text = f"{header.removesuffix(' (m)')}; 0 means unknown."
-        return Column(name, text, unit="metres", type="double", header=header, minimum=0, maximum=_LONGEST_METRES)
+        return Column(
+            name,
+            text,
+            unit="metres",
+            type="double",
+            header=header,
+            minimum=0,
+            maximum=_LONGEST_METRES,
+            optional=optional,
+        )
     if header == "Country Code":
         return Column(name, "Name of the country (not a code).", header=header)
     if header == "Region Name":
-        return Column(name, "Region and its number, joined by ' -- '.", header=header)
-    return Column(name, f"{header}, as published; a space or Unknown when not known.", header=header, optional=optional)
+        return Column(name, "Region and its number, joined by ' -- '.", header=header, optional=optional)
+    text = f"{header}, as published; a space or Unknown when not known."
+    return Column(name, text, header=header, spellings=_SPELLINGS.get(header, ()), optional=optional)
+
+
+_COLUMNS = tuple(_column(" ".join(header.split())) for header in _HEADERS.split(";"))
+_EXPECTED = tuple(column for column in _COLUMNS if column.optional and column.header not in _NOT_IN_ALL)
 
 
 DATASET = Dataset(
@@ -97,8 +135,22 @@ DATASET = Dataset(
             name="nga_world_port_index",
             description="One row per world_port_index_number, main_port_name and alternate_port_name: a port (a few numbers name two).",
             grain=("world_port_index_number", "main_port_name", "alternate_port_name"),
-            columns=tuple(_column(" ".join(header.split())) for header in _HEADERS.split(";")),
+            columns=_COLUMNS,
             rules=(
+                Rule(
+                    "columns_are_filled",
+                    "Every column of both editions is filled in most rows, if with Unknown: a blank one is gone, or came"
+                    " under a name that is not known here.",
+                    "select _partition, column_name as part from (unpivot (select _partition, "
+                    + ", ".join(f"count({column.name}) as {column.name}" for column in _EXPECTED)
+                    + " from {batch} group by _partition) on columns(* exclude (_partition))"
+                    " into name column_name value filled) where filled = 0",
+                    Tolerance(
+                        Finding.MISSING_PART,
+                        most=20,
+                        why="Nothing here reads them. A fifth of all columns gone is another list.",
+                    ),
+                ),
                 Rule(
                     "numbers_shared_rarely",
                     "Two numbers are used twice in the editions seen; more than ten means rows repeated.",

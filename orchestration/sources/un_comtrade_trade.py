@@ -1,7 +1,8 @@
 """UN Comtrade: what Canada, Mexico, the United States and Asia's main economies report, by HS chapter.
 
-A partition is a year, because availability is listed by period and a year is some hundred answers without a key: less than
-a day's quota for the months. What the publisher has not released anew since it landed is not asked for again.
+A partition is a year: what the publisher has not released anew since it landed is not asked for again, period by period.
+Without a key one query takes one period, so that the months of a year cost some 140 calls and its years some 800; a
+first load from 2018 on takes 18 days, newest year first (docs/decisions/0017).
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from orchestration.core.dataset import Cadence, Dataset, Key, Licence, Wire
 from orchestration.core.relation import JsonRecords, Parsed
 from orchestration.core.request import Ask, LandedFile, Plan, Request
 from orchestration.core.table import Table
-from orchestration.publishers.un_comtrade import HOST, WORLD, Frequency, available, questions, whole_answers
+from orchestration.publishers.un_comtrade import HOST, WORLD, available, questions
+from orchestration.publishers.un_comtrade_answers import Frequency, whole_answers
 from orchestration.publishers.un_comtrade_tables import COLUMNS, annual_rules, histories, monthly_rules
 
 _NORTH_AMERICA = ("124", "484", "842")
@@ -27,7 +29,8 @@ _PARTNERS: dict[Frequency, tuple[str, ...]] = {"M": (WORLD, *_NORTH_AMERICA, *_A
 _TABLES: dict[Frequency, str] = {"M": "un_comtrade_trade_monthly", "A": "un_comtrade_trade_annual"}
 
 _CALLS_A_DAY = 450
-"""The quota without a key is not documented; with a free one it is 500."""
+"""The quota without a key is not documented. That of a free key is told as 500 calls a day and as 500 a month: the day is
+assumed. Should it be the month, the publisher says so with status 403 and the rest waits, one call a night."""
 
 _KEYLESS_CALLS = 940
 """A year's: some 140 for its months and some 800 for the year itself, one period a call."""
@@ -49,7 +52,11 @@ def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
     return {table: JsonRecords(tuple(whole_answers(files, frequency, scratch))) for frequency, table in _TABLES.items()}
 
 
-_GRAIN = ("period", "reportercode", "flowcode", "partnercode", "cmdcode")
+_GRAIN = (
+    "period", "reportercode", "flowcode", "partnercode", "partner2code", "customscode", "motcode", "cmdcode",
+)  # fmt: skip
+"""Second partner, procedure and transport are pinned in every query: a row of a breakdown is no twin of its total, and the
+rule ``answers_what_was_asked`` names it."""
 
 DATASET = Dataset(
     code="un_comtrade_trade",
@@ -89,26 +96,28 @@ DATASET = Dataset(
         Table(
             name=_TABLES["M"],
             description=(
-                "One row per period, reportercode, flowcode, partnercode and cmdcode: a month's trade with neighbours and"
-                " Asia by chapter, and in total, with the world too."
+                "One row per period, reportercode, flowcode, partnercode, partner2code, customscode, motcode and cmdcode: a"
+                " month's trade with neighbours and Asia by chapter, and in total, with the world too."
             ),
             grain=_GRAIN,
             columns=COLUMNS,
             period="period",
             may_be_empty=True,
+            weight="primaryvalue",
             rules=monthly_rules(),
             histories=histories(),
         ),
         Table(
             name=_TABLES["A"],
             description=(
-                "One row per period, reportercode, flowcode, partnercode and cmdcode: a year's trade with every partner and"
-                " the world, by chapter and in total."
+                "One row per period, reportercode, flowcode, partnercode, partner2code, customscode, motcode and cmdcode: a"
+                " year's trade with every partner and the world, by chapter and in total."
             ),
             grain=_GRAIN,
             columns=COLUMNS,
             period="period",
             may_be_empty=True,
+            weight="primaryvalue",
             rules=annual_rules(),
             histories=histories(),
         ),

@@ -94,8 +94,13 @@ SEA = {**MAY, "TIPO": "Importación", "MTRA": "01"}
 SPOILED = {
     "part of a total changed": (TOTALS, _plus("10", CONCEPTO="Petróleo Crudo", **MAY), "concepts_add_up"),
     "balance changed": (TOTALS, _plus("0.01", TIPO="No aplica", **MAY), "balances_are_differences"),
-    "unknown concept": (TOTALS, _with({"CONCEPTO": "Remesas"}, CONCEPTO="Extractivas"), "concept_is_known"),
-    "concept missing": (TOTALS, _without(CONCEPTO="Bienes de Capital", **MAY), "every_concept_in_every_month"),
+    "a part renamed": (TOTALS, _with({"CONCEPTO": "Remesas"}, CONCEPTO="Extractivas"), "concepts_add_up"),
+    "a part missing": (TOTALS, _without(CONCEPTO="Bienes de Capital", **MAY), "concepts_add_up"),
+    "a concept renamed": (
+        TOTALS,
+        _with({"CONCEPTO": "Fletes"}, CONCEPTO="Fletes y seguros de las importaciones"),
+        "every_concept_in_every_month",
+    ),
     "negative exports": (TOTALS, _with({"VAL_USD": "-1"}, CONCEPTO="Extractivas", **MAY), "trade_is_not_negative"),
     "thousands for millions": (TOTALS, _times("1000"), "national_total_is_plausible"),
     "thousand millions for millions": (TOTALS, _times("0.001"), "national_total_is_plausible"),
@@ -121,17 +126,17 @@ SPOILED = {
         _without(CONCEPTO="Importación total", **MAY),
         "details_make_subtotals_make_the_total",
     ),
-    "unknown office": (
+    "offices in other words": (
         OFFICES,
-        _with({"CONCEPTO": "Ensenada, B.C."}, CONCEPTO="Tuxpan, Ver."),
+        change_rows(lambda row: {**row, "CONCEPTO": row["CONCEPTO"].replace(", ", " (")}, "aduana"),
         "office_is_known",
     ),
-    "unknown chapter": (
+    "chapters in other words": (
         OFFICES,
-        _with({"CONCEPTO": "Capítulo 00 Nada"}, CONCEPTO="Capítulo 50 Seda"),
+        change_rows(lambda row: {**row, "CONCEPTO": row["CONCEPTO"].replace("Capítulo", "Cap.")}, "capitulo"),
         "chapter_is_known",
     ),
-    "unknown mode": (OFFICES, _with({"MTRA": "05"}, MTRA="09"), "mtra.known_codes"),
+    "unknown mode": (OFFICES, _with({"MTRA": "05"}, MTRA="09"), "details_make_subtotals_make_the_total"),
     "offices in thousands": (OFFICES, _times("1000"), "national_total_is_plausible"),
     "modes differ between the tables": (
         OFFICES,
@@ -169,8 +174,8 @@ SPOILED = {
         _with({"ESTATUS_CIFRA": "Disponible"}, PAIS_O_D="AIA"),
         "confidential_and_blank_are_one",
     ),
-    "unknown region": (PARTNERS, _with({"CLAVE_REGION": "R99"}, CLAVE_REGION="R11"), "clave_region.known_codes"),
-    "a type of good missing": (PARTNERS, _without(TIPO_BIEN="Capital", ANIO="2024", MES="5"), "no_month_is_missing"),
+    "partners in other codes": (PARTNERS, _with({"PAIS_O_D": "US"}, PAIS_O_D="USA"), "pais_o_d.known_codes"),
+    "a year of a type of good missing": (PARTNERS, _without(TIPO_BIEN="Capital", ANIO="2024"), "no_month_is_missing"),
     "partners in millions": (PARTNERS, _times("0.001"), "national_total_is_plausible"),
 }
 
@@ -182,6 +187,60 @@ def test_a_spoiled_zip_is_refused_by_name(store: Store, case: str) -> None:
     loaded = _load(store, code)
     assert loaded.outcome is LoadOutcome.REJECTED, loaded
     assert named in f"{type(loaded.error).__name__} {loaded.error}"
+
+
+NAMED = {
+    "a month missing": (TOTALS, _without(**MAY), ["missing part: 2024-05"]),
+    "a concept of a month missing": (
+        TOTALS,
+        _without(CONCEPTO="Fletes y seguros de las importaciones", **MAY),
+        ["missing part: import_freight_and_insurance 2024-05"],
+    ),
+    "another office": (
+        OFFICES,
+        _with({"CONCEPTO": "Ensenada, B.C."}, CONCEPTO="Tuxpan, Ver."),
+        ["unknown code: concepto Ensenada, B.C."],
+    ),
+    "another chapter": (
+        OFFICES,
+        _with({"CONCEPTO": "Capítulo 00 Nada"}, CONCEPTO="Capítulo 50 Seda"),
+        ["unknown code: concepto Capítulo 00 Nada"],
+    ),
+    "Manzanillo among the others for a month": (
+        OFFICES,
+        _with({"CONCEPTO": "Nogales, Son."}, CONCEPTO="Manzanillo, Col.", **SEA),
+        ["missing part: Manzanillo, Col., Importación 2024-05"],
+    ),
+    "another partner": (
+        PARTNERS,
+        _with({"PAIS_O_D": "XXX"}, PAIS_O_D="ZZZ"),
+        ["unknown code: pais_o_d XXX"],
+    ),
+    "another region": (
+        PARTNERS,
+        _with({"CLAVE_REGION": "R99"}, CLAVE_REGION="R11"),
+        ["unknown code: clave_region R99"],
+    ),
+    "another word for a blank": (
+        PARTNERS,
+        _with({"ESTATUS_CIFRA": "No significativo"}, ESTATUS_CIFRA="Confidencial"),
+        ["unknown code: estatus_cifra No significativo"],
+    ),
+    "a type of good missing": (
+        PARTNERS,
+        _without(TIPO_BIEN="Capital", ANIO="2024", MES="5"),
+        ["missing part: 2024-05"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NAMED)
+def test_what_is_new_or_missing_is_named_and_the_rest_is_loaded(store: Store, case: str) -> None:
+    code, change, named = NAMED[case]
+    change(file_of(store.recordings, code))
+    loaded = _load(store, code)
+    assert loaded.outcome is LoadOutcome.ACCEPTED, loaded.error
+    assert [f"{one.finding.value}: {one.part}" for one in loaded.findings] == named
 
 
 @pytest.mark.parametrize("code", [TOTALS, OFFICES, PARTNERS])

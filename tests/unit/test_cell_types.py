@@ -27,6 +27,7 @@ STRICT = Table(
         Column("whole", "Whole number.", unit="count", type="bigint", optional=True),
         Column("real", "Real number.", unit="degrees", type="double", optional=True, missing=("x",)),
         Column("rate", "Exact number.", unit="CAD", type="decimal(18,6)", optional=True),
+        Column("fine", "Exact number of many decimals.", unit="USD", type="decimal(38,20)", optional=True),
         Column("day", "Day.", type="date", optional=True),
     ),
 )
@@ -46,6 +47,16 @@ LOOSE = {
         "nan",
         "1234567890123.0",
     ),
+    "fine": (
+        "0.000000000000000000001",
+        "1.234567E-15",
+        "1E-16",
+        "12E-06",
+        "1e-05",
+        "1_0",
+        "nan",
+        "1234567890123456789",
+    ),
     "day": ("infinity", "epoch", "2024-1-5", "2024/01/05", "2024-01-05 ", "5881580-07-10", "2024-01-05T10:00:00"),
 }
 EXACT: dict[str, dict[str, Any]] = {
@@ -58,6 +69,13 @@ EXACT: dict[str, dict[str, Any]] = {
         "2E-06": Decimal("0.000002"),
         "1.6E-05": Decimal("0.000016"),
         "-1E-01": Decimal("-0.1"),
+    },
+    "fine": {
+        "30461.5271269999": Decimal("30461.5271269999"),
+        "0.00000000000000000001": Decimal("0.00000000000000000001"),
+        "-7": Decimal(-7),
+        "1.12345E-15": Decimal("1.12345E-15"),
+        "1.6E-05": Decimal("0.000016"),
     },
     "day": {"2024-02-29": date(2024, 2, 29)},
 }

@@ -11,8 +11,8 @@ import pytest
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.registry import dataset_named
-from orchestration.core.sql import one_file
-from orchestration.quality.checks import raw_checks
+from orchestration.core.settings import SEEDS
+from orchestration.core.sql import escaped, literally, one_file
 from orchestration.replay.sample.common import ANCHORS
 
 TOTALS, OFFICES, PARTNERS = map(
@@ -86,13 +86,13 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _broken(con: duckdb.DuckDBPyConnection, dataset: Dataset, rule: str, table: int = 0) -> int:
     """Rows of the table ``t`` that break a rule."""
-    name = f"{dataset.tables[table].name}.{rule}"
-    (sql,) = (check.arguments["sql"] for check in raw_checks(dataset) if check.name == name)
-    return len(con.execute(sql.replace("{batch}", "t")).fetchall())
+    (sql,) = (one.sql for one in dataset.tables[table].rules if one.name == rule)
+    sql = sql.replace("{seeds}", escaped(literally(SEEDS))).replace("{batch}", "t")
+    return len(con.execute(sql).fetchall())
 
 
 def _make(con: duckdb.DuckDBPyConnection, columns: str, rows: list[tuple[object, ...]]) -> None:
-    con.execute(f"create or replace table t ({columns}, val_usd decimal(18,6), _partition varchar default 'current')")
+    con.execute(f"create or replace table t ({columns}, val_usd decimal(38,20), _partition varchar default 'current')")
     con.executemany(f"insert into t values ({', '.join('?' * len(rows[0]))}, 'current')", rows)
 
 

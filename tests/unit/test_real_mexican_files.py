@@ -1,7 +1,12 @@
-"""Real files of INEGI and Banxico that no dataset reads yet: their format is the one that the readers expect."""
+"""Real files of INEGI and Banxico: a zip as it is served, and files that no dataset reads yet in the same format."""
 
 from __future__ import annotations
 
+import csv
+import hashlib
+import io
+import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -9,15 +14,22 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.core.modes import Mode
+from orchestration.core.registry import dataset_named
 from orchestration.core.relation import CsvFiles
+from orchestration.core.request import LandedFile
 from orchestration.core.table import Column, Table
+from orchestration.landing.archive import Archive
 from orchestration.landing.content import read_json
 from orchestration.publishers import inegi
+from orchestration.warehouse.load import Loader, LoadOutcome
 from orchestration.warehouse.read import append
-from orchestration.warehouse.store import columns_of
+from orchestration.warehouse.store import columns_of, open_raw
 
 pytestmark = pytest.mark.recordings
 
+OFFICES = dataset_named("inegi_bcmm_customs_offices")
+_KEY = ("ANIO", "MES", "TIPO", "MTRA", "CONCEPTO")
 STATE_EXPORTS = Table(
     "inegi_state_exports",
     "One row per anio, cve_ent and codigo_scian: exports of a state by sector.",
@@ -59,6 +71,32 @@ def test_a_value_is_blank_where_and_only_where_a_state_says_so(con: duckdb.DuckD
         ("No disponible", True),
         ("No significativo", True),
     }
+
+
+def test_the_zip_of_customs_offices_passes_its_gate_to_the_last_decimal(real_data: Path, tmp_path: Path) -> None:
+    """Values of 2014 to 2016 have up to 20 decimals."""
+    path = real_data / "inegi" / "conjunto_de_datos_bcmm_mensual_mtra_csv.zip"
+    archive = Archive(tmp_path / "landing", Mode.SAMPLE)
+    content = path.read_bytes()
+    sha256 = hashlib.sha256(content).hexdigest()
+    landed = LandedFile(archive.object_path(sha256), sha256, f"https://www.inegi.org.mx/{path.name}")
+    landed.path.parent.mkdir(parents=True)
+    landed.path.write_bytes(content)
+    archive.complete(OFFICES.code, "current", (landed,))
+    with open_raw(tmp_path / "build.duckdb", Mode.SAMPLE) as con:
+        loaded = Loader(con, archive, OFFICES).load(["current"])["current"]
+        assert loaded.outcome is LoadOutcome.ACCEPTED, loaded.error
+        assert (loaded.rows, loaded.findings) == (184072, ())
+        held = con.execute(
+            "select anio, mes, tipo, mtra, concepto, val_usd from raw.inegi_bcmm_customs_offices_by_office"
+            " where val_usd is not null"
+        ).fetchall()
+    with zipfile.ZipFile(path) as archived:
+        (name,) = (one for one in archived.namelist() if "mtra_aduana" in one)
+        rows = csv.DictReader(io.StringIO(archived.read(name).decode("utf-8-sig")))
+        published = [(*(row[key] or None for key in _KEY), Decimal(row["VAL_USD"])) for row in rows if row["VAL_USD"]]
+    assert Counter(held) == Counter(published)
+    assert max(-int(value.as_tuple().exponent) for *_, value in published) == 18
 
 
 def test_banxicos_days_and_numbers_have_the_shape_of_the_contract(real_data: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import duckdb
@@ -12,14 +13,15 @@ from orchestration.core.request import LandedFile
 from orchestration.core.sql import one_file
 from orchestration.landing.archive import Archive
 from orchestration.publishers.un_comtrade import HOST
-from orchestration.quality.checks import raw_checks
+from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.quality.codes import known_codes
+from orchestration.quality.findings import sought
 from orchestration.warehouse import raw
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.store import open_raw, prepare
 
 COMTRADE = dataset_named("un_comtrade_trade")
-_, YEARS = COMTRADE.tables
+MONTHS, YEARS = COMTRADE.tables
 
 
 def test_a_recorded_answer_is_read_to_the_cent(real_data: Path, tmp_path: Path) -> None:
@@ -36,6 +38,30 @@ def test_a_recorded_answer_is_read_to_the_cent(real_data: Path, tmp_path: Path) 
         ).fetchall()
     assert len(rows) == 4
     assert ("2010", "156", "32", "M", "TOTAL", "6804128143.000000", "H3", "true", "52") in rows
+
+
+def test_a_recorded_preview_without_descriptions_is_read_and_is_what_is_asked_for(
+    real_data: Path, tmp_path: Path
+) -> None:
+    """The service's own answer without a key: exports of gold, one record of the world and one of Canada."""
+    recorded = json.loads((real_data / "un_comtrade" / "preview_842_202606_7108.json").read_bytes())
+    file = tmp_path / "answer.json"
+    file.write_text(json.dumps({**recorded, "count": len(recorded["data"])}), encoding="utf-8")
+    landed = LandedFile(file, "0" * 64, f"https://{HOST}/public/v1/preview/C/M/HS")
+    with open_raw(tmp_path / "build.duckdb", Mode.SAMPLE) as con:
+        prepare(con, COMTRADE)
+        raw.clear_candidate(con, COMTRADE)
+        Loader(con, Archive(tmp_path / "landing", Mode.SAMPLE), COMTRADE).stage("2026", (landed,))
+        rows = con.execute(
+            "select partnercode, primaryvalue::varchar, cifvalue, aggrlevel, partnerdesc, motcode"
+            f" from candidate.{MONTHS.name} order by partnercode"
+        ).fetchall()
+        (pinned,) = (check for check in raw_checks(COMTRADE) if check.name == f"{MONTHS.name}.answers_what_was_asked")
+        assert con.execute(failing_rows_sql(pinned)).fetchall() == []
+    assert rows == [
+        ("0", "8833229206.000000", None, None, None, "0"),
+        ("124", "261032842.000000", None, None, None, "0"),
+    ]
 
 
 def test_a_published_download_reproduces_the_totals_and_keeps_the_rules(real_data: Path) -> None:
@@ -57,8 +83,10 @@ def test_a_published_download_reproduces_the_totals_and_keeps_the_rules(real_dat
     ).fetchall()
     assert imports == [("CAN", 446.62), ("MEX", 459.18)]
     checks = {check.name.split(".", 1)[1]: check for check in raw_checks(COMTRADE) if check.subject == YEARS.name}
-    for rule in ("partners_make_the_world", "value_is_cif_or_fob", "answers_what_was_asked", "value_is_filled"):
+    for rule in ("partners_within_the_world", "value_is_cif_or_fob", "answers_what_was_asked", "value_is_filled"):
         assert con.execute(str(checks[rule].arguments["sql"]).replace("{batch}", "t")).fetchall() == [], rule
+    (world,) = (one for one in sought(COMTRADE) if one.name == f"{YEARS.name}.partners_make_the_world")
+    assert con.execute(world.sql.replace("{batch}", "t")).fetchall() == []
     known = known_codes(COMTRADE, "comtrade_areas.area_code")
     assert (
         con.execute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,14 @@ import pytest
 
 from orchestration.core.errors import EmptyPartition, IncompleteResponse, KeyRefused, TradeCorridorsError, WrongContent
 from orchestration.core.modes import Mode
-from orchestration.core.request import LandedFile
+from orchestration.core.request import Ask, LandedFile, Request
 from orchestration.core.settings import SEEDS
 from orchestration.core.sql import one_file
 from orchestration.landing.archive import Archive
 from orchestration.landing.land import Landing
 from orchestration.publishers import un_comtrade
-from orchestration.publishers.un_comtrade import CHAPTERS, FREE_ROWS, HOST, Query, _fitting
+from orchestration.publishers.un_comtrade import CHAPTERS, HOST, Query, _fitting
+from orchestration.publishers.un_comtrade_answers import FREE_ROWS
 from orchestration.replay.faults import Fault
 from orchestration.replay.recordings import Recordings
 from orchestration.replay.sample import AS_OF
@@ -221,9 +223,10 @@ def test_what_was_released_anew_is_asked_again_and_nothing_else(sample: Recordin
     table = f'select * replace ({revised} as "netWgt") from ({entry.table}) where {FEW}'
     after = at(table=table)
     assert after.land("2026")["2026"].outcome is Landing.NEW
-    asked = [parse_qs(urlsplit(target).query) for target in after.asked()]
-    assert {query["reporterCode"][0] for query in asked} == {"484"}
-    assert {query["period"][0] for query in asked} == {"202601,202602", "202602"}
+    totals, *chapters = [parse_qs(urlsplit(target).query) for target in after.asked()]
+    assert totals["reporterCode"] == ["124,484,842"]
+    assert {query["reporterCode"][0] for query in chapters} == {"484"}
+    assert {query["period"][0] for query in (totals, *chapters)} == {"202602"}
 
 
 def test_a_year_of_which_nothing_is_listed_is_not_asked_for(at: Callable[..., Site]) -> None:
@@ -242,6 +245,50 @@ def test_a_key_that_is_refused_is_named_and_not_shown(at: Callable[..., Site]) -
     assert str(failed).startswith("[un_comtrade_trade 2026] KeyRefused: expected a key that comtradeapi.un.org accepts")
     assert "s3cret" not in str(failed)
     assert site.server.answers.answer(f"/{HOST}/data/v1/get/C/M/HS", 1_000).status == 401
+
+
+def test_a_query_without_a_key_takes_one_period_and_one_for_what_is_listed_six(at: Callable[..., Site]) -> None:
+    """The service refuses a list of periods, and no more than six were seen to be listed in one call."""
+    site = at("freqCode = 'M' and period in ('202601', '202602', '202501') or freqCode = 'A' and period >= '2024'")
+    refused = f"/{HOST}/public/v1/preview/C/M/HS?reporterCode=842&period=202601,202602"
+    assert site.server.answers.answer(refused, 1_000).status == 400
+    years = [str(year) for year in range(2018, 2027)]
+    site.land(*years)
+    listed = [parse_qs(urlsplit(target).query) for target in site.server.seen if "/getDA/" in target]
+    assert [len(query["period"][0].split(",")) for query in listed] == [6] * 18 + [6, 3]
+    assert all("," not in parse_qs(urlsplit(target).query)["period"][0] for target in site.asked())
+
+
+def test_a_month_of_three_reporters_costs_a_call_for_totals_and_some_ten_for_chapters(at: Callable[..., Site]) -> None:
+    site = at("freqCode = 'M' and period = '202601'")
+    site.land("2026")
+    asked = [parse_qs(urlsplit(target).query) for target in site.asked()]
+    assert [query["cmdCode"] for query in asked].count(["TOTAL"]) == 1
+    assert 6 <= len(asked) <= 14
+
+
+@pytest.mark.recordings
+def test_a_mark_may_be_negative_and_a_period_a_number(real_data: Path, tmp_path: Path) -> None:
+    """The publisher's own list of what is available, of three months in one call."""
+    listed = json.loads((real_data / "un_comtrade" / "getDA_2026-10-04.json").read_bytes())
+    page = tmp_path / "listed.json"
+    page.write_text(json.dumps({**listed, "count": len(listed["data"])}))  # cut by those who recorded it
+    ask = Ask(fetch=lambda request: page, wanted=("2026",), today=AS_OF)
+    with pytest.raises(WrongContent, match="period 202604"):
+        un_comtrade.available(ask, "M", ("344", "842"))  # the same answer for other months than those asked for
+    asked: list[str] = []
+
+    def fetch(request: Request) -> Path:
+        asked.append(dict(request.params)["period"])
+        first = asked[-1].startswith("202601")
+        rows = listed["data"] if first else []
+        page.write_text(json.dumps({"count": len(rows), "data": rows, "error": ""}))
+        return page
+
+    found = un_comtrade.available(replace(ask, fetch=fetch), "M", ("344", "842"))
+    assert asked == ["202601,202602,202603,202604,202605,202606", "202607,202608,202609,202610,202611,202612"]
+    assert found["344", "202605"] == ("-97114181 2026-07-08T15:49:16.39", 142478)
+    assert sorted(found) == [("344", "202604"), ("344", "202605")] + [("842", f"20260{month}") for month in (4, 5, 6)]
 
 
 def test_a_busy_service_is_asked_again(at: Callable[..., Site]) -> None:

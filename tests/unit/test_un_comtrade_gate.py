@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from orchestration.quality.checks import failing_rows_sql, raw_checks
+from orchestration.quality.findings import sought
 from orchestration.replay.recordings import Recordings
 from orchestration.replay.server import ReplayServer
 from tests.comtrade import ASKED, COMTRADE, Site, edited, of, recorded
@@ -48,9 +49,9 @@ def _failing(con: duckdb.DuckDBPyConnection, table: str, spoil: str) -> set[str]
 
 _CARS = "where cmdcode = '87' and partnercode = '842' and flowcode = 'X'"
 _THOUSANDS = "update t set primaryvalue = 1000 * primaryvalue, cifvalue = 1000 * cifvalue, fobvalue = 1000 * fobvalue"
-_CHAPTERS, _WORLD = "chapters_make_the_total", "partners_make_the_world"
-_BOTH = {_CHAPTERS, _WORLD}
+_CHAPTERS, _WORLD = "chapters_make_the_total", "partners_within_the_world"
 _COMMODITY = "commodity_is_a_chapter_or_the_total"
+_BY_ROAD = f"insert into t by name select * replace ('3200' as motcode, '842' as partner2code) from t {_CARS}"
 _OTHER_PARTNER = "insert into t by name select * replace ('200' as partnercode) from t where partnercode = '842'"
 
 
@@ -58,13 +59,16 @@ _OTHER_PARTNER = "insert into t by name select * replace ('200' as partnercode) 
     ("spoil", "of_months", "of_years"),
     [
         ("from t", set(), set()),
-        (f"update t set primaryvalue = 2 * fobvalue, fobvalue = 2 * fobvalue {_CARS}", {_CHAPTERS}, _BOTH),
-        (f"delete from t {_CARS}", {_CHAPTERS}, _BOTH),
-        ("delete from t where partnercode = '0'", {"partners_within_the_world"}, {_WORLD}),
-        (_OTHER_PARTNER, {"partners_within_the_world"}, {_WORLD}),
+        (f"update t set primaryvalue = 2 * fobvalue, fobvalue = 2 * fobvalue {_CARS}", {_CHAPTERS}, {_CHAPTERS}),
+        (f"delete from t {_CARS}", {_CHAPTERS}, {_CHAPTERS}),
+        ("delete from t where partnercode = '0'", {_WORLD}, {_WORLD}),
+        ("delete from t where partnercode = '410'", set(), set()),
+        ("delete from t where partnercode = '842'", set(), {_WORLD}),
+        (_OTHER_PARTNER, {_WORLD}, {_WORLD}),
         (_THOUSANDS, {"value_digits_not_multiplied"}, {"value_digits_not_multiplied"}),
         (f"update t set fobvalue = fobvalue + 1 {_CARS}", {"value_is_cif_or_fob"}, {"value_is_cif_or_fob"}),
         (f"update t set motcode = '1' {_CARS}", {"answers_what_was_asked"}, {"answers_what_was_asked"}),
+        (_BY_ROAD, {"answers_what_was_asked", _CHAPTERS}, {"answers_what_was_asked", _CHAPTERS}),
         (f"update t set refyear = '2024' {_CARS}", {"answers_what_was_asked"}, {"answers_what_was_asked"}),
         ("update t set cmdcode = '8703' where cmdcode = '87'", {_COMMODITY}, {_COMMODITY}),
     ],
@@ -72,6 +76,20 @@ _OTHER_PARTNER = "insert into t by name select * replace ('200' as partnercode) 
 def test_the_gate_finds(good: duckdb.DuckDBPyConnection, spoil: str, of_months: set[str], of_years: set[str]) -> None:
     assert _failing(good, ASKED[0], spoil) == of_months
     assert _failing(good, ASKED[1], spoil) == of_years
+
+
+def test_partners_that_are_missing_are_named_with_their_part_of_the_world(good: duckdb.DuckDBPyConnection) -> None:
+    rules = {one.name: one for one in sought(COMTRADE)}
+    sql = rules[f"{ASKED[1]}.partners_make_the_world"].sql.replace("{batch}", "t")
+    good.execute(f"create or replace temp table t as select * from candidate.{ASKED[1]}")
+    assert good.execute(sql).fetchall() == []
+    good.execute("delete from t where partnercode = '410'")
+    found = good.execute(f"select part, share from ({sql}) order by part").fetchall()
+    assert [part.split(" are ")[0] for part, _ in found] == [
+        f"partners of {reporter} {flow} 2025" for reporter in (156, 484) for flow in "MX"
+    ]
+    assert all(part.endswith(" % of the world") for part, _ in found)
+    assert 0 < sum(share for _, share in found) < 0.15
 
 
 def test_a_chapter_that_is_sent_twice_its_size_is_refused_at_the_gate(sample: Recordings, tmp_path: Path) -> None:

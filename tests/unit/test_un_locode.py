@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from orchestration.core.errors import FileRefused, MissingMember
+from orchestration.core.modes import Mode
 from orchestration.core.registry import dataset_named
+from orchestration.landing.archive import Archive
+from orchestration.landing.client import Client
+from orchestration.landing.land import Lander, Landing
+from orchestration.replay.faults import Fault
 from orchestration.replay.recordings import Recordings
-from orchestration.replay.sample import sample_recordings
+from orchestration.replay.sample import AS_OF, sample_recordings
+from orchestration.replay.server import ReplayServer
 from tests.small_recordings import rewrite
-from tests.spoiled import failing_checks, in_zip
+from tests.spoiled import failing_checks, in_zip, judged
 
 CODES = dataset_named("un_locode")
 ZIP = "loc242csv.zip"
@@ -71,7 +78,7 @@ SPOILED = [
     ("Part1", _replacing("4917N 12302W", "4977N 12302W"), "coordinates_are_on_earth"),
     ("Part1", _replacing("4917N 12302W", "4917N 19902W"), "coordinates_are_on_earth"),
     ("Part1", _replacing('"VAN"', '"VA"'), "codes_are_codes"),
-    ("Part1", _replacing('"Vancouver","BC","1', '"Vancouver","BC","-'), "corridor_ports_present"),
+    ("Part3", lambda content: content.replace(b'"1', b'"-'), "corridor_ports_present"),
     ("Part3", _replacing('"12345---","AF"', '"12345---","--"'), "functions_are_a_mask"),
 ]
 
@@ -82,6 +89,44 @@ def test_what_cannot_be_is_refused(
 ) -> None:
     failing = failing_checks(CODES, "current", recordings, tmp_path, {ZIP: in_zip(part, change)})
     assert f"un_locode.{check}" in failing, failing
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("4917N 12302W", "4977N 12302W", ("unknown code", "CAVAN at 4977N 12302W")),
+        ('"Vancouver","BC","1', '"Vancouver","BC","-', ("missing part", "CAVAN")),
+    ],
+)
+def test_a_slip_in_a_long_list_is_named(
+    recordings: Recordings, tmp_path: Path, old: str, new: str, named: tuple[str, str]
+) -> None:
+    def among_many(content: bytes) -> bytes:
+        more = "".join(
+            f',"CA","{n:03}","Place {n}","Place {n}","BC","--3-----","AF","0307","","",""\r\n' for n in range(200)
+        )
+        return _replacing(old, new)(content) + more.encode()
+
+    changed = judged(CODES, "current", recordings, tmp_path, {ZIP: in_zip("Part1", among_many)})
+    assert changed == ({}, [named])
+
+
+def test_an_issue_that_is_not_where_it_was_may_be_brought_by_hand(recordings: Recordings, tmp_path: Path) -> None:
+    entries = tuple(entry for entry in recordings.entries if entry.dataset == CODES.code)
+    archive, folder = Archive(tmp_path / "landing", Mode.SAMPLE), tmp_path / "drop"
+    with ReplayServer(replace(recordings, entries=entries)).running() as server:
+        server.faults = [Fault(ZIP, times=None, status=404)]
+        client = Client(route=server.route, pace_seconds=0, backoff_seconds=0)
+        lander = Lander(archive, client, {}, AS_OF, drop=folder)
+        absent = lander.land(CODES, ["current"])["current"]
+        assert absent.outcome is Landing.FAILED
+        assert "NotFound" in absent.reason
+        assert f"https://unece.org/trade/uncefact/unlocode, put it under its own name (such as {ZIP})" in absent.reason
+        (folder / CODES.code).mkdir(parents=True)
+        (folder / CODES.code / "loc251csv.zip").write_bytes(entries[0].file.read_bytes())
+        brought = lander.land(CODES, ["current"])["current"]
+    assert brought.outcome is Landing.NEW
+    assert [file.url for file in brought.files] == ["drop://un_locode/loc251csv.zip"]
 
 
 def test_a_byte_that_is_no_letter_is_refused_before_the_gate(recordings: Recordings, tmp_path: Path) -> None:

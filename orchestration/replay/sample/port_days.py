@@ -39,7 +39,7 @@ def make(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     kept = "world.port_tonnes join (select portid, portname, country, iso3 from world.ports) using (portid)"
     _write(con, ports, kept, "portname, country, iso3", folder / "Daily_Ports_Data.parquet")
     straits = f"{_DAY}, portid, chokepoint_name as portname, {_spread('ships', 'n', 'n_total')}"
-    straits += f", {_spread('ships * deadweight', 'capacity', 'capacity')}"
+    straits += f", {_spread('ships * tonnes_each', 'capacity', 'capacity')}"
     names = f"read_csv({one_file(SEEDS / 'portwatch_chokepoints.csv')}, hive_partitioning = false)"
     kept = f"world.chokepoint_ships join {names} on portid = portwatch_chokepoint_id"
     _write(con, straits, kept, "chokepoint_name", folder / "Daily_Chokepoints_Data.parquet")

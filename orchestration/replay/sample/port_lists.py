@@ -78,7 +78,7 @@ def _make_index(con: duckdb.DuckDBPyConnection, target: Path) -> None:
     columns = ", ".join(
         f'{values.get(column.name, unknown[column.type])} as "{column.header or column.name.title()}"'
         for column in index.tables[0].columns
-        if not column.optional
+        if column.name not in ("oid", "iho_s_130_sea_area")  # as in the edition of 107 columns
     )
     rows = f"select {columns} from world.ports where wpi_number is not null order by wpi_number::bigint"
     con.execute(f"copy ({rows}) to {quoted(target)} (header)")

@@ -96,12 +96,12 @@ usual as (
 
 kinds as (
     select unnest(['container', 'dry_bulk', 'general_cargo', 'roro', 'tanker']) as kind,
-        unnest([0.25, 0.30, 0.15, 0.05, 0.25]) as share, unnest([19000, 37000, 4200, 2500, 16300]) as deadweight
+        unnest([0.25, 0.30, 0.15, 0.05, 0.25]) as share, unnest([19000, 37000, 4200, 2500, 16300]) as tonnes_each
 )
 
 select
     d.day, u.portid, k.kind,
     floor(u.ships * k.share * (0.8 + 0.4 * (hash(d.day, u.portid, k.kind) % 991) / 991)
         + (hash(k.kind, u.portid, d.day) % 997) / 997)::bigint as ships,
-    k.deadweight * (0.9 + 0.2 * (hash(d.day, u.portid) % 89) / 89) as deadweight
+    k.tonnes_each * (0.9 + 0.2 * (hash(d.day, u.portid) % 89) / 89) as tonnes_each
 from (select distinct day from world.port_calls) as d cross join usual as u cross join kinds as k;

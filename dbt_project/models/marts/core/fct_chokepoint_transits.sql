@@ -12,7 +12,7 @@ select
     chokepoint_name,
     container_transits_count,
     transits_count,
-    container_capacity_dwt_estimated,
-    capacity_dwt_estimated
+    container_tonnes_estimated,
+    tonnes_estimated
 from days
 order by transit_date, portwatch_chokepoint_id

@@ -14,7 +14,7 @@ renamed as (
         date as transit_date,
         portname as chokepoint_name,
 
-        ---------- measures: ships are counted, capacity is what they can carry
+        ---------- measures: ships are counted, tonnes are a model's estimate of what they carry
         n_container as container_transits_count,
         n_dry_bulk as dry_bulk_transits_count,
         n_general_cargo as general_cargo_transits_count,
@@ -22,13 +22,13 @@ renamed as (
         n_tanker as tanker_transits_count,
         n_cargo as cargo_transits_count,
         n_total as transits_count,
-        capacity_container as container_capacity_dwt_estimated,
-        capacity_dry_bulk as dry_bulk_capacity_dwt_estimated,
-        capacity_general_cargo as general_cargo_capacity_dwt_estimated,
-        capacity_roro as roro_capacity_dwt_estimated,
-        capacity_tanker as tanker_capacity_dwt_estimated,
-        capacity_cargo as cargo_capacity_dwt_estimated,
-        capacity as capacity_dwt_estimated
+        capacity_container as container_tonnes_estimated,
+        capacity_dry_bulk as dry_bulk_tonnes_estimated,
+        capacity_general_cargo as general_cargo_tonnes_estimated,
+        capacity_roro as roro_tonnes_estimated,
+        capacity_tanker as tanker_tonnes_estimated,
+        capacity_cargo as cargo_tonnes_estimated,
+        capacity as tonnes_estimated
 
     from source
 

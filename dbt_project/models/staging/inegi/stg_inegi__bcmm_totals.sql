@@ -20,10 +20,12 @@ renamed as (
         concepts.concept_key,
 
         ---------- attributes
-        concepts.concept_name,
+        coalesce(concepts.concept_name, source.concepto) as concept_name,
         -- Oil and types of goods divide the same imports in two ways: parts of one breakdown add up.
+        -- A concept that is new may be a part of another and is neither.
         case
             when source.tipo = 'No aplica' then 'balance'
+            when concepts.concept_key is null then 'unknown'
             when concepts.part_of is not null then 'part'
             else 'total'
         end as row_kind,

@@ -6,6 +6,22 @@ source as (
 
 ),
 
+placed as (
+
+    select
+        *,
+        -- A few entries may have coordinates that are none; raw keeps them.
+        case
+            when
+                regexp_full_match(
+                    coordinates, '([0-8][0-9][0-5][0-9]|9000)[NS] ((0[0-9]|1[0-7])[0-9][0-5][0-9]|18000)[EW]'
+                )
+                then coordinates
+        end as degrees_and_minutes
+    from source
+
+),
+
 renamed as (
 
     select
@@ -22,19 +38,19 @@ renamed as (
         status as status_code,
         -- 4917N 12307W: 49 degrees 17 minutes north, 123 degrees 7 minutes west.
         round(
-            (cast(coordinates[1:2] as integer) + cast(coordinates[3:4] as integer) / 60.0)
-            * if(coordinates[5] = 'S', -1, 1), 4
+            (cast(degrees_and_minutes[1:2] as integer) + cast(degrees_and_minutes[3:4] as integer) / 60.0)
+            * if(degrees_and_minutes[5] = 'S', -1, 1), 4
         ) as latitude_degrees,
         round(
-            (cast(coordinates[7:9] as integer) + cast(coordinates[10:11] as integer) / 60.0)
-            * if(coordinates[12] = 'W', -1, 1), 4
+            (cast(degrees_and_minutes[7:9] as integer) + cast(degrees_and_minutes[10:11] as integer) / 60.0)
+            * if(degrees_and_minutes[12] = 'W', -1, 1), 4
         ) as longitude_degrees,
         -- A code that is listed twice is first the entry that is not to be removed.
         row_number() over (
             partition by country, location order by coalesce(change = 'X', false), name, subdivision, change, status
         ) as entry_number
 
-    from source
+    from placed
 
 )
 
