@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -39,7 +39,7 @@ class Archive:
         root.mkdir(parents=True, exist_ok=True)
         claim_folder(root, mode)
         self._latest: dict[str, dict[str, Receipt]] = {}
-        self._failures: dict[str, dict[str, str]] = {}
+        self._failures: dict[str, dict[str, _Failure]] = {}
         self._partitions = PartitionFiles(root / "partitions", "landed_at", self.object_path)
         self._accepted = PartitionFiles(root / "accepted", "accepted_at", self.object_path)
         self._refused = PartitionFiles(root / "refused", "refused_at", self.object_path)
@@ -65,20 +65,30 @@ class Archive:
 
     def failures(self, dataset: str) -> dict[str, str]:
         """Partition -> why its newest answer was not what was asked for; empty when all is well."""
+        return {partition: failure.reason for partition, failure in self._failed(dataset).items()}
+
+    def note_failure(self, dataset: str, partition: str, reason: str, *, gave_nothing: bool = False) -> None:
+        """Note why a partition did not land, or with no reason that it is well again (a line only if that is news).
+
+        Args:
+            gave_nothing: the publisher only refused, so that this casts no doubt on what is here.
+        """
+        known = self._failed(dataset)
+        before = known.get(partition, _WELL)
+        failure = _Failure(reason, gave_nothing and before.gave_nothing) if reason else _WELL
+        if before == failure:
+            return
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        journal.append(self._journal("failures", dataset), {"partition": partition, **asdict(failure), "at": at})
+        known[partition] = failure
+        if not reason:
+            del known[partition]
+
+    def _failed(self, dataset: str) -> dict[str, _Failure]:
         if dataset not in self._failures:
             lines = journal.records(self._journal("failures", dataset), _failure)
-            self._failures[dataset] = {partition: reason for partition, reason in dict(lines).items() if reason}
+            self._failures[dataset] = {key: failure for key, failure in dict(lines).items() if failure.reason}
         return self._failures[dataset]
-
-    def note_failure(self, dataset: str, partition: str, reason: str) -> None:
-        """Note why a partition did not land, or with no reason that it is well again (a line only if that is news)."""
-        if self.failures(dataset).get(partition, "") == reason:
-            return
-        line = {"partition": partition, "reason": reason, "at": datetime.now(UTC).isoformat(timespec="seconds")}
-        journal.append(self._journal("failures", dataset), line)
-        self.failures(dataset)[partition] = reason
-        if not reason:
-            del self.failures(dataset)[partition]
 
     def postponed(self, dataset: str) -> dict[str, str]:
         """Partition -> why it waits for another day."""
@@ -133,7 +143,8 @@ class Archive:
 
         The empty name among them stands for what the publisher said that it offers.
         """
-        return self.refused(dataset) | self.failures(dataset).keys()
+        failed = {partition for partition, failure in self._failed(dataset).items() if not failure.gave_nothing}
+        return self.refused(dataset) | failed
 
     def validators(self, dataset: str, request: Request) -> Validators | None:
         """What to send for a conditional request; ``None`` if the bytes are not here, or not relied on."""
@@ -229,8 +240,17 @@ class Archive:
         sync_folder(target.parent)
 
 
-def _failure(line: dict[str, Any]) -> tuple[str, str]:
-    return as_text(line["partition"]), as_text(line["reason"])
+@dataclass(frozen=True)
+class _Failure:
+    reason: str = ""
+    gave_nothing: bool = True
+
+
+_WELL = _Failure()
+
+
+def _failure(line: dict[str, Any]) -> tuple[str, _Failure]:
+    return as_text(line["partition"]), _Failure(as_text(line["reason"]), line.get("gave_nothing") is True)
 
 
 def open_landed(path: Path, name: str) -> BinaryIO:

@@ -161,8 +161,9 @@ class Lander:
 
     def _landed(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, date]:
         """When each partition was last known to be here as the publisher had it, its last answer a good one."""
-        days = {key: self.archive.landed_on(dataset.code, (key,)) for key in partitions}
-        return {key: day for key, day in days.items() if day is not None}
+        failed = self.archive.failures(dataset.code)
+        days = {key: self.archive.landed_on(dataset.code, (key,)) for key in partitions if key not in failed}
+        return {key: day for key, day in days.items() if day is not None and "" not in failed}
 
     def _absent(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, Landed]:
         """The gaps, when no partition of a dataset can be had here and none ever landed: nobody is asked."""
@@ -174,7 +175,8 @@ class Lander:
     def _remember(self, dataset: Dataset, partition: str, error: TradeCorridorsError) -> None:
         """A publisher that cannot be reached or is locked says nothing of its data; other failures are remembered."""
         if not isinstance(error, SourceUnavailable | SourceLocked | QuotaSpent):
-            self.archive.note_failure(dataset.code, partition, str(error))
+            gave_nothing = isinstance(error, SourceRefused)
+            self.archive.note_failure(dataset.code, partition, str(error), gave_nothing=gave_nothing)
 
     def _failed(self, partition: str, error: TradeCorridorsError) -> Landed:
         if isinstance(error, SourceLocked):

@@ -73,11 +73,16 @@ def _unsendable(error: Exception, host: str, proxy: str | None) -> SourceRefused
     )
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """An error and what it came from; not what was handled when the request was made."""
-    while error is not None and not isinstance(error, TradeCorridorsError | Passing):
-        yield error
-        error = error.__cause__ or error.__context__
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and all that it came from or wraps; not what was handled when the request was made."""
+    left, seen = [error], set[int]()
+    while left:
+        one = left.pop(0)
+        if id(one) not in seen and not isinstance(one, TradeCorridorsError | Passing):
+            seen.add(id(one))
+            yield one
+            wrapped = (one.__cause__, one.__context__, *one.args, getattr(one, "reason", None))
+            left += [cause for cause in wrapped if isinstance(cause, BaseException)]
 
 
 def _is_cut(causes: list[BaseException]) -> bool:
@@ -106,5 +111,5 @@ def _untrusted(causes: list[BaseException], host: str) -> CertificateRefused:
     return CertificateRefused(
         expected=f"a certificate of {host} that is trusted here",
         found=told[0].verify_message if told else other.lower().replace("_", " ") or "a failure of TLS",
-        remedy="Where a proxy opens TLS, set REQUESTS_CA_BUNDLE to a PEM file with its authority; else see the clock.",
+        remedy="If a proxy opens TLS, set REQUESTS_CA_BUNDLE to a PEM file with its authority. Is the clock right?",
     )

@@ -112,10 +112,13 @@ def test_nothing_that_was_refused_is_kept_by_a_conditional_request_or_a_version(
     archive.note_accepted(code, "2024-01", files)
     assert archive.refused(code) == set()
     assert state() == (True, True, day)
-    archive.note_failure(code, "2024-01", "fewer rows than the publisher counts")
-    assert state() == (False, False, None)
+    for reason, gave_nothing in (("fewer rows than the publisher counts", False), ("status 403", True)):
+        archive.note_failure(code, "2024-01", reason, gave_nothing=gave_nothing)
+        assert archive.failures(code) == {"2024-01": reason}
+        assert state() == (False, False, None)
     archive.note_failure(code, "2024-01", "")
     archive.note_failure(code, "2024-02", "another month")
+    archive.note_failure(code, "2024-01", "status 403", gave_nothing=True)
     assert state() == (True, True, day)
 
 

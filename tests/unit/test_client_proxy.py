@@ -8,8 +8,8 @@ import socket
 import ssl
 import threading
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -222,20 +222,57 @@ def test_certificates_that_are_not_there_are_told_as_such(
                 live().get(at(server.port), scratch)
 
 
+@contextmanager
+def treating(treat: Callable[[socket.socket], None]) -> Iterator[int]:
+    """The port of a server that treats each connection so, and hangs up."""
+
+    def serve(listener: socket.socket) -> None:
+        while True:
+            try:
+                connection = listener.accept()[0]
+            except OSError:
+                return
+            with connection, suppress(OSError):
+                treat(connection)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
+
+
 def test_a_host_that_hangs_up_in_the_middle_of_tls_can_pass(scratch: Path) -> None:
     hung_up: list[int] = []
 
-    def hang_up(listener: socket.socket) -> None:
-        with suppress(OSError):
-            while True:
-                with listener.accept()[0] as connection:
-                    hung_up.append(len(connection.recv(5)))
+    def hang_up(connection: socket.socket) -> None:
+        hung_up.append(len(connection.recv(5)))
 
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        threading.Thread(target=hang_up, args=(listener,), daemon=True).start()
-        with pytest.raises(
-            SourceUnavailable, match=r"the connection was (reset|closed before an answer) after 2 tries"
-        ):
-            live().get(at(listener.getsockname()[1]), scratch)
-        listener.shutdown(socket.SHUT_RDWR)
+    with (
+        treating(hang_up) as port,
+        pytest.raises(SourceUnavailable, match=r"the connection was (reset|closed before an answer) after 2 tries"),
+    ):
+        live().get(at(port), scratch)
     assert len(hung_up) == 2
+
+
+def test_a_proxy_that_opens_tls_is_told_by_its_certificate(
+    scratch: Path, tmp_path: Path, certified: Certified, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[bytes] = []
+    tls = certified()
+
+    def open_tls(connection: socket.socket) -> None:
+        opened.append(connection.recv(65_536).split(b"\r\n")[0])
+        connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        with tls.wrap_socket(connection, server_side=True) as inside:
+            inside.recv(65_536)
+            inside.sendall(GOOD)
+
+    request = Request("https://127.0.0.1/table.csv", Content.CSV)
+    with treating(open_tls) as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+        with pytest.raises(CertificateRefused, match="self-signed certificate"):
+            live().get(request, scratch)
+        assert [line.split()[:2] for line in opened] == [[b"CONNECT", b"127.0.0.1:443"]]
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "own.pem"))
+        assert live().get(request, scratch).size == 4

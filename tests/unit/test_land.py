@@ -296,6 +296,16 @@ def test_what_did_not_add_up_is_asked_for_unconditionally(landing: Site) -> None
     assert lander.archive.latest("example_months")[JANUARY.key].status == 200
 
 
+def test_a_refusal_casts_no_doubt_on_what_is_here(landing: Site) -> None:
+    lander, server = landing
+    offered = dataset({"2024-01": (JANUARY,)})
+    lander.land(offered, ["2024-01"])
+    server.faults.append(Fault("2024-01.csv", status=403))
+    assert isinstance(lander.land(offered, ["2024-01"])["2024-01"].error, SourceRefused)
+    assert lander.land(offered, ["2024-01"])["2024-01"].outcome is Landing.RESTORED
+    assert lander.archive.latest("example_months")[JANUARY.key].status == 304
+
+
 def test_no_list_of_changes_keeps_what_a_gate_refused(landing: Site) -> None:
     lander, server = landing
     asked: list[tuple[date | None, set[str]]] = []
