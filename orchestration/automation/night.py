@@ -115,6 +115,8 @@ def _ingest_all(
         for job, datasets in again.items():
             failures[job] = [line for line in failures[job] if not _is_about(line, datasets)]
         _ingest(settings, again, landings, screen, run, failures)
+    for lines in failures.values():
+        lines.sort(key=lambda line: line.partition(" ")[0])  # by dataset, whichever landed first
     return failures
 
 
