@@ -138,6 +138,7 @@ def _ingest(
         for job, datasets in jobs.items():
             if landed := [dataset for dataset in datasets if dataset in batch]:
                 failures[job] += run(job, keys_of(landed))
+        screen.loaded()
 
 
 def wanted_partitions(
