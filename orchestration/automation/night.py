@@ -115,6 +115,8 @@ def _ingest_all(
         for job, datasets in again.items():
             failures[job] = [line for line in failures[job] if not _is_about(line, datasets)]
         _ingest(settings, again, landings, screen, run, failures)
+    for lines in failures.values():
+        lines.sort(key=lambda line: line.partition(" ")[0])  # by dataset, whichever landed first
     return failures
 
 
@@ -136,6 +138,7 @@ def _ingest(
         for job, datasets in jobs.items():
             if landed := [dataset for dataset in datasets if dataset in batch]:
                 failures[job] += run(job, keys_of(landed))
+        screen.loaded()
 
 
 def wanted_partitions(

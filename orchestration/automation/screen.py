@@ -106,6 +106,12 @@ class Screen:
             for publisher in self._publishers.values():
                 publisher.ended += dataset in publisher.wanted
 
+    def loaded(self) -> None:
+        """What had landed is loaded."""
+        with self._lock:
+            self._tell_of_loads()
+            self.work = "landing"
+
     def status(self) -> str:
         """What is done, what is left, and an estimate where there is ground for one."""
         with self._lock:

@@ -168,9 +168,9 @@ class Archive:
 
     def fetched_since(self, dataset: str, request: Request, time: str) -> Receipt | None:
         """The answer that is here and was fetched, or found unchanged, since a time (UTC, as receipts write it)."""
-        receipt = self.latest(dataset).get(request.key)
-        is_recent = receipt is not None and receipt.fetched_at >= time and receipt.version == request.version
-        return receipt if receipt and is_recent and self.object_path(receipt.sha256).exists() else None
+        receipt = self._relied_on(dataset, request)
+        is_it = receipt is not None and receipt.fetched_at >= time and receipt.version == request.version
+        return receipt if is_it else None
 
     def calls_on(self, dataset: str, day: date) -> int:
         """Answers that were fetched on a day (UTC)."""

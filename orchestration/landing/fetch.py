@@ -71,17 +71,11 @@ class Fetcher:
         return self._receipts[request.key][0]
 
     def _kept(self, request: Request, partitions: tuple[str, ...]) -> Receipt | None:
-        """The answer that is here under the same version, or since the night began that this one goes on with.
-
-        Nothing that led to a failure is taken for an answer; what is asked for no partition may have led to any.
-        """
-        code = self.dataset.code
+        """The answer that is here under the same version, or since the night began that this one goes on with."""
         if self.refused & set(partitions):
             return None
-        failed = self.archive.failures(code).keys() if self.since else set()
-        is_suspect = bool(failed & set(partitions)) if partitions else bool(failed)
-        fetched = self.archive.fetched_since(code, request, self.since) if self.since and not is_suspect else None
-        return fetched or self.archive.kept(code, request)
+        recent = self.archive.fetched_since(self.dataset.code, request, self.since) if self.since else None
+        return recent or self.archive.kept(self.dataset.code, request)
 
     def is_news(self, receipt: Receipt) -> bool:
         """Whether an answer of this run has other bytes than the one before."""

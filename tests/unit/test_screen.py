@@ -87,6 +87,8 @@ def test_a_dataset_ends_with_a_line_of_its_own_whoever_works_beside_it() -> None
         screen.landed("quick_a")
         screen.item("load", "slow_a", 1, "accepted")
         screen.item("load", "slow_a", 1, "rejected")
+        screen.loaded()
+        assert screen.status().startswith("0:00:00: landed 2 of 4 datasets")
         screen.begin("build")
     said = b"".join(arrived).decode().splitlines()
     assert said == [
