@@ -30,6 +30,9 @@ from orchestration.replay.wires import WRONG_KEY
 
 BORDER, TRANSBORDER = dataset_named("bts_border_crossings"), dataset_named("bts_transborder")
 CENSUS = dataset_named("us_census_trade")
+LARGE = [
+    "bts_transborder", "inegi_bcmm_totals", "statcan_cimt_exports", "statcan_trade_by_origin_and_export", "un_locode",
+]  # fmt: skip
 Ask = Callable[..., Probe]
 
 
@@ -80,7 +83,7 @@ def test_the_sample_of_every_dataset_is_well(dataset: Dataset, ask: Ask, setting
     assert not settings.data_root.exists()
 
 
-@pytest.mark.parametrize("code", ["bts_transborder", "statcan_cimt_exports", "un_locode", "inegi_bcmm_totals"])
+@pytest.mark.parametrize("code", LARGE)
 def test_a_large_zip_is_read_by_parts(code: str, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = _only(ask(dataset_named(code)))
     monkeypatch.setattr(asker, "SMALL_BYTES", 1_000)
