@@ -57,6 +57,7 @@ of_announcements as (
         announced.published_value,
         announced.tolerance,
         announced.published_by,
+        0 as rounding,
         cast(ours.amount as double) as our_value
     from announced
     left join ours
@@ -99,6 +100,8 @@ of_one_publisher as (
         -- totals are published in millions, Canada's with one decimal; newest months may be of another vintage
         greatest(0.005, 60000 / nullif(cast(totals.amount as double), 0)) as tolerance,
         'the publisher: ' || totals.dataset_code as published_by,
+        -- a total below half of its last decimal is published as 0
+        60000 as rounding,
         cast(detail.amount as double) as our_value
     from twins
     inner join ours as detail using (dataset_code)

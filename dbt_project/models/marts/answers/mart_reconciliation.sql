@@ -20,7 +20,7 @@ judged as (
         compared.our_value - compared.published_value as difference,
         (compared.our_value - compared.published_value) / nullif(compared.published_value, 0) as relative_difference,
         abs(compared.our_value - compared.published_value)
-        <= compared.tolerance * abs(compared.published_value) as is_within
+        <= greatest(compared.tolerance * abs(compared.published_value), compared.rounding) as is_within
     from compared
     cross join stores
 
