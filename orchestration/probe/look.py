@@ -187,11 +187,11 @@ def _newest_periods(settings: Settings, dataset: Dataset) -> tuple[tuple[str, ..
 
 
 def _before(dataset: Dataset, wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """The three periods before those wanted, as far as the dataset has any."""
+    """The three months, or the year, before the periods wanted, as far as the dataset has them."""
     if dataset.start is None:
         return ()
     periods = periods_between(period_key(dataset.start, dataset.step), wanted[0])
-    return tuple(periods[-4:-1])
+    return tuple(periods[-4 if dataset.step == "month" else -2 : -1])
 
 
 def _some(dataset: Dataset, requests: Sequence[Request]) -> list[Request]:
