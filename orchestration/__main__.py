@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from orchestration.core.environment import load_settings
+from orchestration.core.environment import ensure_user_home, load_settings
 from orchestration.core.errors import TradeCorridorsError
 
 if TYPE_CHECKING:
@@ -184,6 +184,7 @@ def main() -> int:
     add("parse", "make the dbt manifest if the project changed", _parse)
     add("generate", "write what follows from the declarations", _generate).add_argument("--check", action="store_true")
     arguments = parser.parse_args()
+    ensure_user_home()
     try:
         result: int = arguments.run(arguments)
     except TradeCorridorsError as error:

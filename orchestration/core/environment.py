@@ -26,6 +26,14 @@ _OF_DBT = ("NEXT_FILE", "BUILD_FILE", "WORK_FILE")
 """What the commands tell dbt; their child processes find it in the environment."""
 
 
+def ensure_user_home() -> None:
+    """Name a home for a user who has none (no ``HOME``, no entry among the users): packages ask for one."""
+    try:
+        Path.home()
+    except RuntimeError:
+        os.environ["HOME"] = str(PROJECT_ROOT / "data")
+
+
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read and check the settings.
 
@@ -50,7 +58,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     data_text = env.get("TRADE_CORRIDORS_DATA", "").strip()
     return Settings(
         mode=mode,
-        data_root=_path("TRADE_CORRIDORS_DATA", data_text) if data_text else PROJECT_ROOT / "data",
+        data_root=_data_root(data_text),
         recordings=recordings,
         history_start=_month(env.get("TRADE_CORRIDORS_HISTORY_START", "").strip() or "2018-01"),
         contact=_contact(env.get("TRADE_CORRIDORS_CONTACT", "").strip()),
@@ -156,6 +164,18 @@ def _recordings(mode: Mode, text: str) -> Path | None:
             expected="an existing folder of recordings",
             found=repr(text) if text else "nothing",
             remedy="Run make warehouse RECORDINGS=<folder>.",
+        )
+    return folder
+
+
+def _data_root(text: str) -> Path:
+    folder = _path("TRADE_CORRIDORS_DATA", text) if text else PROJECT_ROOT / "data"
+    if re.search("[#?]", str(folder)):
+        raise SettingError(
+            partition="TRADE_CORRIDORS_DATA",
+            expected="a path without # and ?, which dbt takes for the end of a file's address",
+            found=repr(str(folder)) + ("" if text else ", the default"),
+            remedy="Choose a folder of another name, or move the checkout.",
         )
     return folder
 

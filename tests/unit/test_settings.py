@@ -86,6 +86,8 @@ def test_modes_never_share_a_folder(tmp_path: Path) -> None:
         ({RECORDINGS: "half\ud800"}, RECORDINGS, "'half\\ud800'"),
         ({DATA: "~nobody-of-that-name/x"}, DATA, "'~nobody-of-that-name/x'"),
         ({DATA: "a\0b"}, DATA, "'a\\x00b'"),
+        ({DATA: "/srv/it's #1/data"}, DATA, "/srv/it's #1/data"),
+        ({DATA: "/srv/why?"}, DATA, "'/srv/why?'"),
         ({DATA: "half\ud800"}, DATA, "'half\\ud800'"),
         ({CONTACT: "me@example.org\r\nX-Evil: 1"}, CONTACT, "'me@example.org\\r\\nX-Evil: 1'"),
         ({CONTACT: "☃"}, CONTACT, "'☃'"),

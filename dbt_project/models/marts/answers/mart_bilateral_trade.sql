@@ -89,8 +89,7 @@ final as (
         ) as trade_intensity_listed_reporters,
         if(measured.partner_country_key = 'WLD', null, measured.listed_reporters) as listed_reporters,
         volumes.volume_index,
-        volumes.volume_coverage_share,
-        if(measured.value_published is null, 'withheld by the publisher', null) as unavailable_reason
+        volumes.volume_coverage_share
     from measured
     left join volumes
         on
@@ -101,5 +100,45 @@ final as (
 
 )
 
-select * from final
+select
+    *,
+    nullif(concat_ws(
+        '; ',
+        if(value_published is null, 'value: withheld by the publisher', null),
+        if(
+            value_published is not null and (value_usd is null or value_cad is null or value_mxn is null),
+            'conversion: the month has no average rate',
+            null
+        ),
+        if(value_published_12m is null, 'twelve months: not all are there', null),
+        if(
+            value_published_12m is not null and value_usd_12m is null,
+            'twelve months in US dollars: a month of them has no average rate',
+            null
+        ),
+        if(
+            value_published_12m is not null and growth_12m is null,
+            'growth: the twelve months a year before are not all there, or 0',
+            null
+        ),
+        if(all_partners_growth_12m is null, 'growth of all partners: their two years are not all there', null),
+        if(
+            value_published_12m is not null and share_of_reporter_12m is null,
+            'share: the twelve months of all partners are not all there',
+            null
+        ),
+        if(
+            flow = 'export' and partner_country_key <> 'WLD' and trade_intensity_listed_reporters is null,
+            'trade intensity: no reporter has all partners for these months',
+            null
+        ),
+        if(
+            dataset_code like 'statcan_cimt_%'
+            and partner_country_key in ('MEX', 'USA')
+            and (volume_index is null or volume_coverage_share is null),
+            'volume: the months of 2019 are not all there, or the month is 0',
+            null
+        )
+    ), '') as unavailable_reason
+from final
 order by month_start_date, reporter_country_key, partner_country_key, flow, dataset_code, basis, adjustment
