@@ -76,7 +76,7 @@ def conditions(settings: Settings, today: date) -> list[Condition]:
 def notices(settings: Settings) -> list[Condition]:
     """What is new, wrong or missing in data that was loaded all the same: worth a message, no action is required."""
     return [
-        Condition(f"dataset:{health['dataset']}:{finding}", health["dataset"], finding, text)
+        Condition(f"dataset:{health['dataset']}:{finding}", health["dataset"], "findings", f"{finding}: {text}")
         for health in read_health(settings)
         for finding, text in health.get("findings", {}).items()
     ]

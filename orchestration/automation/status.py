@@ -25,7 +25,7 @@ def status(settings: Settings, today: date) -> tuple[str, bool]:
     lines += ["", *_jobs(settings), *_publication(settings), ""]
     if found := notices(settings):
         lines += ["Found in what was loaded (no action required):"]
-        lines += [*(f"  {one.subject} {one.kind}: {one.text}" for one in found), ""]
+        lines += [*(f"  {one.subject}: {one.text}" for one in found), ""]
     if wrong:
         lines += ["A person is needed:", *(f"  {c.subject} {c.kind}: {c.text}" for c in wrong)]
     else:

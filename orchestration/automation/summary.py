@@ -81,7 +81,7 @@ def _findings(settings: Settings) -> list[str]:
         return []
     return [
         "Found in what was loaded (rows and reasons in meta.findings):",
-        *("  " + shorten(f"[{one.subject}] {one.kind}: {one.text}", 240, placeholder=" …") for one in found),
+        *("  " + shorten(f"[{one.subject}] {one.text}", 240, placeholder=" …") for one in found),
     ]
 
 
