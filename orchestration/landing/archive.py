@@ -156,6 +156,12 @@ class Archive:
         receipt = self._relied_on(dataset, request) if request.version else None
         return receipt if receipt and receipt.version == request.version else None
 
+    def fetched_since(self, dataset: str, request: Request, time: str) -> Receipt | None:
+        """The answer that is here and was fetched, or found unchanged, since a time (UTC, as receipts write it)."""
+        receipt = self._relied_on(dataset, request)
+        is_recent = receipt is not None and receipt.fetched_at >= time and receipt.version == request.version
+        return receipt if is_recent else None
+
     def _relied_on(self, dataset: str, request: Request) -> Receipt | None:
         """The last answer to a request, if its bytes are here and led to no refusal.
 
@@ -165,12 +171,6 @@ class Archive:
         if receipt is None or (doubted and (not receipt.partitions or doubted & set(receipt.partitions))):
             return None
         return receipt if self.object_path(receipt.sha256).exists() else None
-
-    def fetched_since(self, dataset: str, request: Request, time: str) -> Receipt | None:
-        """The answer that is here and was fetched, or found unchanged, since a time (UTC, as receipts write it)."""
-        receipt = self._relied_on(dataset, request)
-        is_it = receipt is not None and receipt.fetched_at >= time and receipt.version == request.version
-        return receipt if is_it else None
 
     def calls_on(self, dataset: str, day: date) -> int:
         """Answers that were fetched on a day (UTC)."""

@@ -43,7 +43,6 @@ class Fetcher:
     Args:
         calls_a_day: most calls of a day, 0 for no quota.
         folder: of the files that a person downloaded.
-        refused: partitions that a gate refused: what is here of them is asked for again.
         since: time since when answers stand in for new ones: a night that was broken off began then; empty for none.
         stop: no request is made once it is asked.
     """
@@ -53,7 +52,6 @@ class Fetcher:
     dataset: Dataset
     calls_a_day: int
     folder: Path | None
-    refused: set[str]
     since: str = ""
     stop: Stop = NEVER
     _receipts: dict[str, tuple[Receipt, bool]] = field(default_factory=dict)
@@ -65,17 +63,16 @@ class Fetcher:
     def fetch(self, request: Request, partitions: tuple[str, ...] = ()) -> Receipt:
         """The receipt of an answer, which is fetched unless it was in this run or is here under the same version."""
         if request.key not in self._receipts:
-            kept = self._kept(request, partitions)
+            kept = self._kept(request)
             fetched = (kept, False) if kept else self._fetch(request, partitions)
             self._receipts[request.key] = self._receipts[fetched[0].request] = fetched
         return self._receipts[request.key][0]
 
-    def _kept(self, request: Request, partitions: tuple[str, ...]) -> Receipt | None:
+    def _kept(self, request: Request) -> Receipt | None:
         """The answer that is here under the same version, or since the night began that this one goes on with."""
-        if self.refused & set(partitions):
-            return None
-        recent = self.archive.fetched_since(self.dataset.code, request, self.since) if self.since else None
-        return recent or self.archive.kept(self.dataset.code, request)
+        code = self.dataset.code
+        fetched = self.archive.fetched_since(code, request, self.since) if self.since else None
+        return fetched or self.archive.kept(code, request)
 
     def is_news(self, receipt: Receipt) -> bool:
         """Whether an answer of this run has other bytes than the one before."""

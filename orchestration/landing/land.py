@@ -107,9 +107,7 @@ class Lander:
         if absent := self._absent(dataset, partitions):
             return {partition: self._told(partition, landed) for partition, landed in absent.items()}
         refused = self.archive.doubted(dataset.code)
-        fetcher = Fetcher(
-            self.archive, self.client, dataset, self.calls_a_day, self.drop, refused, self.since, self.stop
-        )
+        fetcher = Fetcher(self.archive, self.client, dataset, self.calls_a_day, self.drop, self.since, self.stop)
         ask = Ask(
             fetch=lambda request: self.archive.file(fetcher.fetch(request)).path,
             wanted=tuple(partitions),
