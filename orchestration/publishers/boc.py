@@ -1,17 +1,20 @@
 """Bank of Canada, Valet: what the datasets of daily and monthly exchange rates share.
 
-A group of series is asked for as CSV, which has sections; the table stands below the line OBSERVATIONS. The series come
-and go (discontinued currencies go blank, new ones start), so only the two that every answer needs must be there.
+A group of series is asked for as CSV, which has sections; the table stands below the line OBSERVATIONS. Answers have no
+validators, so the newest observations are asked for first, and all of them when those changed. The series come and go
+(discontinued currencies go blank, new ones start), so only the two that every answer needs must be there.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 from orchestration.core.dataset import SNAPSHOT, Licence
 from orchestration.core.relation import CsvFiles
-from orchestration.core.request import Content, LandedFile, Plan, Request
+from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
 from orchestration.core.table import Column, Rule
 from orchestration.landing.sections import section_after
 
@@ -27,10 +30,25 @@ _OTHERS = (
 )  # fmt: skip
 
 
-def group_of_series(group: str, start: str) -> Plan:
-    """All observations of a group from its first day to today, in one file."""
+_WHOLE_AGAIN_DAYS = 28
+"""The bank names no version and says nothing of corrections: after so many days all is asked for again."""
+
+
+def group_of_series(ask: Ask, group: str, start: date, newest: timedelta) -> Plan:
+    """All observations of a group from its first day to today, in one file, if the newest ones are not as they were.
+
+    Args:
+        newest: how far back the small question goes that is asked first; a correction within it is seen at once.
+    """
     url = f"https://www.bankofcanada.ca/valet/observations/group/{group}/csv"
-    return {SNAPSHOT: (Request(url, Content.CSV, (("start_date", start),)),)}
+
+    def since(day: date, version: str = "") -> Request:
+        return Request(url, Content.CSV, (("start_date", day.isoformat()),), version=version)
+
+    begun = date.fromordinal(ask.today.toordinal() // _WHOLE_AGAIN_DAYS * _WHOLE_AGAIN_DAYS)
+    answer = ask.fetch(since(begun - newest)).read_bytes()
+    mark = hashlib.sha256(f"{begun} {hashlib.sha256(answer).hexdigest()}".encode()).hexdigest()
+    return {SNAPSHOT: (since(start, mark[:32]),)}
 
 
 def observations(files: Sequence[LandedFile], name: str, scratch: Path) -> CsvFiles:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 from orchestration.core.dataset import Cadence, Dataset
+from orchestration.core.drift import Finding, Tolerance
 from orchestration.core.relation import Parsed
 from orchestration.core.request import Ask, LandedFile, Plan
 from orchestration.core.table import Column, Rule, Table, whole_list
@@ -16,7 +18,7 @@ _RATES = boc.rates("fx", "daily")
 
 def discover(ask: Ask) -> Plan:
     """One file from the start of the present method (2017) to today."""
-    return boc.group_of_series("FX_RATES_DAILY", "2017-01-03")
+    return boc.group_of_series(ask, "FX_RATES_DAILY", date(2017, 1, 3), newest=timedelta(days=14))
 
 
 def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
@@ -54,11 +56,20 @@ DATASET = Dataset(
                     "select _partition from {batch} group by all having min(date) <> date '2017-01-03'",
                 ),
                 Rule(
+                    "none_at_a_weekend",
+                    "Rates are published on business days: one of a Sunday stands under a wrong date.",
+                    "select * from {batch} where isodow(date) > 5",
+                ),
+                Rule(
                     "business_days_without_holes",
-                    "Rates are published on business days: none at a weekend, and at most five days from one to the next,"
-                    " over the longest Christmas.",
-                    "select _partition, date, date - lag(date) over (order by date) as days_since from {batch}"
-                    " qualify isodow(date) > 5 or days_since > 5",
+                    "At most five days lie between one and the next, over the longest Christmas.",
+                    "select _partition, lag(date) over (order by date) || ' to ' || date as part from {batch}"
+                    " qualify date - lag(date) over (order by date) > 5",
+                    Tolerance(
+                        Finding.MISSING_PART,
+                        most=2,
+                        why="A week or two may be lost at the bank; more holes are a file in pieces.",
+                    ),
                 ),
                 *boc.rate_rules(_RATES),
             ),

@@ -7,9 +7,11 @@ daily rates alone stay whole.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 from orchestration.core.dataset import Cadence, Dataset
+from orchestration.core.drift import Finding, Tolerance
 from orchestration.core.relation import Parsed
 from orchestration.core.request import Ask, LandedFile, Plan
 from orchestration.core.table import Column, Rule, Table, whole_list
@@ -20,7 +22,7 @@ _RATES = boc.rates("fxm", "monthly")
 
 def discover(ask: Ask) -> Plan:
     """One file from the start of the present method (2017) to the last whole month."""
-    return boc.group_of_series("FX_RATES_MONTHLY", "2017-01-01")
+    return boc.group_of_series(ask, "FX_RATES_MONTHLY", date(2017, 1, 1), newest=timedelta(days=92))
 
 
 def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
@@ -54,10 +56,21 @@ DATASET = Dataset(
             ),
             rules=(
                 Rule(
-                    "months_without_holes_since_2017",
-                    "The series of the present method begin in January 2017; each row is the first of a month, each month is there.",
-                    "select _partition, date, lag(date) over (order by date) as before from {batch} qualify"
-                    " date <> coalesce(before + interval 1 month, date '2017-01-01')",
+                    "months_since_2017",
+                    "The series of the present method begin in January 2017, and each row is the first of a month.",
+                    "select _partition, date from {batch} where day(date) <> 1 union all"
+                    " select _partition, min(date) from {batch} group by _partition having min(date) <> date '2017-01-01'",
+                ),
+                Rule(
+                    "months_without_holes",
+                    "Each month is there.",
+                    "select _partition, 'after ' || lag(date) over (order by date) as part from {batch} qualify"
+                    " date > lag(date) over (order by date) + interval 1 month",
+                    Tolerance(
+                        Finding.MISSING_PART,
+                        most=2,
+                        why="A month or two may be lost at the bank; more holes are a file in pieces.",
+                    ),
                 ),
                 *boc.rate_rules(_RATES),
                 Rule(

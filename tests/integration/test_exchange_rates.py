@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,11 @@ import pytest
 from orchestration.core.dataset import SNAPSHOT
 from orchestration.core.modes import Mode
 from orchestration.core.registry import dataset_named
-from orchestration.landing.land import Landing
+from orchestration.landing.archive import Archive
+from orchestration.landing.client import Client
+from orchestration.landing.land import Lander, Landing
+from orchestration.replay.recordings import read_index
+from orchestration.replay.server import ReplayServer
 from orchestration.warehouse.load import Loaded, LoadOutcome
 from orchestration.warehouse.store import open_raw
 from tests.snapshot_recordings import file_of, make_snapshots
@@ -51,23 +56,31 @@ def _row(day: str, new: str) -> Lines:
     return lambda lines: [new if line.startswith(f'"{day}"') else line for line in lines if new or day not in line]
 
 
+def _without_weeks(*mondays: str) -> Lines:
+    """The weeks of 2024 that begin on these days are lost."""
+    first = [date.fromisoformat(f"2024-{monday}") for monday in mondays]
+    lost = {(monday + timedelta(days=number)).isoformat() for monday in first for number in range(5)}
+    return lambda lines: [line for line in lines if line[1:11] not in lost]
+
+
 SPOILED = {
     "a rate of nothing": (DAILY, _row("2024-05-15", _cells("2024-05-15", euro="0")), "rates_are_positive"),
-    "a Saturday": (DAILY, _row("2024-05-17", _cells("2024-05-18")), "business_days_without_holes"),
-    "a week lost": (
+    "a Saturday": (DAILY, _row("2024-05-17", _cells("2024-05-18")), "none_at_a_weekend"),
+    "three weeks lost here and there": (
         DAILY,
-        lambda lines: [line for line in lines if not "2024-05-13" <= line[1:11] <= "2024-05-17"],
+        _without_weeks("05-13", "07-08", "09-09"),
         "business_days_without_holes",
     ),
     "an inverted rate": (DAILY, _row("2024-05-15", _cells("2024-05-15", usd="0.7692")), "rates_in_plausible_band"),
-    "a new series": (DAILY, _replace('"FXEURCAD"', '"FXXAUCAD"'), "SchemaDrift"),
+    "pesos under another name": (DAILY, _replace('"FXMXNCAD"', '"FXMXPCAD"'), "SchemaDrift"),
     "no table": (DAILY, _replace('"OBSERVATIONS"', '"OBS"'), "SchemaDrift"),
-    "a month lost": (MONTHLY, _row("2024-05-01", ""), "months_without_holes_since_2017"),
-    "a month dated at its end": (
+    "every second month lost": (
         MONTHLY,
-        _replace('"2024-05-01"', '"2024-05-31"'),
-        "months_without_holes_since_2017",
+        lambda lines: [line for line in lines if line[6:8] not in ("04", "06", "08")],
+        "months_without_holes",
     ),
+    "a month dated at its end": (MONTHLY, _replace('"2024-05-01"', '"2024-05-31"'), "months_since_2017"),
+    "the first month lost": (MONTHLY, _row("2017-01-01", ""), "months_since_2017"),
     "US dollars blank": (
         MONTHLY,
         lambda lines: [_cells(line[1:11], usd="") if line.startswith('"20') else line for line in lines],
@@ -90,6 +103,44 @@ def test_spoiled_rates_are_refused_by_name(store: Store, case: str) -> None:
     loaded = _load(store, code)
     assert loaded.outcome is LoadOutcome.REJECTED, loaded
     assert named in f"{type(loaded.error).__name__} {loaded.error}"
+
+
+NAMED = {
+    "a week lost": (DAILY, _without_weeks("05-13"), "missing part: 2024-05-10 to 2024-05-20"),
+    "a month lost": (MONTHLY, _row("2024-05-01", ""), "missing part: after 2024-04-01"),
+    "a new series": (DAILY, _replace('"FXEURCAD"', '"FXXAUCAD"'), "new column: fxxaucad"),
+}
+
+
+@pytest.mark.parametrize("case", NAMED)
+def test_what_is_new_or_missing_is_named_and_the_rest_is_loaded(store: Store, case: str) -> None:
+    code, change, named = NAMED[case]
+    _spoil(store, code, change)
+    loaded = _load(store, code)
+    assert loaded.outcome is LoadOutcome.ACCEPTED, loaded.error
+    assert [f"{one.finding.value}: {one.part}" for one in loaded.findings] == [named]
+
+
+@pytest.mark.parametrize("code", [DAILY, MONTHLY])
+def test_all_is_asked_for_again_when_the_newest_changed_or_four_weeks_went_by(store: Store, code: str) -> None:
+    archive = Archive(store.home / "landing", Mode.RECORDED)
+
+    def night(day: date) -> tuple[Landing, list[str]]:
+        recordings = read_index(store.recordings)
+        with ReplayServer(recordings).running() as server:
+            client = Client(route=server.route, pace_seconds=0, backoff_seconds=0)
+            landed = Lander(archive, client, {}, day).land(dataset_named(code), [SNAPSHOT])[SNAPSHOT]
+            archive.note_accepted(code, SNAPSHOT, landed.files)
+            return landed.outcome, [target.split("start_date=")[1][:4] for target in server.seen]
+
+    first = date(2026, 11, 1)
+    assert night(first) == (Landing.NEW, ["2026", "2017"])
+    assert night(first + timedelta(days=1)) == (Landing.UNCHANGED, ["2026"])
+    later = [night(first + timedelta(days=days)) for days in range(2, 30)]
+    assert later.count((Landing.UNCHANGED, ["2026", "2017"])) == 1, "corrections are seen within four weeks"
+    assert later.count((Landing.UNCHANGED, ["2026"])) == 27
+    _spoil(store, code, _replace("1.3", "1.31"))
+    assert night(first + timedelta(days=31)) == (Landing.NEW, ["2026", "2017"])
 
 
 def test_a_currency_ends_another_begins_and_one_is_not_there(store: Store) -> None:
