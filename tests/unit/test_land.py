@@ -416,9 +416,14 @@ def test_pages_without_end_end_the_partition(landing: Site, monkeypatch: pytest.
 def test_a_count_that_is_no_count_is_named(tmp_path: Path, count: str) -> None:
     answer = tmp_path / "count.json"
     answer.write_text(f'{{"count": {count}}}', encoding="utf-8")
-    url = f"{imf_portwatch.layer('PortWatch_ports_database')}/query"
-    with lander_over(tmp_path, [Recording("imf_portwatch_ports", url, answer, "made")]) as (lander, _):
+    about = tmp_path / "layer.json"
+    about.write_text('{"editingInfo": {"lastEditDate": 1764201600000}}', encoding="utf-8")
+    layer = imf_portwatch.layer("PortWatch_ports_database")
+    files = {layer: about, f"{layer}/query": answer}
+    recordings = [Recording("imf_portwatch_ports", url, file, "made") for url, file in files.items()]
+    with lander_over(tmp_path, recordings) as (lander, server):
         landed = lander.land(PORTS, ["current"])["current"]
+        assert "returnCountOnly" in server.seen[-1]
     assert isinstance(landed.error, WrongContent)
 
 
