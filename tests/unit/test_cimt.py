@@ -18,7 +18,7 @@ from orchestration.replay.recordings import Recordings
 from orchestration.replay.sample import sample_recordings
 from orchestration.warehouse import read
 from orchestration.warehouse.store import open_raw, prepare
-from tests.spoiled import Change, failing_checks, in_zip
+from tests.spoiled import Change, failing_checks, in_zip, judged
 
 IMPORTS, EXPORTS = dataset_named("statcan_cimt_imports"), dataset_named("statcan_cimt_exports")
 HS6, HS2 = "statcan_cimt_imports_hs6", "statcan_cimt_imports_hs2"
@@ -66,15 +66,16 @@ def test_a_good_year_breaks_nothing(sample: Recordings, tmp_path: Path) -> None:
     ("member", "change", "check", "seen"),
     [
         ("ODPFN015", _sub(r'"MX","ON","",\d+', '"MX","ON","",7'), f"{HS6}.hs6_adds_up_to_hs2", "'MX'"),
-        ("ODPFN015", _sub('"MX"', '"QQ"'), f"{HS6}.country_is_known_in_its_month", "'QQ'"),
-        ("ODPFN015", _sub('"ON"', '"NF"'), f"{HS6}.province_is_known_in_its_month", "'NF'"),
-        ("ODPFN015", _sub('"MI"', '"XX"'), f"{HS6}.state_is_known_in_its_month", "'XX'"),
-        ("ODPFN015", _sub('"NMB"', '"DOZ"'), f"{HS6}.unit_is_known_in_its_month", "'DOZ'"),
-        ("ODPFN015", _sub('"010392"', '"010399"'), f"{HS6}.hs6_is_known_in_its_month", "'010399'"),
-        ("ODPFN015", _sub('"MI"', '""'), f"{HS6}.state_for_the_us_alone", "'US'"),
-        ("ODPFN022", _sub(r'"MX","ON",""', '"MX","ON","MI"'), f"{HS2}.state_for_the_us_alone", "'MX'"),
+        ("ODPFN015", _sub('"US"', '"UZ"', 0), f"{HS6}.state_for_the_us_alone", "UZ MI"),
+        ("ODPFN015", _sub('"US"', '"QQ"', 0), f"{HS6}.country_is_known_in_its_month", "country QQ"),
+        ("ODPFN015", _sub('"ON"', '"NF"', 0), f"{HS6}.province_is_known_in_its_month", "province NF"),
+        ("ODPFN015", _sub('"MI"', '"XX"', 0), f"{HS6}.state_is_known_in_its_month", "state XX"),
+        ("ODPFN015", _sub('"NMB"', '"DOZ"', 0), f"{HS6}.unit_is_known_in_its_month", "unit DOZ"),
+        ("ODPF_3", _sub(r"(?m)^8[4-7]", "00", 0), f"{HS6}.hs6_is_known_in_its_month", "hs6 "),
+        ("ODPFN022", _sub(r'"MX","ON",""', '"MX","ON","MI"', 0), f"{HS2}.state_for_the_us_alone", "MX MI"),
         ("ODPFN015", _without_months_after("202605"), f"{HS6}.months_run_to_the_members_name", "'202605'"),
         ("ODPFN015", _sub('"202603"', '"202503"', 0), f"{HS6}.months_run_to_the_members_name", "'202503'"),
+        ("ODPFN015", _sub('"20260[234]"', '"202601"', 0), f"{HS6}.no_month_is_missing", "202602, 202603, 202604"),
         ("ODPFN015", _times(1000), f"{HS6}.months_are_of_one_size", "'2026"),
         ("ODPFN015", lambda content: content + content.split(b"\r\n", 1)[1], f"{HS6}.grain_is_unique", "202601"),
         ("ODPF_8", lambda content: b"", "statcan_cimt_imports_codes.states_provinces_and_units_are_there", "2026"),
@@ -86,6 +87,42 @@ def test_damage_is_named(
 ) -> None:
     failing = failing_checks(IMPORTS, "2026", sample, tmp_path, {"Imp_2026": in_zip(member, change)})
     assert seen in failing[check], failing
+
+
+def _in_both(of_hs6: Change, of_hs2: Change) -> Change:
+    return lambda content: in_zip("ODPFN022", of_hs2)(in_zip("ODPFN015", of_hs6)(content))
+
+
+def _and(line: str) -> Change:
+    return lambda content: content + line.encode() + b"\r\n"
+
+
+def _without_march(content: bytes) -> bytes:
+    return b"".join(line for line in content.splitlines(keepends=True) if not line.startswith(b'"202603"'))
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (
+            _in_both(_and('"202603","010392","QQ","ON","",5,1,"NMB"'), _and('"202603","01","QQ","ON","",5')),
+            [("unknown code", "country QQ")],
+        ),
+        (
+            _in_both(_and('"202603","010392","MX","NF","",5,1,"NMB"'), _and('"202603","01","MX","NF","",5')),
+            [("unknown code", "province NF")],
+        ),
+        (
+            _in_both(_and('"202603","010392","MX","ON","MI",5,1,"NMB"'), _and('"202603","01","MX","ON","MI",5')),
+            [("unknown code", "MX MI")] * 2,
+        ),
+        (_in_both(_without_march, _without_march), [("missing part", "202603")] * 2),
+    ],
+)
+def test_what_is_new_or_missing_is_named_and_the_rest_is_loaded(
+    sample: Recordings, tmp_path: Path, change: Change, named: list[tuple[str, str]]
+) -> None:
+    assert judged(IMPORTS, "2026", sample, tmp_path, {"Imp_2026": change}) == ({}, named)
 
 
 def test_more_domestic_than_total_exports_is_named(sample: Recordings, tmp_path: Path) -> None:
