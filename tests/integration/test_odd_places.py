@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +18,7 @@ from orchestration.core.settings import PROJECT_ROOT
 from orchestration.core.sql import quoted
 from orchestration.warehouse.replay import VOLATILE
 from tests.conftest import Place
-
-_NOBODY = 54321
-"""A user that no machine knows: without an entry among its users there is no home either."""
-
-_CAPABILITIES = "-all,+dac_read_search"
-"""Such a user may read all (the interpreter may lie in a closed home) and write only what is theirs."""
+from tests.nobody import as_nobody, give_to_nobody
 
 
 @dataclass(frozen=True)
@@ -32,7 +26,6 @@ class OddPlace:
     """A checkout with data and recordings inside it."""
 
     checkout: Path
-    as_nobody: tuple[str, ...]
 
     @property
     def home(self) -> Path:
@@ -47,7 +40,7 @@ class OddPlace:
             "TRADE_CORRIDORS_RECORDINGS": str(self.checkout / "recordings"),
         }
         result = subprocess.run(
-            [*self.as_nobody, sys.executable, "-m", "orchestration", *command],
+            [*as_nobody(), sys.executable, "-m", "orchestration", *command],
             env=environment,
             cwd=self.checkout,
             capture_output=True,
@@ -63,6 +56,7 @@ def odd_place(small_recordings: Path) -> Iterator[OddPlace]:
     """A published warehouse, in a folder that others than the user of the tests may enter."""
     with tempfile.TemporaryDirectory(prefix="odd-") as folder:
         Path(folder).chmod(0o755)
+        as_nobody()  # before all work: it may skip
         yield _published(Path(folder) / "it's 1% [x] {y}" / "year=2024", small_recordings)
 
 
@@ -73,24 +67,10 @@ def _published(checkout: Path, recordings: Path) -> OddPlace:
     for name in ("dagster.yaml", "requirements.lock"):
         shutil.copyfile(PROJECT_ROOT / name, checkout / name)
     shutil.copytree(recordings, checkout / "recordings")
-    place = OddPlace(checkout, _as_nobody(checkout))
+    give_to_nobody(checkout)
+    place = OddPlace(checkout)
     place.run("warehouse")
     return place
-
-
-def _as_nobody(checkout: Path) -> tuple[str, ...]:
-    """How a command is run by a user without a home, who owns the checkout."""
-    command = ["setpriv", f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
-    command += [f"--{kind}={_CAPABILITIES}" for kind in ("inh-caps", "ambient-caps", "bounding-set")]
-    if (
-        shutil.which("setpriv") is None
-        or subprocess.run([*command, "true"], capture_output=True, check=False).returncode
-    ):
-        warnings.warn("no command can be run as another user: one who has no home is not tested", stacklevel=1)
-        return ()
-    for path in (checkout, *checkout.rglob("*")):
-        os.chown(path, _NOBODY, _NOBODY)
-    return tuple(command)
 
 
 def test_the_rows_are_those_of_a_plain_place(odd_place: OddPlace, good_place: Place) -> None:
