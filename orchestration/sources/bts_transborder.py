@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.core.dataset import ByHand, Cadence, Dataset, Licence
+from orchestration.core.drift import FEW_WRONG_ROWS, Finding
 from orchestration.core.periods import months_between
 from orchestration.core.relation import CsvFiles, Parsed
 from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
@@ -139,9 +140,10 @@ _CORE_CELLS = Rule(
 )  # fmt: skip
 _CUTS_AGREE = Rule(
     "three_cuts_agree",
-    "The cuts are views of one record: value, weight and charges agree to the unit in every month, direction,"
-    " country and mode of 48 months, so any difference is a damaged cut.",
-    "select _partition, trdtype, country, disagmot from ("
+    "The cuts are views of one record: value, weight and charges agree to the unit in every month, direction, country and"
+    " mode of 48 months, so any difference is a damaged cut. Only where rows of a cut are in the quarantine may it differ,"
+    " by one hundredth of the month, the most that they may be worth.",
+    "with cuts as ("
     + " union all ".join(
         f"select '{cut}' as cut, _partition, trdtype, country, disagmot, sum(value) as v, sum(shipwt) as w,"
         f" sum(freight_charges) as f from {relation} group by all"
@@ -151,7 +153,16 @@ _CUTS_AGREE = Rule(
             ("port_commodity", "candidate.bts_transborder_port_commodity"),
         )
     )
-    + ") group by all having count(*) <> 3 or min(v) <> max(v) or min(w) <> max(w) or min(f) <> max(f)",
+    + "), compared as (select _partition, trdtype, country, disagmot, count(*) as cut_count,"
+    + ", ".join(f" max({m}) as {m}, max({m}) - if(cut_count = 3, min({m}), 0) as {m}_off" for m in "vwf")
+    + " from cuts group by all), quarantined as (select distinct _partition, row_json ->> 'trdtype' as trdtype,"
+    " row_json ->> 'country' as country, row_json ->> 'disagmot' as disagmot, true as may_differ from candidate.quarantine"
+    f" where starts_with(table_name, 'bts_transborder_') and finding <> '{Finding.EXACT_TWIN}'), bounded as (select c.*,"
+    f" if(may_differ, {FEW_WRONG_ROWS.value_share}, 0) as slack,"
+    + ", ".join(f" sum({m}) over (partition by _partition) as {m}_all" for m in "vwf")
+    + " from compared as c left join quarantined using (_partition, trdtype, country, disagmot))"
+    " select _partition, trdtype, country, disagmot from bounded where (cut_count <> 3 and slack = 0)"
+    + "".join(f" or {m}_off > slack * {m}_all" for m in "vwf"),
 )
 _PUBLISHED_TOTALS = Rule(
     "published_control_totals",

@@ -24,12 +24,14 @@ class Edit:
         rows: all rows -> all rows.
         header: a column's name -> its new name, as text.
         text: the member's or body's bytes -> bytes, after the rows.
+        more_rows: how many rows are added, which a publisher that counts its rows counts too.
         column: a column that is added, a cell in each row; of records in JSON in ``only_last`` alone.
     """
 
     rows: Callable[[list[Row]], list[Row]] = lambda rows: rows
     header: Callable[[str], str] = lambda name: name
     text: Callable[[bytes], bytes] = lambda content: content
+    more_rows: int = 0
     column: str = ""
     only_last: bool = False
 

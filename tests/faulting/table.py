@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -58,9 +59,17 @@ def edits(make: Callable[[Dataset, Table], Edit | str]) -> Make:
         if isinstance(edit, str):
             return edit
         change = edited(dataset, main_table(dataset), edit)
-        return [Fault("", times=None, dataset=dataset.code, change=change)]
+        counts = [Fault("count(*)", None, change=_counted(edit.more_rows))] if dataset.wire is Wire.SOCRATA else []
+        return [*counts, Fault("", times=None, dataset=dataset.code, change=change)]
 
     return faults
+
+
+def _counted(more: int) -> Callable[[bytes], bytes]:
+    """Socrata's count of rows by day, with so many more on each."""
+    return lambda content: json.dumps(
+        [{**day, "rows": str(int(day["rows"]) + more)} for day in json.loads(content)]
+    ).encode()
 
 
 HEADERLESS = ("un_locode",)

@@ -110,8 +110,12 @@ def _other_number(lines: list[Line]) -> list[Line]:
     return [{**line, "htsno": line["htsno"].replace("6101.10", "8701.10")} for line in lines]
 
 
-def _number_twice(lines: list[Line]) -> list[Line]:
+def _one_number_twice(lines: list[Line]) -> list[Line]:
     return [*lines, lines[-1]]
+
+
+def _list_twice(lines: list[Line]) -> list[Line]:
+    return [*lines, *lines[1:]]
 
 
 def _without_the_first_heading(lines: list[Line]) -> list[Line]:
@@ -125,7 +129,8 @@ SPOILED = (
     ("6101", _deeper, "lines_follow_one_step_below"),
     ("8701", _without_a_step, "lines_follow_one_step_below"),
     ("6101", _other_number, "numbers_are_well_formed"),
-    ("6101", _number_twice, "a_number_names_one_line"),
+    ("6101", _one_number_twice, ""),
+    ("6101", _list_twice, "a_number_names_one_line"),
 )
 
 

@@ -1,0 +1,36 @@
+"""Three cuts of one record: a wrong row of one of them costs that row, a wrong total the month."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orchestration.core.registry import dataset_named
+from orchestration.replay.sample import sample_recordings
+from tests.faulting.drift import KINDS
+from tests.faulting.run import Good, load_good, run_cell
+
+
+@pytest.fixture(scope="module")
+def good(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Good:
+    """The newest month of the sample, loaded."""
+    folder = tmp_path_factory.mktemp("transborder") / "good"
+    return load_good(dataset_named("bts_transborder"), sample_recordings(sample_folder), folder)
+
+
+@pytest.mark.parametrize(
+    ("change", "outcome"),
+    [
+        ("one key twice", "accepted: one key twice"),
+        ("one unreadable cell", "accepted: unreadable cell"),
+        ("total off", "GateFailed: bts_transborder_state_port.three_cuts_agree"),
+    ],
+)
+def test_a_row_that_is_set_aside_may_be_missing_from_one_cut(
+    good: Good, tmp_path: Path, change: str, outcome: str
+) -> None:
+    (kind,) = (kind for kind in KINDS if kind.name == change)
+    faults = kind.make(good.dataset)
+    assert not isinstance(faults, str)
+    assert run_cell(good, faults, tmp_path / "cell").outcome == outcome
