@@ -46,7 +46,8 @@ def _load_cells(con: duckdb.DuckDBPyConnection, table: Table, rows: Rows) -> set
     con.execute(f"create table cells.{table.name} as select {_empty(there)}")
     for path in rows.files:
         reader = (
-            f"read_csv({one_file(path)}, header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"',"
+            f"read_csv({one_file(path)}, hive_partitioning = false, header = false, auto_detect = false,"
+            " delim = ',', quote = '\"', escape = '\"',"
             f" nullstr = '', allow_quoted_nulls = true, ignore_errors = true, columns = {{{types}}})"
         )
         con.execute(f"insert into cells.{table.name} select {wanted} from {reader}")

@@ -101,8 +101,8 @@ def _resolved(members: Path) -> list[list[Place]]:
     table = (
         f"(select 'current' as _partition, dimension, dimensionPositionId as dimension_position_id, member_list,"
         f" memberId as member_id, parentMemberId as parent_member_id, memberNameEn as member_name, listed_name,"
-        f" classificationCode as classification_code from read_json({one_file(members)}, format = 'array',"
-        " columns = {dimension: 'varchar', dimensionPositionId: 'varchar', member_list: 'varchar',"
+        f" classificationCode as classification_code from read_json({one_file(members)}, hive_partitioning = false,"
+        " format = 'array', columns = {dimension: 'varchar', dimensionPositionId: 'varchar', member_list: 'varchar',"
         " memberId: 'varchar', parentMemberId: 'varchar', memberNameEn: 'varchar', listed_name: 'varchar',"
         " classificationCode: 'varchar'}))"
     )

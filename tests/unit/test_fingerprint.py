@@ -81,7 +81,7 @@ def test_what_reads_or_judges_every_dataset_is_part_of_each(
         ("dbt_project/seeds/control_totals.csv", {"bts_transborder"}, {"bts_border_crossings"}),
         ("dbt_project/seeds/statcan_members.csv", {"statcan_reexports"}, {"statcan_cimt_imports"}),
         ("dbt_project/seeds/comtrade_areas.csv", {"un_comtrade_trade"}, {"inegi_bcmm_totals"}),
-        ("dbt_project/seeds/portwatch_ports.csv", {"imf_portwatch_port_days"}, {"imf_portwatch_ports"}),
+        ("dbt_project/seeds/portwatch_ports.csv", {"imf_portwatch_port_days"}, {"nga_world_port_index"}),
     ],
 )
 def test_what_some_datasets_name_or_import_is_part_of_those_alone(
