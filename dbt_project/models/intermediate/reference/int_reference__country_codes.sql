@@ -1,3 +1,4 @@
+{# The codes that some list has. Those that none has are in int_reference__unknown_codes. #}
 with
 
 iso as (
@@ -34,6 +35,7 @@ customs_list as (
 
 ),
 
+-- Codes of ISO's that are traded under, listed or not.
 customs_seen as (
 
     select distinct country_statcan_code as code from {{ ref('stg_statcan__cimt_imports_hs6') }}
@@ -60,7 +62,7 @@ customs as (
         'statcan_cimt' as code_system,
         code,
         titles.title as code_name
-    from customs_seen
+    from (select code from customs_seen where code in (select iso2_code from {{ ref('countries') }})) as seen
     full join customs_names as titles using (code)
 
 ),
@@ -97,24 +99,6 @@ tables as (
 
 ),
 
-mexican_seen as (
-
-    select distinct partner_code from {{ ref('stg_inegi__bcmm_partners') }}
-    where partner_code is not null
-
-),
-
-mexican as (
-
-    select
-        'inegi' as code_system,
-        partner_code as code,
-        listed.partner_name as code_name,
-        listed.iso3_code
-    from mexican_seen
-    full join {{ ref('inegi_partners') }} as listed using (partner_code)
-
-),
 
 others as (
 
@@ -131,6 +115,13 @@ others as (
         area_name,
         iso3_code
     from {{ ref('comtrade_areas') }}
+    union all
+    select
+        'inegi',
+        partner_code,
+        partner_name,
+        iso3_code
+    from {{ ref('inegi_partners') }}
 
 ),
 
@@ -145,8 +136,6 @@ own_codes as (
         tables.*,
         countries.iso3_code
     from tables left join {{ ref('countries') }} as countries on tables.code = countries.iso3_code
-    union all
-    select * from mexican
     union all
     select * from others
 

@@ -1,0 +1,25 @@
+{#
+    Codes that no list of this project holds. A publisher's code that is new is loaded, and every key that is made of
+    one says so and carries the code: unknown:<code system>:<code>. What such a key stands for is in the dimensions,
+    from int_reference__unknown_codes. A column that holds a publisher's own code (an HS chapter) keeps it as it is.
+#}
+
+{# The known key, or else the key of an unknown code. Null where the publisher left the code blank. #}
+{% macro or_unknown(known, code_system, code) -%}
+    coalesce({{ known }}, 'unknown:{{ code_system }}:' || {{ code }})
+{%- endmacro %}
+
+{# The key of a country of Statistics Canada's tables, whose members have the code that this project gave them, or an unknown one. #}
+{% macro or_unknown_member(country_key, code) -%}
+    coalesce({{ country_key }}, if({{ is_unknown(code) }}, {{ code }}, 'unknown:statcan_tables:' || {{ code }}))
+{%- endmacro %}
+
+{# Condition: the key is of an unknown code. As a range, so that blocks of rows without one are not read. #}
+{% macro is_unknown(key) -%}
+    ({{ key }} >= 'unknown:' and {{ key }} < 'unknown;')
+{%- endmacro %}
+
+{# The name of an unknown member: in the publisher's words, or else its code. #}
+{% macro unknown_name(code='codes') -%}
+    'Unknown (' || coalesce({{ code }}.published_name, {{ code }}.code) || ')'
+{%- endmacro %}
