@@ -23,3 +23,14 @@
 {% macro unknown_name(code='codes') -%}
     'Unknown (' || coalesce({{ code }}.published_name, {{ code }}.code) || ')'
 {%- endmacro %}
+
+{# Unknown keys in facts, as (dimension, member_key): ``keys`` names the columns of each dimension, (model, column). #}
+{% macro unknown_keys(keys) %}
+{%- for dimension, columns in keys.items() -%}
+{%- set is_first = loop.first -%}
+{%- for model, column in columns -%}
+    {{ '' if is_first and loop.first else '\n    union\n    ' -}}
+    select '{{ dimension }}' as dimension, {{ column }} as member_key from {{ ref(model) }} where {{ is_unknown(column) }}
+{%- endfor -%}
+{%- endfor -%}
+{% endmacro %}

@@ -35,14 +35,21 @@ customs_list as (
 
 ),
 
--- Codes of ISO's that are traded under, listed or not.
-customs_seen as (
+customs_used as (
 
     select distinct country_statcan_code as code from {{ ref('stg_statcan__cimt_imports_hs6') }}
     union
     select distinct country_statcan_code from {{ ref('stg_statcan__cimt_exports_total_hs6') }}
     union
     select distinct country_statcan_code from {{ ref('stg_statcan__cimt_exports_domestic_hs6') }}
+
+),
+
+-- Codes of ISO's that are traded under, listed or not.
+customs_seen as (
+
+    select customs_used.code from customs_used
+    semi join {{ ref('countries') }} as countries on customs_used.code = countries.iso2_code
 
 ),
 
@@ -62,7 +69,7 @@ customs as (
         'statcan_cimt' as code_system,
         code,
         titles.title as code_name
-    from (select code from customs_seen where code in (select iso2_code from {{ ref('countries') }})) as seen
+    from customs_seen
     full join customs_names as titles using (code)
 
 ),

@@ -49,17 +49,8 @@
 with
 
 made_keys as (
-{% for dimension, columns in keys.items() -%}
-{% set outer = loop -%}
-{% for model, column in columns %}
-    {{ 'union' if not (outer.first and loop.first) }}
-    select
-        '{{ dimension }}' as dimension,
-        {{ column }} as member_key
-    from {{ ref(model) }}
-    where {{ is_unknown(column) }}
-{%- endfor -%}
-{% endfor %}
+
+    {{ unknown_keys(keys) }}
     union
     select
         'country',
@@ -85,17 +76,17 @@ own_codes as (
 
     select
         'port' as dimension,
-        'unknown:portwatch:' || portwatch_port_id as member_key,
+        'unknown:portwatch:' || active.portwatch_port_id as member_key,
         'portwatch' as code_system,
-        portwatch_port_id as code
+        active.portwatch_port_id as code
     from (select distinct portwatch_port_id from {{ ref('fct_port_activity') }}) as active
-    where portwatch_port_id not in (select listed.portwatch_port_id from {{ ref('stg_imf__portwatch_ports') }} as listed)
+    anti join {{ ref('stg_imf__portwatch_ports') }} as listed on active.portwatch_port_id = listed.portwatch_port_id
     union all
     select
         'commodity',
-        hs2_code,
+        traded.hs2_code,
         'hs_chapter',
-        hs2_code
+        traded.hs2_code as code
     from (
         select hs2_code from {{ ref('fct_transborder_freight_by_state_commodity') }}
         union
@@ -105,7 +96,7 @@ own_codes as (
         union
         select hs2_code from {{ ref('fct_merchandise_trade') }}
     ) as traded
-    where hs2_code not in (select chapters.hs2_code from {{ ref('hs_chapters') }} as chapters)
+    anti join {{ ref('hs_chapters') }} as chapters on traded.hs2_code = chapters.hs2_code
 
 ),
 

@@ -6,8 +6,8 @@ bounds as (
 
 ),
 
--- Mexico's exports by vessel, to all the world, through offices of each coast: no more can go to Canada from there. What
--- is not known, an office or a mode, may be of either.
+-- Mexico's exports by vessel, to all the world, through offices of each coast: no more can go to Canada from there.
+-- What is not known, an office or a mode, may be of either.
 coasts as (
 
     select

@@ -29,14 +29,14 @@ union all
 -- INEGI publishes names alone.
 select
     codes.member_key,
-    codes.code,
+    coalesce(codes.published_name, codes.code),
     {{ unknown_name() }},
     null,
     'unknown',
     null,
     null,
     true,
-    codes.code,
-    codes.code
+    codes.code as publisher_code,
+    codes.published_name
 from unknown_codes as codes
 order by customs_office_key

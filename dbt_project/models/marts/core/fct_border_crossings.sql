@@ -22,7 +22,8 @@ decoded as (
 
     select
         crossings.month_start_date,
-        {{ or_unknown("'schedule_d:' || ports.schedule_d_code", 'schedule_d', 'crossings.schedule_d_code') }} as port_key,
+        {{ or_unknown("'schedule_d:' || ports.schedule_d_code", 'schedule_d', 'crossings.schedule_d_code') }}
+            as port_key,
         {{ or_unknown('countries.iso3_code', 'us_border', 'crossings.border') }} as from_country_iso3_code,
         crossings.measure,
         coalesce(measures.unit, 'unknown') as unit,
