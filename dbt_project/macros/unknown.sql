@@ -9,11 +9,6 @@
     coalesce({{ known }}, 'unknown:{{ code_system }}:' || {{ code }})
 {%- endmacro %}
 
-{# The key of a country of Statistics Canada's tables, whose members have the code that this project gave them, or an unknown one. #}
-{% macro or_unknown_member(country_key, code) -%}
-    coalesce({{ country_key }}, if({{ is_unknown(code) }}, {{ code }}, 'unknown:statcan_tables:' || {{ code }}))
-{%- endmacro %}
-
 {# Condition: the key is of an unknown code. As a range, so that blocks of rows without one are not read. #}
 {% macro is_unknown(key) -%}
     ({{ key }} >= 'unknown:' and {{ key }} < 'unknown;')

@@ -215,6 +215,14 @@ ROWS = {
         " '-1' as qtyunitcode, '2019' as _partition"
         for often, period in (("monthly", "201902"), ("annual", "2019"))
     },
+    "statcan_trade_by_mode_members": "select '12100177' as product_id, '2019' as _partition, * from (values"
+    " ('1', 'trade', 'trade', '1', 'Import', null), ('2', 'principal_trading_partners', 'country', '1', 'Mexico', null),"
+    " ('2', 'principal_trading_partners', 'country', '2', 'Atlantis', 'QQ'), ('3', 'napcs', 'product', '1', 'All sections', null),"
+    " ('3', 'napcs', 'product', '2', 'Skyhooks', 'C99'), ('4', 'mode_of_transport', 'mode', '1', 'All modes', null),"
+    " ('4', 'mode_of_transport', 'mode', '2', 'Drone', null)) as members(dimension_position_id, dimension, member_list,"
+    " member_id, listed_name, classification_code)",
+    "statcan_trade_by_mode": "select '2019-02' as ref_date, unnest(['1.2.1.1', '1.2.2.1', '1.2.2.2']) as coordinate,"
+    " unnest([10, 9, 8]) as value, '0' as scalar_id, '2019' as _partition",
 }
 """Raw table -> rows of a few known codes, for a place that has none of its dataset."""
 
@@ -306,11 +314,31 @@ def test_the_world_holds_the_unknown_partner_and_no_other_partner_does(place: Pl
         ("unknown:comtrade:9999", 8),
     ]
     codes = "select code_system, country_key from marts.dim_country_code where is_unknown order by all"
-    assert [system for system, _ in _rows(place, codes)] == ["comtrade", "inegi", "statcan_cimt", "transborder"]
+    assert [system for system, _ in _rows(place, codes)] == [
+        "comtrade",
+        "inegi",
+        "statcan_cimt",
+        "statcan_tables",
+        "transborder",
+    ]
+
+
+def test_members_of_statistics_canada_that_are_not_known_add_up_to_their_published_total(place: Place) -> None:
+    fact = "select partner_country_key, napcs_code, transport_mode, value_cad from marts.fct_trade_by_transport_mode"
+    partner, section = "unknown:statcan_tables:QQ", "unknown:statcan_tables:C99"
+    assert _rows(place, f"{fact} order by value_cad desc, napcs_code desc") == [
+        (partner, section, "unknown:statcan_tables:Drone", 8),
+        (partner, section, "undisclosed", 1),
+        (partner, "undisclosed", "undisclosed", 1),
+    ]
+    names = "select publisher_code, publisher_name from marts"
+    assert _rows(place, f"{names}.dim_country where country_key = '{partner}'") == [("QQ", "Atlantis")]
+    assert _rows(place, f"{names}.dim_product_group where napcs_code = '{section}'") == [("C99", "Skyhooks")]
+    assert ("Drone", "Drone") in _rows(place, f"{names}.dim_transport_mode where is_unknown")
 
 
 def test_what_has_no_code_in_a_list_is_said_to_be_unknown(place: Place) -> None:
-    modes = "select transport_mode, disagmot_code, is_land_mode from marts.dim_transport_mode where is_unknown"
+    modes = "select transport_mode, disagmot_code, is_land_mode from marts.dim_transport_mode where disagmot_code = '2'"
     assert _rows(place, modes) == [("unknown:transborder_disagmot:2", "2", None)]
     chapters = "select hs2_code, chapter_name, section_name from marts.dim_commodity where is_unknown"
     assert _rows(place, chapters) == [("77", "Unknown (77)", "Unknown")]

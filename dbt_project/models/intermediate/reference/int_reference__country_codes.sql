@@ -74,18 +74,6 @@ customs as (
 
 ),
 
-tables_members as (
-
-    select * from {{ ref('stg_statcan__trade_totals_members') }}
-    union all
-    select * from {{ ref('stg_statcan__trade_by_mode_members') }}
-    union all
-    select * from {{ ref('stg_statcan__trade_by_origin_and_export_members') }}
-    union all
-    select * from {{ ref('stg_statcan__reexports_members') }}
-
-),
-
 tables as (
 
     select
@@ -95,14 +83,6 @@ tables as (
     from {{ ref('statcan_members') }}
     where member_list = 'country'
     group by code
-    union all
-    select
-        'statcan_tables',
-        member_code,
-        min(listed_name)
-    from tables_members
-    where member_list = 'country' and not is_known
-    group by member_code
 
 ),
 
@@ -169,7 +149,6 @@ keyed as (
         code_name,
         case
             when iso3_code is not null then 'country'
-            when code_system = 'statcan_tables' and code like 'unknown: %' then 'unknown'
             when code_system = 'statcan_tables' or (code_system, code) in (('census', '-'), ('comtrade', '0'))
                 then 'aggregate'
             when code_system = 'census' and not regexp_full_match(code, '[1-9][0-9]{3}') then 'aggregate'

@@ -126,17 +126,17 @@ names as (
     union all
     select
         'statcan_tables',
-        coalesce(classification_code, member_id),
-        min(member_name)
+        coalesce(classification_code, listed_name),
+        min(listed_name)
     from (
         from {{ ref('stg_statcan__trade_by_mode_members') }}
-        union all by name
+        union all
         from {{ ref('stg_statcan__trade_by_origin_and_export_members') }}
-        union all by name
+        union all
         from {{ ref('stg_statcan__trade_totals_members') }}
     ) as members
-    where {{ is_unknown('member_code') }}
-    group by coalesce(classification_code, member_id)
+    where not is_known
+    group by coalesce(classification_code, listed_name)
 
 )
 

@@ -18,7 +18,7 @@ totals_of_canada as (
     select
         'statcan_trade_totals' as dataset_code,
         'CAN' as reporter_country_key,
-        {{ or_unknown_member('codes.country_key', 'totals.partner_code') }} as partner_country_key,
+        coalesce(codes.country_key, totals.partner_code) as partner_country_key,
         totals.trade_code as flow,
         totals.month_start_date,
         totals.basis_code as basis,
