@@ -110,7 +110,7 @@ UNKNOWN = {
     "TransBorder province": Unknown(
         "canprov",
         "XZ",
-        "canprov = 'XA'",
+        "canprov = 'XQ'",
         _cuts(*CHAPTERS),
         "dim_region",
         "unknown:transborder_province:XZ",
@@ -142,7 +142,7 @@ UNKNOWN = {
         "dim_port",
         "unknown:schedule_d:9998",
         {("fct_border_crossings", "port_key"): ("bts_border_crossings",)},
-        name="Noyes",
+        name="Ambrose",
     ),
     "INEGI customs office": Unknown(
         "concepto",
@@ -180,7 +180,7 @@ UNKNOWN = {
 }
 OTHERS = [
     *(f"update raw.{cut} set disagmot = '2' where disagmot = '4'" for cut in _cuts(*CUTS)),
-    *(f"update raw.{cut} set commodity2 = '77' where commodity2 = '60'" for cut in _cuts(*CUTS[1:])),
+    *(f"update raw.{cut} set commodity2 = '00' where commodity2 = '60'" for cut in _cuts(*CUTS[1:])),
     "update raw.bts_border_crossings set measure = 'Hovercraft' where measure = 'Buses'",
 ]
 """A mode, a chapter and a measure that nobody knows."""
@@ -216,11 +216,13 @@ ROWS = {
         for often, period in (("monthly", "201902"), ("annual", "2019"))
     },
     "statcan_trade_by_mode_members": "select '12100177' as product_id, '2019' as _partition, * from (values"
-    " ('1', 'trade', 'trade', '1', 'Import', null), ('2', 'principal_trading_partners', 'country', '1', 'Mexico', null),"
-    " ('2', 'principal_trading_partners', 'country', '2', 'Atlantis', 'QQ'), ('3', 'napcs', 'product', '1', 'All sections', null),"
-    " ('3', 'napcs', 'product', '2', 'Skyhooks', 'C99'), ('4', 'mode_of_transport', 'mode', '1', 'All modes', null),"
-    " ('4', 'mode_of_transport', 'mode', '2', 'Drone', null)) as members(dimension_position_id, dimension, member_list,"
-    " member_id, listed_name, classification_code)",
+    " ('1', 'trade', 'trade', '1', 'Import', null),"
+    " ('2', 'principal_trading_partners', 'country', '1', 'Mexico', null),"
+    " ('2', 'principal_trading_partners', 'country', '2', 'Atlantis', 'QQ'),"
+    " ('3', 'napcs', 'product', '1', 'All sections', null), ('3', 'napcs', 'product', '2', 'Skyhooks', 'C99'),"
+    " ('4', 'mode_of_transport', 'mode', '1', 'All modes', null),"
+    " ('4', 'mode_of_transport', 'mode', '2', 'Drone', null))"
+    " as members(dimension_position_id, dimension, member_list, member_id, listed_name, classification_code)",
     "statcan_trade_by_mode": "select '2019-02' as ref_date, unnest(['1.2.1.1', '1.2.2.1', '1.2.2.2']) as coordinate,"
     " unnest([10, 9, 8]) as value, '0' as scalar_id, '2019' as _partition",
 }
@@ -341,7 +343,7 @@ def test_what_has_no_code_in_a_list_is_said_to_be_unknown(place: Place) -> None:
     modes = "select transport_mode, disagmot_code, is_land_mode from marts.dim_transport_mode where disagmot_code = '2'"
     assert _rows(place, modes) == [("unknown:transborder_disagmot:2", "2", None)]
     chapters = "select hs2_code, chapter_name, section_name from marts.dim_commodity where is_unknown"
-    assert _rows(place, chapters) == [("77", "Unknown (77)", "Unknown")]
+    assert _rows(place, chapters) == [("00", "Unknown (00)", "Unknown")]
     measures = "select distinct unit, is_freight from marts.fct_border_crossings where measure = 'Hovercraft'"
     assert _rows(place, measures) == [("unknown", None)]
 
