@@ -110,7 +110,7 @@ UNKNOWN = {
     "TransBorder province": Unknown(
         "canprov",
         "XZ",
-        "canprov = 'XQ'",
+        "canprov = 'XO' and trdtype = '2'",
         _cuts(*CHAPTERS),
         "dim_region",
         "unknown:transborder_province:XZ",
