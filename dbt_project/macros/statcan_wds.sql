@@ -1,7 +1,7 @@
 {#
     CTEs up to ``placed``: each of ``members`` with this project's code and role, by classification code where the seed
     has one, by name where not. A member that the seed does not know keeps the publisher's code or name as
-    ``unknown: …``; the hierarchy says whether it is a group or an aggregate. The gate reads members by the same rules
+    ``unknown:statcan_tables:…``; the hierarchy says whether it is a group or an aggregate. The gate reads members by the same rules
     (publishers/statcan_members.py).
 #}
 {% macro statcan_members_placed() %}
@@ -65,8 +65,11 @@ placed as (
 
         ---------- attributes
         coded.member_list,
-        coalesce(coded.listed_code, 'unknown: ' || coalesce(coded.classification_code, coded.listed_name))
-            as member_code,
+        {{
+            or_unknown(
+                'coded.listed_code', 'statcan_tables', 'coalesce(coded.classification_code, coded.listed_name)'
+            )
+        }} as member_code,
         case
             when coded.listed_role is not null then coded.listed_role
             when above.listed_role in ('part', 'rest', 'group') then 'group'

@@ -22,13 +22,31 @@
 {# Decoded columns that the three facts share. #}
 {% macro transborder_decoded_columns() %}
         freight.month_start_date,
-        directions.direction,
-        countries.iso3_code as partner_iso3_code,
-        modes.transport_mode
+        {{ or_unknown('directions.direction', 'transborder_trdtype', 'freight.trdtype_code') }} as direction,
+        {{ or_unknown('countries.iso3_code', 'transborder', 'freight.country_census_code') }} as partner_iso3_code,
+        {{ or_unknown('modes.transport_mode', 'transborder_disagmot', 'freight.disagmot_code') }} as transport_mode
+{%- endmacro %}
+
+{# The port of a cut that has one; see transborder_port_join. #}
+{% macro transborder_port_key() -%}
+    {{ or_unknown("'schedule_d:' || ports.schedule_d_code", 'schedule_d', 'freight.schedule_d_code') }} as port_key
+{%- endmacro %}
+
+{# The regions of a cut that has a US state; see transborder_region_joins. #}
+{% macro transborder_us_region_key() -%}
+    {{ or_unknown('us_regions.region_key', 'transborder_us_state', 'freight.us_state_code') }} as us_region_key
+{%- endmacro %}
+
+{% macro transborder_partner_region_key() -%}
+    coalesce(
+            partner_regions.region_key,
+            'unknown:transborder_mexican_state:' || freight.mexican_state_code,
+            'unknown:transborder_province:' || freight.province_code
+        ) as partner_region_key
 {%- endmacro %}
 
 {% macro transborder_measure_columns() %}
-        origins.domestic_foreign,
+        {{ or_unknown('origins.domestic_foreign', 'transborder_df', 'freight.df_code') }} as domestic_foreign,
         freight.container_code,
         freight.value_usd,
         freight.shipping_weight_kg,
@@ -40,4 +58,17 @@
     left join {{ ref('countries') }} as countries on freight.country_census_code = countries.transborder_code
     left join {{ ref('transport_modes') }} as modes on freight.disagmot_code = modes.disagmot_code
     left join {{ ref('domestic_foreign') }} as origins on freight.df_code = origins.df_code
+{%- endmacro %}
+
+{% macro transborder_port_join() %}
+    left join {{ ref('schedule_d_ports') }} as ports on freight.schedule_d_code = ports.schedule_d_code
+{%- endmacro %}
+
+{% macro transborder_region_joins() %}
+    left join {{ ref('regions') }} as us_regions on freight.us_state_code = us_regions.us_state_code
+    left join {{ ref('regions') }} as partner_regions
+        on
+            coalesce(freight.mexican_state_code, freight.province_code)
+            = coalesce(partner_regions.mexican_state_code, partner_regions.province_code)
+            and (freight.mexican_state_code is null) = (partner_regions.mexican_state_code is null)
 {%- endmacro %}

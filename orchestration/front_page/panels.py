@@ -147,7 +147,8 @@ PANELS = (
         "mart_us_reexports",
         """
         select 'Re-exports, part of US exports' as picture,
-            if(partner_iso3_code = 'CAN', 'to Canada', 'to Mexico') as line, month_start_date,
+            case partner_iso3_code when 'CAN' then 'to Canada' when 'MEX' then 'to Mexico'
+                else 'to a partner that is not known' end as line, month_start_date,
             100 * sum(reexports_value_usd) / sum(exports_value_usd) as value, null as low, null as high
         from marts.mart_us_reexports group by all having sum(exports_value_usd) > 0
         order by line, month_start_date
@@ -163,9 +164,11 @@ PANELS = (
         select 'US trade with ' || partner || ', by mode' as picture, mode as line, month_start_date,
             sum(value_usd) / 1e9 as value, null as low, null as high
         from (
-            select month_start_date, value_usd, if(partner_iso3_code = 'CAN', 'Canada', 'Mexico') as partner,
+            select month_start_date, value_usd,
+                case partner_iso3_code when 'CAN' then 'Canada' when 'MEX' then 'Mexico' end as partner,
                 if(transport_mode in ('truck', 'rail', 'vessel', 'pipeline'), transport_mode, 'all others') as mode
             from marts.mart_gateway_flow
+            where partner_iso3_code in ('CAN', 'MEX')
         )
         group by partner, mode, month_start_date
         order by partner, mode = 'all others', mode, month_start_date

@@ -3,8 +3,8 @@
 By classification code where the seed ``statcan_members`` has one, by name where not. Roles: ``total``; ``part`` and
 ``rest`` of a total; ``group``, a finer part of a part; ``aggregate``, a sum of parts; ``apart``, which is never added
 up (a balance, a seasonally adjusted value). A member that the seed does not know keeps the publisher's own code or
-name as ``unknown: …``; the metadata's hierarchy says whether it is a group or an aggregate, else it is ``unknown``,
-a part that nobody has said anything about.
+name as ``unknown:statcan_tables:…``; the metadata's hierarchy says whether it is a group or an aggregate, else it is
+``unknown``, a part that nobody has said anything about.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ def members_sql(table: str) -> str:
                 m._partition, m.dimension, m.dimension_position_id::integer as position, m.member_id, m.member_name,
                 m.parent_member_id, coalesce(by_code.role, by_name.role) as listed_role,
                 coalesce(
-                    by_code.code, by_name.code, 'unknown: ' || coalesce(m.classification_code, m.listed_name)
+                    by_code.code, by_name.code,
+                    'unknown:statcan_tables:' || coalesce(m.classification_code, m.listed_name)
                 ) as code
             from {table} as m
             left join {SEED} as by_code

@@ -1,3 +1,4 @@
+{# The codes that some list has. Those that none has are in int_reference__unknown_codes. #}
 with
 
 iso as (
@@ -34,13 +35,21 @@ customs_list as (
 
 ),
 
-customs_seen as (
+customs_used as (
 
     select distinct country_statcan_code as code from {{ ref('stg_statcan__cimt_imports_hs6') }}
     union
     select distinct country_statcan_code from {{ ref('stg_statcan__cimt_exports_total_hs6') }}
     union
     select distinct country_statcan_code from {{ ref('stg_statcan__cimt_exports_domestic_hs6') }}
+
+),
+
+-- Codes of ISO's that are traded under, listed or not.
+customs_seen as (
+
+    select customs_used.code from customs_used
+    semi join {{ ref('countries') }} as countries on customs_used.code = countries.iso2_code
 
 ),
 
@@ -65,18 +74,6 @@ customs as (
 
 ),
 
-tables_members as (
-
-    select * from {{ ref('stg_statcan__trade_totals_members') }}
-    union all
-    select * from {{ ref('stg_statcan__trade_by_mode_members') }}
-    union all
-    select * from {{ ref('stg_statcan__trade_by_origin_and_export_members') }}
-    union all
-    select * from {{ ref('stg_statcan__reexports_members') }}
-
-),
-
 tables as (
 
     select
@@ -86,35 +83,9 @@ tables as (
     from {{ ref('statcan_members') }}
     where member_list = 'country'
     group by code
-    union all
-    select
-        'statcan_tables',
-        member_code,
-        min(listed_name)
-    from tables_members
-    where member_list = 'country' and not is_known
-    group by member_code
 
 ),
 
-mexican_seen as (
-
-    select distinct partner_code from {{ ref('stg_inegi__bcmm_partners') }}
-    where partner_code is not null
-
-),
-
-mexican as (
-
-    select
-        'inegi' as code_system,
-        partner_code as code,
-        listed.partner_name as code_name,
-        listed.iso3_code
-    from mexican_seen
-    full join {{ ref('inegi_partners') }} as listed using (partner_code)
-
-),
 
 others as (
 
@@ -131,6 +102,13 @@ others as (
         area_name,
         iso3_code
     from {{ ref('comtrade_areas') }}
+    union all
+    select
+        'inegi',
+        partner_code,
+        partner_name,
+        iso3_code
+    from {{ ref('inegi_partners') }}
 
 ),
 
@@ -145,8 +123,6 @@ own_codes as (
         tables.*,
         countries.iso3_code
     from tables left join {{ ref('countries') }} as countries on tables.code = countries.iso3_code
-    union all
-    select * from mexican
     union all
     select * from others
 
@@ -173,7 +149,6 @@ keyed as (
         code_name,
         case
             when iso3_code is not null then 'country'
-            when code_system = 'statcan_tables' and code like 'unknown: %' then 'unknown'
             when code_system = 'statcan_tables' or (code_system, code) in (('census', '-'), ('comtrade', '0'))
                 then 'aggregate'
             when code_system = 'census' and not regexp_full_match(code, '[1-9][0-9]{3}') then 'aggregate'

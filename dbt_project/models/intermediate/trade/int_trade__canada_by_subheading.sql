@@ -100,7 +100,7 @@ flows as (
 select
     if(flow = 'import', 'statcan_cimt_imports', 'statcan_cimt_exports') as dataset_code,
     'CAN' as reporter_country_key,
-    codes.country_key as partner_country_key,
+    {{ or_unknown('codes.country_key', 'statcan_cimt', 'flows.country_statcan_code') }} as partner_country_key,
     flows.month_start_date,
     flows.flow,
     flows.domestic_foreign,

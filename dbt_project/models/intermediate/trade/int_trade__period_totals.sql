@@ -13,11 +13,13 @@ freight as (
 
 ),
 
--- North American freight: each partner and both, imports and exports together
+-- North American freight: each partner and both, imports and exports together. A partner that is not known is neither.
 both_directions as (
 
     select
-        unnest([partner_iso3_code, 'CAN MEX']) as partners,
+        unnest(
+            if(partner_iso3_code in ('CAN', 'MEX'), [partner_iso3_code, 'CAN MEX'], [partner_iso3_code])
+        ) as partners,
         month_start_date,
         value_usd
     from freight
@@ -149,6 +151,7 @@ by_land as (
         100 * sum(value_usd) filter (where transport_mode in ('truck', 'rail')) / sum(value_usd) as amount,
         'per cent' as unit
     from freight
+    where partner_iso3_code in ('CAN', 'MEX')
     group by year(month_start_date)
     having count(distinct month_start_date) = 12
 

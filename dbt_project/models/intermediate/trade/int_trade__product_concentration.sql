@@ -18,8 +18,11 @@ told_the_un as (
         make_date(reference_year, 12, 31) as period_end_date,
         row_kind as product_level,
         coalesce(hs2_code, 'TOTAL') as product_code,
-        if(partner_kind = 'world', 'WLD', coalesce(partner_iso3_code, 'comtrade:' || partner_code))
-            as partner_country_key,
+        case partner_kind
+            when 'world' then 'WLD'
+            when 'unknown' then 'unknown:comtrade:' || partner_code
+            else coalesce(partner_iso3_code, 'comtrade:' || partner_code)
+        end as partner_country_key,
         cast(value_usd as double) as value_published,
         cast(value_usd as double) as value_usd,
         0 as withheld_cells_count

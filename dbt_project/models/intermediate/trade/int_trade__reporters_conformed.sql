@@ -18,7 +18,7 @@ totals_of_canada as (
     select
         'statcan_trade_totals' as dataset_code,
         'CAN' as reporter_country_key,
-        codes.country_key as partner_country_key,
+        coalesce(codes.country_key, totals.partner_code) as partner_country_key,
         totals.trade_code as flow,
         totals.month_start_date,
         totals.basis_code as basis,
@@ -43,8 +43,8 @@ told_the_un as (
 
     select
         'un_comtrade_trade' as dataset_code,
-        trade.reporter_iso3_code as reporter_country_key,
-        codes.country_key as partner_country_key,
+        {{ or_unknown('reporters.country_key', 'comtrade', 'trade.reporter_code') }} as reporter_country_key,
+        {{ or_unknown('partners.country_key', 'comtrade', 'trade.partner_code') }} as partner_country_key,
         trade.flow,
         trade.month_start_date,
         'customs' as basis,
@@ -54,8 +54,10 @@ told_the_un as (
         'USD' as currency_code,
         trade.value_usd as value_published
     from {{ ref('stg_un__comtrade_trade_monthly') }} as trade
-    left join {{ ref('int_reference__country_codes') }} as codes
-        on codes.code_system = 'comtrade' and trade.partner_code = codes.code
+    left join {{ ref('int_reference__country_codes') }} as reporters
+        on reporters.code_system = 'comtrade' and trade.reporter_code = reporters.code
+    left join {{ ref('int_reference__country_codes') }} as partners
+        on partners.code_system = 'comtrade' and trade.partner_code = partners.code
     where trade.row_kind = 'total' and trade.is_whole_flow
 
 ),

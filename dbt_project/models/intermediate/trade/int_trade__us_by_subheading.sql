@@ -40,7 +40,7 @@ flows as (
 select
     'us_census_trade' as dataset_code,
     'USA' as reporter_country_key,
-    codes.country_key as partner_country_key,
+    {{ or_unknown('codes.country_key', 'census', 'flows.partner_census_code') }} as partner_country_key,
     flows.month_start_date,
     flows.flow,
     flows.domestic_foreign,

@@ -20,7 +20,10 @@ summed as (
         partner_iso3_code,
         hs2_code,
         cast(sum(value_usd) as bigint) as exports_value_usd,
-        cast(coalesce(sum(value_usd) filter (where domestic_foreign = 'foreign'), 0) as bigint) as reexports_value_usd
+        cast(coalesce(sum(value_usd) filter (where domestic_foreign = 'foreign'), 0) as bigint) as reexports_value_usd,
+        cast(
+            coalesce(sum(value_usd) filter (where {{ is_unknown('domestic_foreign') }}), 0) as bigint
+        ) as unknown_origin_value_usd
     from exports
     group by all
 
@@ -35,7 +38,8 @@ measured as (
         commodities.chapter_name,
         summed.exports_value_usd,
         summed.reexports_value_usd,
-        summed.reexports_value_usd / nullif(summed.exports_value_usd, 0) as reexport_share
+        summed.reexports_value_usd / nullif(summed.exports_value_usd, 0) as reexport_share,
+        summed.unknown_origin_value_usd
     from summed
     left join commodities on summed.hs2_code = commodities.hs2_code
 

@@ -25,7 +25,7 @@ bucketed as (
         month_start_date,
         napcs_code,
         case
-            when is_undisclosed then 'unknown'
+            when is_undisclosed or {{ is_unknown('export_country_key') }} then 'unknown'
             when export_country_key = 'MEX' then 'mexico'
             when export_country_key = 'USA' then 'us'
             else 'other'

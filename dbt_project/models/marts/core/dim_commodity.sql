@@ -12,6 +12,13 @@ sections as (
 
 ),
 
+unknown_codes as (
+
+    select * from {{ ref('int_reference__unknown_codes') }}
+    where dimension = 'commodity'
+
+),
+
 described as (
 
     select
@@ -20,9 +27,17 @@ described as (
         sections.hs_section,
         cast(sections.hs_section_number as integer) as hs_section_number,
         sections.section_name,
-        chapters.is_national_provision
+        chapters.is_national_provision,
+        false as is_unknown
     from chapters
     left join sections on chapters.hs_section_number = sections.hs_section_number
+    union all by name
+    select
+        codes.code as hs2_code,
+        {{ unknown_name() }} as chapter_name,
+        'Unknown' as section_name,
+        true as is_unknown
+    from unknown_codes as codes
 
 )
 

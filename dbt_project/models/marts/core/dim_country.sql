@@ -12,6 +12,13 @@ codes as (
 
 ),
 
+unknown_codes as (
+
+    select * from {{ ref('int_reference__unknown_codes') }}
+    where dimension = 'country'
+
+),
+
 -- Codes of the publishers that name no country: aggregates, unknown, high seas, stores.
 others as (
 
@@ -40,7 +47,10 @@ described as (
         subregion as subregion_name,
         currency_code,
         source as code_source,
-        'country' as country_kind
+        'country' as country_kind,
+        false as is_unknown,
+        cast(null as varchar) as publisher_code,
+        cast(null as varchar) as publisher_name
     from countries
     union all
     select
@@ -55,8 +65,21 @@ described as (
         null as subregion_name,
         null as currency_code,
         'codes of ' || code_systems as code_source,
-        country_kind
+        country_kind,
+        false as is_unknown,
+        null as publisher_code,
+        null as publisher_name
     from others
+    union all by name
+    select
+        codes.member_key as country_key,
+        {{ unknown_name() }} as country_name,
+        'no list: in data of ' || codes.code_system as code_source,
+        'unknown' as country_kind,
+        true as is_unknown,
+        codes.code as publisher_code,
+        codes.published_name as publisher_name
+    from unknown_codes as codes
 
 )
 

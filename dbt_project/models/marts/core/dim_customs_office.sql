@@ -4,6 +4,13 @@ offices as (
 
     select * from {{ ref('inegi_customs_offices') }}
 
+),
+
+unknown_codes as (
+
+    select * from {{ ref('int_reference__unknown_codes') }}
+    where dimension = 'customs_office'
+
 )
 
 select
@@ -13,6 +20,23 @@ select
     region_key,
     office_kind,
     coast,
-    source as code_source
+    source as code_source,
+    false as is_unknown,
+    cast(null as varchar) as publisher_code,
+    cast(null as varchar) as publisher_name
 from offices
+union all
+-- INEGI publishes names alone.
+select
+    codes.member_key,
+    coalesce(codes.published_name, codes.code),
+    {{ unknown_name() }},
+    null,
+    'unknown',
+    null,
+    null,
+    true,
+    codes.code as publisher_code,
+    codes.published_name
+from unknown_codes as codes
 order by customs_office_key

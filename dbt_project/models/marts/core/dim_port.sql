@@ -186,7 +186,36 @@ matched as (
     from entries
     group by if(unlocode is null or entry_number > 1, port_key, unlocode)
 
+),
+
+final as (
+
+    select
+        *,
+        false as is_unknown,
+        cast(null as varchar) as publisher_code,
+        cast(null as varchar) as publisher_name
+    from matched
+    union all by name
+    select
+        codes.member_key as port_key,
+        codes.code_system,
+        codes.code as port_code,
+        {{ unknown_name() }} as port_name,
+        false as is_undisclosed,
+        if(codes.code_system = 'schedule_d', codes.code, null) as schedule_d_code,
+        if(codes.code_system = 'portwatch', codes.code, null) as portwatch_port_id,
+        false as is_portwatch_port_shared,
+        false as is_in_un_locode,
+        0 as list_count,
+        'unknown_code' as match_method,
+        true as is_unknown,
+        codes.code as publisher_code,
+        codes.published_name as publisher_name
+    from {{ ref('int_reference__unknown_codes') }} as codes
+    where codes.dimension = 'port'
+
 )
 
-select * from matched
+select * from final
 order by port_key

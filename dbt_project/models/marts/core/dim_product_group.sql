@@ -7,39 +7,36 @@ sections as (
 
 ),
 
-members as (
+unknown_codes as (
 
-    select * from {{ ref('stg_statcan__trade_by_origin_and_export_members') }}
-    union all
-    select * from {{ ref('stg_statcan__trade_by_mode_members') }}
-
-),
-
-unlisted as (
-
-    select
-        member_code,
-        min(listed_name) as listed_name
-    from members
-    where member_list = 'product' and member_role = 'unknown'
-    group by member_code
+    select * from {{ ref('int_reference__unknown_codes') }}
+    where dimension = 'product_group'
 
 )
 
 select
     code as napcs_code,
     member_name as product_group_name,
-    role = 'rest' as is_residual
+    role = 'rest' as is_residual,
+    false as is_unknown,
+    cast(null as varchar) as publisher_code,
+    cast(null as varchar) as publisher_name
 from sections
 union all
 select
-    member_code,
-    listed_name,
-    false
-from unlisted
+    codes.member_key,
+    {{ unknown_name() }},
+    false,
+    true,
+    codes.code as publisher_code,
+    codes.published_name
+from unknown_codes as codes
 union all
 select
     'undisclosed',
     'Not disclosed by product group',
-    true
+    true,
+    false,
+    null,
+    null
 order by napcs_code

@@ -6,6 +6,13 @@ regions as (
 
 ),
 
+unknown_codes as (
+
+    select * from {{ ref('int_reference__unknown_codes') }}
+    where dimension = 'region'
+
+),
+
 described as (
 
     select
@@ -16,8 +23,23 @@ described as (
         province_code,
         mexican_state_code,
         is_unknown,
-        source as code_source
+        source as code_source,
+        cast(null as varchar) as publisher_code,
+        cast(null as varchar) as publisher_name
     from regions
+    union all by name
+    select
+        codes.member_key as region_key,
+        case
+            when codes.code_system like '%us_state' then 'USA'
+            when codes.code_system like '%province' then 'CAN'
+            when codes.code_system like '%mexican_state' then 'MEX'
+        end as country_iso3_code,
+        {{ unknown_name() }} as region_name,
+        true as is_unknown,
+        codes.code as publisher_code,
+        codes.published_name as publisher_name
+    from unknown_codes as codes
 
 )
 

@@ -6,15 +6,33 @@ modes as (
 
 ),
 
+unknown_codes as (
+
+    select * from {{ ref('int_reference__unknown_codes') }}
+    where dimension = 'transport_mode'
+
+),
+
 described as (
 
     select
         transport_mode,
         disagmot_code,
-        is_land_mode
+        is_land_mode,
+        false as is_unknown,
+        cast(null as varchar) as publisher_code,
+        cast(null as varchar) as publisher_name
     from modes
+    union all by name
+    select
+        member_key as transport_mode,
+        if(code_system = 'transborder_disagmot', code, null) as disagmot_code,
+        true as is_unknown,
+        code as publisher_code,
+        published_name as publisher_name
+    from unknown_codes
 
 )
 
 select * from described
-order by disagmot_code
+order by disagmot_code, transport_mode

@@ -22,15 +22,17 @@ decoded as (
 
     select
         crossings.month_start_date,
-        'schedule_d:' || crossings.schedule_d_code as port_key,
-        countries.iso3_code as from_country_iso3_code,
+        {{ or_unknown("'schedule_d:' || ports.schedule_d_code", 'schedule_d', 'crossings.schedule_d_code') }}
+            as port_key,
+        {{ or_unknown('countries.iso3_code', 'us_border', 'crossings.border') }} as from_country_iso3_code,
         crossings.measure,
-        measures.unit,
+        coalesce(measures.unit, 'unknown') as unit,
         measures.is_freight,
         crossings.crossings_count
     from crossings
     left join measures on crossings.measure = measures.measure
     left join countries on crossings.border = countries.us_border
+    left join {{ ref('schedule_d_ports') }} as ports on crossings.schedule_d_code = ports.schedule_d_code
 
 )
 

@@ -42,14 +42,22 @@ final as (
         flows.month_start_date,
         flows.flow,
         if(flows.flow = 'import', 'province of clearance', 'province of origin') as province_concept,
-        'CA-' || coalesce(flows.province_code, 'unknown') as province_region_key,
-        codes.country_key as partner_country_key,
-        if(codes.country_key = 'USA', 'US-' || coalesce(flows.us_state_code, 'unknown'), null) as us_region_key,
+        coalesce(
+            provinces.region_key, 'unknown:statcan_province:' || flows.province_code, 'CA-unknown'
+        ) as province_region_key,
+        {{ or_unknown('codes.country_key', 'statcan_cimt', 'flows.country_statcan_code') }} as partner_country_key,
+        if(
+            codes.country_key = 'USA',
+            coalesce(states.region_key, 'unknown:statcan_us_state:' || flows.us_state_code, 'US-unknown'),
+            null
+        ) as us_region_key,
         flows.hs2_code,
         cast(sum(flows.value_cad) as bigint) as value_cad
     from flows
     left join {{ ref('int_reference__country_codes') }} as codes
         on codes.code_system = 'statcan_cimt' and flows.country_statcan_code = codes.code
+    left join {{ ref('regions') }} as provinces on 'CA-' || flows.province_code = provinces.region_key
+    left join {{ ref('regions') }} as states on 'US-' || flows.us_state_code = states.region_key
     where {{ in_changed_months('flows.month_start_date') }}
     group by all
 

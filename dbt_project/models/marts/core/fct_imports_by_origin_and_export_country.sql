@@ -20,8 +20,8 @@ final as (
 
     select
         facts.month_start_date,
-        origins.country_key as origin_country_key,
-        exporters.country_key as export_country_key,
+        coalesce(origins.country_key, facts.origin_code) as origin_country_key,
+        coalesce(exporters.country_key, facts.export_country_code) as export_country_key,
         facts.napcs_code,
         facts.status_code,
         facts.export_country_code = 'undisclosed' as is_undisclosed,

@@ -18,8 +18,8 @@ final as (
     select
         offices.month_start_date,
         offices.flow,
-        offices.transport_mode,
-        offices.customs_office_key,
+        {{ or_unknown('offices.transport_mode', 'inegi_mtra', 'offices.mtra_code') }} as transport_mode,
+        {{ or_unknown('offices.customs_office_key', 'inegi_office', 'offices.concept') }} as customs_office_key,
         offices.row_kind = 'other_offices' as is_residual,
         offices.figure_stage,
         offices.value_state,

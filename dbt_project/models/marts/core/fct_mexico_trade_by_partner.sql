@@ -18,7 +18,7 @@ final as (
     select
         partners.month_start_date,
         partners.flow,
-        codes.country_key as partner_country_key,
+        {{ or_unknown('codes.country_key', 'inegi', 'partners.partner_code') }} as partner_country_key,
         partners.good_type,
         partners.figure_stage,
         partners.value_state,

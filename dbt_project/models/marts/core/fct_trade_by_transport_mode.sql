@@ -27,7 +27,7 @@ final as (
         if(facts.trade_code = 'import', 'import', 'export') as flow,
         facts.trade_code as trade_concept,
         if(facts.trade_code = 'import', 'last mode, to the port of clearance', 'mode at the border') as mode_concept,
-        partners.country_key as partner_country_key,
+        coalesce(partners.country_key, facts.partner_code) as partner_country_key,
         facts.napcs_code,
         case facts.transport_mode_code
             when 'road' then 'truck'

@@ -10,12 +10,13 @@ decoded as (
 
     select
         {{ transborder_decoded_columns() }},
-        'schedule_d:' || freight.schedule_d_code as port_key,
+        {{ transborder_port_key() }},
         freight.hs2_code,
         {{ transborder_measure_columns() }}
 
     from freight
     {{ transborder_code_joins() }}
+    {{ transborder_port_join() }}
     where {{ in_changed_months('freight.month_start_date') }}
 
 )

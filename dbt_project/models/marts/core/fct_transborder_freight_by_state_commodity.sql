@@ -10,19 +10,14 @@ decoded as (
 
     select
         {{ transborder_decoded_columns() }},
-        us_regions.region_key as us_region_key,
+        {{ transborder_us_region_key() }},
         freight.hs2_code,
-        partner_regions.region_key as partner_region_key,
+        {{ transborder_partner_region_key() }},
         {{ transborder_measure_columns() }}
 
     from freight
     {{ transborder_code_joins() }}
-    left join {{ ref('regions') }} as us_regions on freight.us_state_code = us_regions.us_state_code
-    left join {{ ref('regions') }} as partner_regions
-        on
-            coalesce(freight.mexican_state_code, freight.province_code)
-            = coalesce(partner_regions.mexican_state_code, partner_regions.province_code)
-            and (freight.mexican_state_code is null) = (partner_regions.mexican_state_code is null)
+    {{ transborder_region_joins() }}
     where {{ in_changed_months('freight.month_start_date') }}
 
 )

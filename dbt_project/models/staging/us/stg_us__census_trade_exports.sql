@@ -18,7 +18,11 @@ renamed as (
         ---------- keys
         {{ us_census_month_and_partner() }},
         source.e_commodity as hs6_code,
-        case source.df when '1' then 'domestic' when '2' then 'foreign' end as goods_origin,
+        case source.df
+            when '1' then 'domestic'
+            when '2' then 'foreign'
+            else 'unknown:census_df:' || source.df
+        end as goods_origin,
 
         ---------- measures
         source.all_val_mo as export_value_usd,
