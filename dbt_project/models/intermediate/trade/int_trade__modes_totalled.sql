@@ -1,6 +1,6 @@
 {#
     Trade by mode of transport with one concept of exports, domestic ones where the publisher gives them apart, and with
-    the sum of the modes as their total where the publisher gives none and withholds none of them.
+    the sum of the published modes as their total where the publisher gives none.
 #}
 with
 
@@ -51,7 +51,6 @@ added_up as (
     cross join given
     where not given.has_total
     group by all
-    having count(*) = count(published.value_cad)
 
 )
 
