@@ -16,7 +16,7 @@ from orchestration.warehouse.load import Loader, LoadOutcome
 from orchestration.warehouse.store import open_raw
 from tests.raw_server import RawServer, answering, reply
 
-RATES = dataset_named("boc_exchange_rates")
+INDEX = dataset_named("nga_world_port_index")
 NAMED = {"ETag": '"the same"', "Last_Modified": "Mon, 01 Jun 2026 00:00:00 GMT"}
 
 
@@ -25,10 +25,10 @@ def _nights(server: RawServer, folder: Path, count: int) -> Sequence[LoadOutcome
     for _ in range(count):
         archive = Archive(folder / "landing", Mode.SAMPLE)
         client = Client(route=server.route, pace_seconds=0, backoff_seconds=0, tries=2)
-        landed = Lander(archive, client, {}, AS_OF).land(RATES, [SNAPSHOT])[SNAPSHOT]
+        landed = Lander(archive, client, {}, AS_OF).land(INDEX, [SNAPSHOT])[SNAPSHOT]
         assert landed.error is None
         with open_raw(folder / "build.duckdb", Mode.SAMPLE) as con:
-            outcomes.append(Loader(con, archive, RATES).load([SNAPSHOT])[SNAPSHOT].outcome)
+            outcomes.append(Loader(con, archive, INDEX).load([SNAPSHOT])[SNAPSHOT].outcome)
     return outcomes
 
 
@@ -38,7 +38,7 @@ def _is_conditional(head: str) -> bool:
 
 def test_a_file_that_was_cut_once_is_asked_for_whole_the_next_night(sample_folder: Path, tmp_path: Path) -> None:
     """The publisher names both by the same validators, as it knows nothing of the cut."""
-    (path,) = sample_folder.rglob("FX_RATES_DAILY.csv")
+    (path,) = sample_folder.rglob("UpdatedPub150.csv")
     whole = path.read_bytes()
     cut = reply(whole[: len(whole) // 2 + 3], **NAMED)
     unchanged = reply(b"", "304 Not Modified", content_type="", Content_Length="", **NAMED)
@@ -49,8 +49,9 @@ def test_a_file_that_was_cut_once_is_asked_for_whole_the_next_night(sample_folde
 
 
 def test_what_stays_refused_is_asked_for_once_a_night(sample_folder: Path, tmp_path: Path) -> None:
-    (path,) = sample_folder.rglob("FX_RATES_DAILY.csv")
-    cut = reply(path.read_bytes()[:90_003], **NAMED)
+    (path,) = sample_folder.rglob("UpdatedPub150.csv")
+    whole = path.read_bytes()
+    cut = reply(whole[: len(whole) // 2 + 3], **NAMED)
     with answering(cut) as server:
         assert _nights(server, tmp_path, 3) == [LoadOutcome.REJECTED] * 3
         assert [_is_conditional(head) for head in server.seen] == [False] * 3

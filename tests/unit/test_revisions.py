@@ -47,7 +47,8 @@ def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _put(con: duckdb.DuckDBPyConnection, schema: str, rows: list[tuple[object, ...]], sha256: str) -> None:
     con.executemany(
-        f"insert into {schema}.boc_made values (?, ?, ?, ?, ?, ?, '2024', 'f', '{sha256}', now()::timestamp)", rows
+        f"insert into {schema}.boc_made values (?, ?, ?, ?, ?, ?, null, '2024', 'f', '{sha256}', now()::timestamp)",
+        rows,
     )
 
 
