@@ -85,3 +85,9 @@ def test_a_message_of_what_is_wrong_is_as_short_and_counts_the_causes_that_it_le
     assert (
         len(json.loads((settings.home / "jobs.json").read_text(encoding="utf-8"))["ingest_monthly"]["failures"]) == 47
     )
+
+
+def test_files_that_carry_the_name_of_their_year_failed_alike() -> None:
+    what = "WrongContent: expected zip from CIMT-CICM_Imp_{}.zip; found an HTML page, with status 200."
+    lines = [f"[statcan_cimt_imports {year}] {what.format(year)}" for year in ("2018", "2019", "2020")]
+    assert told_once(lines) == [f"[statcan_cimt_imports 2018 to 2020, 3 years] {what.format('…')}"]
