@@ -33,13 +33,6 @@ _META = """
 create schema if not exists raw;
 create schema if not exists candidate;
 create schema if not exists meta;
-create table if not exists candidate.findings (
-    table_name varchar, _partition varchar, check_name varchar, finding varchar, part varchar, row_count bigint,
-    share double, why varchar
-);
-create table if not exists candidate.quarantine (
-    table_name varchar, _partition varchar, finding varchar, part varchar, row_json varchar, weight double
-);
 create table if not exists meta.accepted (
     dataset varchar, _partition varchar, load_id varchar, files varchar, urls varchar, declaration varchar,
     row_count bigint, content_hash varchar, loaded_at timestamp
@@ -89,6 +82,17 @@ create table if not exists meta.datasets (
     verified_date date, unchanged_days bigint, missing_partition_count bigint, unexpected_partition_count bigint
 );
 """
+
+_BESIDE_CANDIDATE = """
+create table if not exists candidate.findings (
+    table_name varchar, _partition varchar, check_name varchar, finding varchar, part varchar, row_count bigint,
+    share double, why varchar
+);
+create table if not exists candidate.quarantine (
+    table_name varchar, _partition varchar, finding varchar, part varchar, row_json varchar, weight double
+);
+"""
+"""What was found in the candidate, and the rows of it that are set aside."""
 
 
 @contextlib.contextmanager
@@ -179,6 +183,7 @@ def prepare(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
                     remedy="A changed type needs a new column name, or a rebuild of the raw file from the landing.",
                 )
         con.execute(f"create or replace table candidate.{table.name} ({', '.join(declared)})")
+    con.execute(_BESIDE_CANDIDATE)
 
 
 def columns_of(table: Table) -> list[str]:

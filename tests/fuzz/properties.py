@@ -25,7 +25,7 @@ from orchestration.warehouse.raw import clear_candidate
 from orchestration.warehouse.store import prepare
 from tests.fuzz.corpus import Case
 
-_HANG_SECONDS = 60
+_HANG_SECONDS = 300
 
 
 @dataclass
