@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from orchestration.core.dataset import SNAPSHOT, ByHand, Licence
-from orchestration.core.drift import Finding, Tolerance
+from orchestration.core.drift import Finding, Tolerance, none_quarantined
 from orchestration.core.errors import MissingMember
 from orchestration.core.relation import CsvFiles
 from orchestration.core.request import Content, LandedFile, Plan, Request
@@ -170,10 +170,13 @@ CLASSED = (
 )
 """Rows by mode of transport: the grand total has no mode, a mode's subtotal is named after it, the rest is detail."""
 
+BY_OFFICE, BY_CHAPTER = "inegi_bcmm_customs_offices_by_office", "inegi_bcmm_customs_offices_by_chapter"
+_OF_MODES = ("tipo", "anio", "mes")
 MODES_ADD_UP = Rule(
     "details_make_subtotals_make_the_total",
     "Published to three decimals or more: details of a mode make its subtotal, and subtotals the total, within the"
-    " rounding of their number (less only where a detail is confidential). Not set apart, trade would triple.",
+    " rounding of their number (less only where a detail is confidential, or a row of the month is in the quarantine)."
+    " Not set apart, trade would triple.",
     f"with classed as ({CLASSED}), sums as ("
     "select _partition, tipo, anio, mes, mtra, sum(val_usd) filter (where kind = 'mode') as whole,"
     " sum(val_usd) filter (where kind = 'detail') as parts, count(*) as addends,"
@@ -181,8 +184,9 @@ MODES_ADD_UP = Rule(
     " union all select _partition, tipo, anio, mes, null, sum(val_usd) filter (where kind = 'total'),"
     " sum(val_usd) filter (where kind = 'mode'), count(*), count(*) filter (where val_usd is null)"
     " from classed where kind <> 'detail' group by all)"
-    " select * from sums where whole is null or coalesce(parts, 0) - whole > 0.0005 * addends"
-    " or (hidden = 0 and whole - coalesce(parts, 0) > 0.0005 * addends)",
+    " select * from sums where (whole is null or coalesce(parts, 0) - whole > 0.0005 * addends"
+    " or (hidden = 0 and whole - coalesce(parts, 0) > 0.0005 * addends))"
+    f" and {none_quarantined('sums', (BY_OFFICE, BY_CHAPTER), _OF_MODES)}",
 )  # fmt: skip
 
 

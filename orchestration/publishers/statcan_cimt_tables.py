@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from orchestration.core.drift import UNKNOWN_SHARE, Finding, Tolerance
+from orchestration.core.drift import UNKNOWN_SHARE, Finding, Tolerance, none_quarantined
 from orchestration.core.table import Column, History, Rule, Table
 from orchestration.publishers.statcan_cimt import COUNTRIES, PROVINCES, STATES, UNITS, Lists
 
@@ -138,13 +138,17 @@ def trade_table(
 
 def adds_up(name: str, hs6: str, hs2: str, *, has_province: bool) -> Rule:
     """HS6 summed to chapters is the HS2 member of the same zip, to the dollar."""
-    keys = ", ".join(("_partition", "yearmonth", "hs2", "country", *(("province",) if has_province else ()), "state"))
+    place = ("country", *(("province",) if has_province else ()), "state")
+    keys = ", ".join(("_partition", "yearmonth", "hs2", *place))
+    chapter = ("hs2", "left(coalesce(q.row_json ->> 'hs6', q.row_json ->> 'hs2'), 2)")
     return Rule(
         name,
-        "Both members are aggregates of one file: a difference is a damaged member or a lost row.",
-        f"select {keys}, sum(v6) as of_hs6, sum(v2) as of_hs2 from"
+        "Both members are aggregates of one file: a difference is a damaged member or a lost row, unless a row of the"
+        " cell is in the quarantine.",
+        f"with sums as (select {keys}, sum(v6) as of_hs6, sum(v2) as of_hs2 from"
         f" (select {keys.replace('hs2', 'left(hs6, 2) as hs2')}, value as v6, 0 as v2 from candidate.{hs6}"
-        f" union all select {keys}, 0, value from candidate.{hs2}) group by {keys} having sum(v6) <> sum(v2)",
+        f" union all select {keys}, 0, value from candidate.{hs2}) group by {keys} having sum(v6) <> sum(v2))"
+        f" select * from sums where {none_quarantined('sums', (hs6, hs2), ('yearmonth', chapter, *place))}",
     )
 
 

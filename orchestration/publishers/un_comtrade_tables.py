@@ -5,7 +5,7 @@ Totals and chapters, the world and its partners were asked for apart, so that th
 
 from __future__ import annotations
 
-from orchestration.core.drift import Finding, Tolerance
+from orchestration.core.drift import Finding, Tolerance, none_quarantined
 from orchestration.core.table import Column, History, Rule
 
 _AREAS = "comtrade_areas.area_code"
@@ -80,7 +80,10 @@ COLUMNS = (
     Column("isaggregate", "Whether the UN summed this record from those below."),
 )
 
-_KEYS = "_partition, period, reportercode, flowcode"
+TABLES = ("un_comtrade_trade_monthly", "un_comtrade_trade_annual")
+
+_CELL = ("period", "reportercode", "flowcode")
+_KEYS = f"_partition, {', '.join(_CELL)}"
 
 
 def monthly_rules() -> tuple[Rule, ...]:
@@ -125,10 +128,11 @@ def _within_the_world(lost: str) -> Rule:
     return Rule(
         "partners_within_the_world",
         "The world holds all partners: if they are more, a row is there twice or another's; if a world is missing, or"
-        " most of its partners are, a page is lost.",
-        f"select {_KEYS}, sum(primaryvalue) filter (where partnercode <> '0') as partners,"
+        " most of its partners are, a page is lost, unless a row of it is in the quarantine.",
+        f"with sums as (select {_KEYS}, sum(primaryvalue) filter (where partnercode <> '0') as partners,"
         " sum(primaryvalue) filter (where partnercode = '0') as world from {batch} where cmdcode = 'TOTAL'"
-        f" group by all having {lost} or partners > world + {_SLIP}",
+        f" group by all having {lost} or partners > world + {_SLIP})"
+        f" select * from sums where {none_quarantined('sums', TABLES, _CELL)}",
     )
 
 
@@ -168,10 +172,12 @@ def _common_rules(has_chapters: str) -> tuple[Rule, ...]:
         Rule(
             "chapters_make_the_total",
             "What is secret is in chapter 99, so that chapters make the total but for their roundings: a difference is"
-            " a chapter that is missing, or there twice.",
-            f"select {_KEYS}, partnercode, sum(primaryvalue) filter (where cmdcode <> 'TOTAL') as chapters,"
+            " a chapter that is missing, or there twice, unless a row of the partner is in the quarantine.",
+            f"with sums as (select {_KEYS}, partnercode,"
+            " sum(primaryvalue) filter (where cmdcode <> 'TOTAL') as chapters,"
             f" sum(primaryvalue) filter (where cmdcode = 'TOTAL') as total from {{batch}} where {has_chapters}"
-            f" group by all having coalesce(abs(chapters - total), {_SLIP} + 1) > {_SLIP}",
+            f" group by all having coalesce(abs(chapters - total), {_SLIP} + 1) > {_SLIP})"
+            f" select * from sums where {none_quarantined('sums', TABLES, (*_CELL, 'partnercode'))}",
         ),
         Rule(
             "value_digits_not_multiplied",

@@ -46,7 +46,9 @@ DATASET = Dataset(
             columns=(Column("date", "Business day.", type="date"), *_RATES),
             histories=(
                 whole_list(
-                    0.999, 2.0, "A day is added each business day and none is ever taken away: a shorter file is cut."
+                    0.99,
+                    2.0,
+                    "A day is added each business day and none is ever taken away: a month less is a cut file.",
                 ),
             ),
             rules=(

@@ -51,7 +51,9 @@ DATASET = Dataset(
             columns=(Column("date", "First day of the month.", type="date"), *_RATES),
             histories=(
                 whole_list(
-                    0.999, 2.0, "A month is added each month and none is ever taken away: a shorter file is cut."
+                    0.95,
+                    2.0,
+                    "A month is added each month and none is ever taken away: half a year less is a cut file.",
                 ),
             ),
             rules=(

@@ -82,7 +82,7 @@ DATASET = Dataset(
                     "chokepoint_has_its_name",
                     "An id that stands for another strait would be a wrong canal under the old name.",
                     f"select t.* from {{batch}} t join {_SEED} s on s.chokepoint_name = t.portname"
-                    " where s.portwatch_chokepoint_id <> t.portid",
+                    f" where s.portwatch_chokepoint_id <> t.portid and t.portid in (select portwatch_chokepoint_id from {_SEED})",
                 ),
                 Rule(
                     "chokepoint_has_its_known_name",

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orchestration.core.dataset import Cadence, Dataset
+from orchestration.core.drift import none_quarantined
 from orchestration.core.relation import Parsed
 from orchestration.core.request import Ask, LandedFile, Plan
 from orchestration.core.table import Column, Rule, Table
@@ -27,14 +28,16 @@ def discover(ask: Ask) -> Plan:
 
 def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
     """The files of all years."""
-    return {"inegi_bcmm_partners": inegi.year_files(files, "bcmm_paises_bien_mensual_tr_cifra", scratch)}
+    return {_TABLE: inegi.year_files(files, "bcmm_paises_bien_mensual_tr_cifra", scratch)}
 
 
+_TABLE = "inegi_bcmm_partners"
 _KEYS = "_partition, tipo, anio, mes, tipo_bien, continent, region"
 _TREE_ADDS_UP = Rule(
     "countries_make_regions_make_the_total",
     "Each region, continent and total is the sum of what stands directly under it, rounded to whole thousands, and is more"
-    " only where a country under it is confidential: a lost country, or a region added twice, breaks it.",
+    " only where a country under it is confidential, or a row is in the quarantine: a lost country, or a region added"
+    " twice, breaks it.",
     "with placed as (select t.*, r.parent_region_code from {batch} t left join"
     " read_csv('{seeds}/inegi_regions.csv', all_varchar = true, hive_partitioning = false) r on r.region_code = t.clave_region),"
     " under as (select _partition, tipo, anio, mes, tipo_bien, val_usd,"
@@ -44,10 +47,11 @@ _TREE_ADDS_UP = Rule(
     f" parts as (select {_KEYS}, sum(val_usd) as parts, count(*) as addends,"
     " count(*) filter (where val_usd is null) as hidden from under group by all),"
     " wholes as (select _partition, tipo, anio, mes, tipo_bien, coalesce(clave_continente, '') as continent,"
-    " coalesce(clave_region, '') as region, val_usd as whole, estatus_cifra from {batch} where pais_o_d is null)"
-    f" select {_KEYS}, parts, whole, addends, hidden from parts full join wholes using ({_KEYS})"
+    " coalesce(clave_region, '') as region, val_usd as whole, estatus_cifra from {batch} where pais_o_d is null),"
+    f" compared as (select {_KEYS}, parts, whole, addends, hidden from parts full join wholes using ({_KEYS})"
     " where addends is null or estatus_cifra is null or coalesce(parts, 0) - whole > 0.5 * (addends + 1)"
-    " or (hidden = 0 and whole - parts > 0.5 * (addends + 1))",
+    " or (hidden = 0 and whole - parts > 0.5 * (addends + 1)))"
+    f" select * from compared where {none_quarantined('compared', (_TABLE,), ('tipo', 'anio', 'mes', 'tipo_bien'))}",
 )
 _TOTALS = (
     "select _partition, left(tipo, 4) as flow, anio, mes, sum(val_usd) as whole from {batch}"
@@ -72,7 +76,7 @@ DATASET = Dataset(
     by_hand=inegi.by_hand(_ZIP),
     tables=(
         Table(
-            name="inegi_bcmm_partners",
+            name=_TABLE,
             description=(
                 "One row per tipo, anio, mes, tipo_bien, clave_continente, clave_region and pais_o_d: trade with a country, a"
                 " region, a continent or the world."

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.core.dataset import Dataset
+from orchestration.core.drift import none_quarantined
 from orchestration.core.relation import Parsed
 from orchestration.core.request import Ask, LandedFile, Plan
 from orchestration.core.table import Rule
@@ -24,13 +25,15 @@ _DOMESTIC = cimt.Flow(
 _FLOWS = (_TOTAL, _DOMESTIC)
 _LISTS = cimt.Lists(_TOTAL, "statcan_cimt_exports_codes", "statcan_cimt_exports_products", hs6_titles="4")
 
+_HS6 = ("statcan_cimt_exports_total_hs6", "statcan_cimt_exports_domestic_hs6")
 _DOMESTIC_IS_PART_OF_TOTAL = Rule(
     "domestic_is_part_of_total",
     "Total exports are domestic exports and re-exports: by month and country the total is never the smaller.",
-    "select _partition, yearmonth, country, sum(total) as total, sum(domestic) as domestic from"
+    "with sums as (select _partition, yearmonth, country, sum(total) as total, sum(domestic) as domestic from"
     " (select _partition, yearmonth, country, value as total, 0 as domestic from {batch}"
     " union all select _partition, yearmonth, country, 0, value from candidate.statcan_cimt_exports_domestic_hs6)"
-    " group by all having sum(domestic) > sum(total)",
+    " group by all having sum(domestic) > sum(total))"
+    f" select * from sums where {none_quarantined('sums', _HS6, ('yearmonth', 'country'))}",
 )
 
 

@@ -17,7 +17,7 @@ from orchestration.core.request import Ask, LandedFile, Plan, Request
 from orchestration.core.table import Table
 from orchestration.publishers.un_comtrade import HOST, WORLD, available, questions
 from orchestration.publishers.un_comtrade_answers import Frequency, whole_answers
-from orchestration.publishers.un_comtrade_tables import COLUMNS, annual_rules, histories, monthly_rules
+from orchestration.publishers.un_comtrade_tables import COLUMNS, TABLES, annual_rules, histories, monthly_rules
 
 _NORTH_AMERICA = ("124", "484", "842")
 _ASIA = ("156", "392", "410")
@@ -26,7 +26,7 @@ _REPORTERS: dict[Frequency, tuple[str, ...]] = {
     "A": (*_NORTH_AMERICA, *_ASIA, "490", "699", "704"),
 }
 _PARTNERS: dict[Frequency, tuple[str, ...]] = {"M": (WORLD, *_NORTH_AMERICA, *_ASIA), "A": ()}
-_TABLES: dict[Frequency, str] = {"M": "un_comtrade_trade_monthly", "A": "un_comtrade_trade_annual"}
+_TABLES: dict[Frequency, str] = {"M": TABLES[0], "A": TABLES[1]}
 
 _CALLS_A_DAY = 450
 """The quota without a key is not documented. That of a free key is told as 500 calls a day and as 500 a month: the day is

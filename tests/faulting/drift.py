@@ -34,9 +34,12 @@ def _new_field(dataset: Dataset, table: Table) -> Edit | str:
 
 
 CODES = {
-    # the column whose codes are judged by a list, where the declaration names none
-    "statcan_cimt_imports": "country/pays",
-    "statcan_cimt_exports": "country/pays",
+    # the column whose codes are judged by a list, where the declaration names none or another one first
+    "inegi_bcmm_customs_offices": "concepto",
+    "inegi_bcmm_partners": "pais_o_d",
+    "statcan_cimt_imports": "unit of measure/unité de mesure",
+    "statcan_cimt_exports": "unit of measure/unité de mesure",
+    "un_comtrade_trade": "partnercode",
 }
 
 
@@ -49,16 +52,20 @@ def _new_code(dataset: Dataset, table: Table) -> Edit | str:
     name = _coded(dataset, table)
     if not name:
         return "has no codes of a closed list"
-    return Edit(lambda rows: _changed(rows, table, lambda row: {**row, name: "QQ"}))
+    return Edit(lambda rows: _changed(rows, table, lambda row: {**row, name: "QQ"}, filled=name))
 
 
-def _smallest(rows: Sequence[Row], table: Table) -> int:
-    """Number of the loaded row that is worth least: a change of it must not pass a bound on value."""
+def _smallest(rows: Sequence[Row], table: Table, filled: str = "") -> int:
+    """Number of the loaded row that is worth least: a change of it must not pass a bound on value.
+
+    Args:
+        filled: published column that is not blank in it.
+    """
     column = next((one for one in table.columns if one.name == table.weight), measure_of(table))
     if column is None:
         return len(rows) // 2
-    loaded = [number for number, row in enumerate(rows) if not _is_left_out(row)]
-    return min(loaded, key=lambda number: _amount(rows[number].get(column.published_name, "")))
+    fit = [n for n, row in enumerate(rows) if not _is_left_out(row) and (not filled or row.get(filled))]
+    return min(fit, key=lambda number: _amount(rows[number].get(column.published_name, "")))
 
 
 def _is_left_out(row: Row) -> bool:
@@ -76,8 +83,8 @@ def _amount(cell: str) -> float:
         return float("inf")
 
 
-def _changed(rows: Sequence[Row], table: Table, change: Callable[[Row], Row]) -> list[Row]:
-    place = _smallest(rows, table)
+def _changed(rows: Sequence[Row], table: Table, change: Callable[[Row], Row], filled: str = "") -> list[Row]:
+    place = _smallest(rows, table, filled)
     return [change(row) if number == place else row for number, row in enumerate(rows)]
 
 
@@ -120,35 +127,28 @@ def _unreadable(dataset: Dataset, table: Table) -> Edit | str:
     return Edit(lambda rows: _changed(rows, table, lambda row: {**row, column.published_name: "n/k!"}))
 
 
-PARTS: Mapping[str, tuple[str, str]] = {
-    # published column and the part that is taken away
-    "imf_portwatch_port_days": ("portid", "port699"),
-    "imf_portwatch_chokepoint_days": ("portid", "chokepoint2"),
-    "imf_portwatch_ports": ("portid", "port699"),
+PARTS: Mapping[str, tuple[str, str, int]] = {
+    # published column, the part that is taken away, and its rows
+    "imf_portwatch_port_days": ("portid", "port699", 31),
+    "imf_portwatch_chokepoint_days": ("portid", "chokepoint2", 31),
+    "imf_portwatch_ports": ("portid", "port699", 1),
 }
 
 
 def _lost_part(dataset: Dataset, table: Table) -> Edit | str:
     if dataset.code not in PARTS:
         return "has no parts that may be missing"
-    name, part = PARTS[dataset.code]
-    return Edit(lambda rows: [row for row in rows if row[name] != part])
-
-
-SHORT = (
-    "statcan_reexports",
-    "statcan_trade_by_mode",
-    "statcan_trade_by_origin_and_export",
-)
-"""Tables with a rest, in which a row in the quarantine leaves a total short of a part."""
-
-
-def _and_short(finding: Finding) -> Mapping[str, tuple[str, ...]]:
-    return dict.fromkeys(SHORT, (*_taken(finding), f"accepted: {Finding.MISSING_PART.value}, {finding.value}"))
+    name, part, lost = PARTS[dataset.code]
+    return Edit(lambda rows: [row for row in rows if row[name] != part], more_rows=-lost)
 
 
 def _taken(finding: Finding) -> tuple[str, ...]:
-    return (f"accepted: {finding.value}",)
+    """Loaded, with this finding; a row that is quarantined, or has a new code, may be missing under its own."""
+    return (f"accepted: {finding.value}", f"accepted: {Finding.MISSING_PART.value}, {finding.value}")
+
+
+_OF_ITS_TOTAL = {"un_comtrade_trade": ("GateFailed: un_comtrade_trade_monthly.chapters_make_the_total",)}
+"""The change is made in one chapter alone: a partner that is new has all of its chapters, and their total."""
 
 
 _IN_EACH_LIST = {"usitc_hts": ("GateFailed: usitc_hts.a_number_names_one_line",)}
@@ -157,16 +157,15 @@ _IN_EACH_LIST = {"usitc_hts": ("GateFailed: usitc_hts.a_number_names_one_line",)
 KINDS: Sequence[Kind] = (
     Kind("new column", edits(_headed(_new_column)), _taken(Finding.NEW_COLUMN)),
     Kind("new field", edits(_headed(_new_field)), _taken(Finding.NEW_COLUMN)),
-    Kind("new code", edits(_headed(_new_code)), _taken(Finding.UNKNOWN_CODE)),
+    Kind("new code", edits(_headed(_new_code)), _taken(Finding.UNKNOWN_CODE), own=_OF_ITS_TOTAL),
     Kind("lost port", edits(_headed(_lost_part)), _taken(Finding.MISSING_PART)),
     Kind("known spelling", edits(_headed(_respelled)), _taken(Finding.OTHER_SPELLING)),
     Kind("exact twins", edits(_headed(_twins)), _taken(Finding.EXACT_TWIN), own=_IN_EACH_LIST),
-    Kind("one key twice", edits(_headed(_key_twice)), _taken(Finding.KEY_TWICE), _and_short(Finding.KEY_TWICE)),
+    Kind("one key twice", edits(_headed(_key_twice)), _taken(Finding.KEY_TWICE)),
     Kind(
         "one unreadable cell",
         edits(_headed(_unreadable)),
         _taken(Finding.UNREADABLE_CELL),
-        _and_short(Finding.UNREADABLE_CELL),
     ),
     Kind("renamed needed column", edits(_headed(renamed)), ("SchemaDrift",)),
     Kind("total off", edits(_headed(subtotal)), ("GateFailed",)),

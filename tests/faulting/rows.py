@@ -113,7 +113,8 @@ def _in_json(content: bytes, names: frozenset[str], edit: Edit) -> bytes:
         typed = [{key: _typed(value, kinds.get(key.lower(), str)) for key, value in row.items()} for row in changed]
         answer = {**answer, "features": [{"attributes": row} for row in typed]}
     elif isinstance(answer, dict):
-        answer = {**answer, "data": changed}
+        counted = {"count": answer["count"] + edit.more_rows} if "count" in answer else {}
+        answer = {**answer, **counted, "data": changed}
     else:
         answer = changed
     return edit.text(json.dumps(answer, ensure_ascii=False).encode())
@@ -145,4 +146,7 @@ def _json_cell(value: str) -> str | None:
 
 
 def _typed(value: str | None, kind: type) -> object:
-    return kind(float(value)) if value is not None and kind in (int, float) else value
+    try:
+        return kind(float(value)) if value is not None and kind in (int, float) else value
+    except ValueError:
+        return value  # a cell that is meant to be unreadable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from orchestration.core.dataset import Dataset, Wire
 from orchestration.core.registry import all_datasets
@@ -59,17 +59,30 @@ def edits(make: Callable[[Dataset, Table], Edit | str]) -> Make:
         if isinstance(edit, str):
             return edit
         change = edited(dataset, main_table(dataset), edit)
-        counts = [Fault("count(*)", None, change=_counted(edit.more_rows))] if dataset.wire is Wire.SOCRATA else []
-        return [*counts, Fault("", times=None, dataset=dataset.code, change=change)]
+        counts = [Fault(asked, None, change=_counted(edit.more_rows)) for asked in _COUNTS.get(dataset.wire, ())]
+        asked, times = _ONE_ANSWER.get(dataset.wire, ("", None)) if edit.more_rows else ("", None)
+        return [*counts, Fault(asked, times=times, dataset=dataset.code, change=change)]
 
     return faults
 
 
+_ONE_ANSWER = {Wire.ARCGIS: ("ObjectId>0&", None), Wire.COMTRADE: ("cmdCode=AG2", 1)}
+"""Part of a query, and how often it is hit: a row more is in one of many answers, which are pages or chapters."""
+
+_COUNTS = {Wire.SOCRATA: ("count(*)",), Wire.ARCGIS: ("returnCountOnly",)}
+"""Part of the query with which a service counts its rows."""
+
+
 def _counted(more: int) -> Callable[[bytes], bytes]:
-    """Socrata's count of rows by day, with so many more on each."""
-    return lambda content: json.dumps(
-        [{**day, "rows": str(int(day["rows"]) + more)} for day in json.loads(content)]
-    ).encode()
+    """A service's count of rows, with so many more: ArcGIS's of all, Socrata's of each day."""
+
+    def counted(content: bytes) -> bytes:
+        answer = json.loads(content)
+        if isinstance(answer, dict):
+            return json.dumps({"count": answer["count"] + more}).encode()
+        return json.dumps([{**day, "rows": str(int(day["rows"]) + more)} for day in answer]).encode()
+
+    return counted
 
 
 HEADERLESS = ("un_locode",)
@@ -79,7 +92,8 @@ HEADERLESS = ("un_locode",)
 def renamed(dataset: Dataset, table: Table) -> Edit | str:
     if dataset.code in HEADERLESS:
         return "has no header by which its rows are found"
-    column = measure_of(table) or table.columns[-1]
+    needed = replace(table, columns=tuple(column for column in table.columns if not column.optional))
+    column = measure_of(needed) or needed.columns[-1]
     return Edit(header=lambda name: f"{name}_NEW" if name.strip().lower() == column.published_name else name)
 
 

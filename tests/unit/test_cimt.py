@@ -18,7 +18,7 @@ from orchestration.replay.recordings import Recordings
 from orchestration.replay.sample import sample_recordings
 from orchestration.warehouse import read
 from orchestration.warehouse.store import open_raw, prepare
-from tests.spoiled import Change, failing_checks, in_zip, judged
+from tests.spoiled import Change, failing_checks, in_zip, judged, load_changed
 
 IMPORTS, EXPORTS = dataset_named("statcan_cimt_imports"), dataset_named("statcan_cimt_exports")
 HS6, HS2 = "statcan_cimt_imports_hs6", "statcan_cimt_imports_hs2"
@@ -207,3 +207,19 @@ def test_statcans_own_lists_are_read(real_data: Path, tmp_path: Path) -> None:
         assert grain == (0,)
         for rule in table.rules:
             assert con.execute(rule.sql.replace("{batch}", f"candidate.{table.name}")).fetchall() == []
+
+
+@pytest.mark.parametrize(("cells", "accepted"), [('"202603","010392","MX","ON","",many,1,"NMB"', True), ("", False)])
+def test_a_row_in_the_quarantine_is_no_disagreement_of_the_levels(
+    sample: Recordings, tmp_path: Path, cells: str, accepted: bool
+) -> None:
+    """HS6 lacks five dollars of HS2: a row that cannot be read explains it, and nothing else does."""
+    change = _in_both(
+        _and(cells) if cells else lambda content: content, _sub(r'("202603","01","MX","ON","",)\d+', r"\g<1>7")
+    )
+    outcome = load_changed(IMPORTS, "2026", sample, tmp_path, {"Imp_2026": change})
+    assert (outcome.error is None) == accepted, outcome.error
+    if not accepted:
+        assert "hs6_adds_up_to_hs2" in str(outcome.error)
+    else:
+        assert "unreadable cell" in {one.finding.value for one in outcome.findings}

@@ -81,6 +81,8 @@ Tree = dict[tuple[str | None, str | None, str | None], int | None]
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
+        con.execute("create schema candidate")
+        con.execute("create table candidate.quarantine (table_name text, _partition text, finding text, row_json text)")
         yield con
 
 
