@@ -93,7 +93,7 @@ def _ingest(
         for key, outcome in landed.items():
             yield from telling.landing(key, outcome)
         yield from telling.landing_as_it_was(landed.values())
-        yield verified(dataset, archive, landed.values())
+        yield from verified(dataset, archive, landed.values())
         note_deferred(settings, dataset, any(one.outcome is Landing.DEFERRED for one in landed.values()))
         failures += _distinct(outcome.error for outcome in landed.values())
     if set(raw_keys(dataset)) & set(context.selected_asset_keys):

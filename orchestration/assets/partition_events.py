@@ -107,14 +107,14 @@ def judged_unchanged(dataset: Dataset, loaded: Collection[Loaded]) -> Iterator[d
         yield _found(key, None, [one for one in found if one.table == table.name])
 
 
-def verified(dataset: Dataset, archive: Archive, landed: Iterable[Landed]) -> Event:
-    """Of a dataset as a whole: when the publisher was last seen to hold what is here, and what this run found."""
-    day = archive.last_verified(dataset.code)
-    return dg.AssetObservation(
-        landing_key(dataset),
-        description=f"Verified on {day}." if day else "Never verified.",
-        metadata={"verified": str(day or "never"), **Counter(one.outcome.value for one in landed)},
-    )
+def verified(dataset: Dataset, archive: Archive, landed: Iterable[Landed]) -> Iterator[dg.AssetObservation]:
+    """Of a dataset that has landed: when the publisher was last seen to hold what is here, and what this run found."""
+    if (day := archive.last_verified(dataset.code)) is not None:
+        yield dg.AssetObservation(
+            landing_key(dataset),
+            description=f"Verified on {day}.",
+            metadata={"verified": day.isoformat(), **Counter(one.outcome.value for one in landed)},
+        )
 
 
 def step_outputs(context: dg.AssetExecutionContext) -> Iterator[Event]:
