@@ -42,7 +42,7 @@ def build_defs(
         assets=[*ingests, dbt, build_published(settings, marts)],
         jobs=list(jobs.values()),
         schedules=build_schedules(settings, jobs),
-        sensors=build_sensors(settings, list(jobs.values())),
+        sensors=build_sensors(settings, jobs),
         resources={"dbt": _dbt()},
         executor=dg.in_process_executor,
         metadata={"source_mode": settings.mode.value, "notice": settings.notice},

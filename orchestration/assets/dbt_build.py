@@ -17,6 +17,7 @@ from dagster_dbt import (
 )
 from packaging.version import Version
 
+from orchestration.assets.refusing import refusal, verdicts_again
 from orchestration.core.errors import PublishRefused
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import DBT_PROJECT, Settings
@@ -25,7 +26,7 @@ from orchestration.landing.archive import Archive
 from orchestration.replay.session import expected_partitions, today
 from orchestration.warehouse import candidate, health, history
 from orchestration.warehouse.project import ensure_manifest
-from orchestration.warehouse.release import same_code_release
+from orchestration.warehouse.release import is_intact, published_file, same_code_release
 from orchestration.warehouse.slot import writer_slot
 from orchestration.warehouse.store import open_raw, prepare
 
@@ -80,7 +81,11 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
     )
     def dbt_build(context: dg.AssetExecutionContext, dbt: DbtCommand) -> Iterator[Any]:
         with writer_slot(settings):
-            build, options = _begin(context, settings)
+            try:
+                build, options = _begin(context, settings)
+            except PublishRefused as error:
+                yield from verdicts_again(context)
+                raise refusal(context, str(error)) from None
             context.log.info(f"candidate {build.build_id}")
             for earlier in ("run_results.json", "manifest.json"):
                 (settings.dbt_target / earlier).unlink(missing_ok=True)
@@ -90,10 +95,10 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
                 yield from invocation.stream()
             is_whole = invocation.is_successful()
             if not (settings.dbt_target / "run_results.json").exists():
-                raise dg.Failure(_in_short(invocation.get_error(), []), allow_retries=False)
+                raise refusal(context, _in_short(invocation.get_error(), []))
             verdicts = _record(settings, build)
             if not is_whole:
-                raise dg.Failure(_in_short(invocation.get_error(), verdicts), allow_retries=False)
+                raise refusal(context, _in_short(invocation.get_error(), verdicts))
 
     return dbt_build
 
@@ -111,7 +116,7 @@ def _no_longer_than_this(invocation: DbtCliInvocation) -> Iterator[None]:
 
 
 def _begin(context: dg.AssetExecutionContext, settings: Settings) -> tuple[candidate.Build, list[str]]:
-    """A new candidate for a whole build, and dbt's options; a part of the models continues that of the same inputs.
+    """A new candidate for a whole build, and dbt's options; a part of the models goes on with that of the same inputs.
 
     What unit tests said of the very code that made the last release is in the candidate already.
     """
@@ -126,10 +131,22 @@ def _begin(context: dg.AssetExecutionContext, settings: Settings) -> tuple[candi
         base = same_code_release(settings)
         options = ["--exclude-resource-type", "unit_test"] if base else []
         return candidate.start(settings, f"{day:%Y-%m-%d}", base), options
+    return _go_on(settings), []
+
+
+def _go_on(settings: Settings) -> candidate.Build:
+    """The candidate of today's inputs for a further part of it, or else the release of today's inputs as a candidate.
+
+    Raises:
+        PublishRefused: neither is of today's inputs.
+    """
     try:
-        return candidate.resume(settings), []
-    except PublishRefused as error:
-        raise dg.Failure(str(error), allow_retries=False) from error
+        return candidate.resume(settings)
+    except PublishRefused:
+        release = published_file(settings)
+        if release is None or not is_intact(release):
+            raise
+        return candidate.reopen(settings, release)
 
 
 def _in_short(error: Exception | None, verdicts: Sequence[Verdict]) -> str:

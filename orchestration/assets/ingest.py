@@ -12,7 +12,9 @@ from dataclasses import replace
 import dagster as dg
 
 from orchestration.assets.dataset_assets import check_specs, landing_key, landing_spec, raw_keys, raw_specs
-from orchestration.assets.partition_events import Event, landing_events, raw_events, step_outputs
+from orchestration.assets.partition_events import Event, step_outputs, verified
+from orchestration.assets.refusing import refusal, verdicts_again
+from orchestration.assets.telling import Telling
 from orchestration.core import progress
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.errors import SourceUnavailable, TradeCorridorsError
@@ -24,7 +26,7 @@ from orchestration.landing.deferred import note_deferred
 from orchestration.landing.land import Landed, Lander, Landing
 from orchestration.replay.session import expected_partitions, open_sources, today
 from orchestration.warehouse import health
-from orchestration.warehouse.load import Loaded, Loader, LoadOutcome
+from orchestration.warehouse.load import Loaded, Loader
 from orchestration.warehouse.slot import writer_slot
 from orchestration.warehouse.store import open_raw, prepare
 
@@ -52,14 +54,23 @@ def build_ingest(
         op_tags={"dagster/priority": str(-len(loaded_before(dataset)))},
     )
     def ingest(context: dg.AssetExecutionContext) -> Iterator[Event]:
+        if not context.selected_asset_keys:
+            context.log.info(
+                "Checks of landing and raw judge files before they are loaded, and cannot be run alone: materialize"
+                " the assets to judge anew. The newest verdicts stand."
+            )
+            yield from verdicts_again(context)
+            yield from step_outputs(context)
+            return
         landed = landed_before(dataset)
         wanted = list(context.partition_keys) if partitions and landed is None else [SNAPSHOT]
         keys = wanted if landed is None else list(landed)
         with writer_slot(settings):
             failures = yield from _ingest(context, dataset, settings, keys, landed)
         if failures:
-            raise dg.Failure(
-                description="\n".join(str(error) for error in failures),
+            raise refusal(
+                context,
+                "\n".join(str(error) for error in failures),
                 allow_retries=all(isinstance(error, SourceUnavailable) for error in failures),
             )
 
@@ -76,42 +87,26 @@ def _ingest(
     """Land (unless a night did), load, tell Dagster of each partition; returns the errors of those refused."""
     failures: list[TradeCorridorsError] = []
     archive = Archive(settings.landing, settings.mode)
-    is_partitioned = dataset.partitioning != "whole"
-
-    def partition_of(key: str) -> str | None:
-        return key if is_partitioned else None
-
-    known = {key: _known(context, key, is_partitioned) for key in (landing_key(dataset), raw_keys(dataset)[-1])}
-
-    def is_news(asset: dg.AssetKey, key: str, unchanged: bool) -> bool:
-        return not (unchanged and key in known[asset])
-
+    telling = Telling(context, dataset, today(settings), only_news=landed is not None)
     if landing_key(dataset) in context.selected_asset_keys:
         landed = land(dataset, keys, settings) if landed is None else landed
         for key, outcome in landed.items():
-            if outcome.outcome in (Landing.NEW, Landing.FAILED, Landing.POSTPONED):
-                context.log.info(f"{dataset.code} {key}: {outcome.outcome} {outcome.reason}".rstrip())
-            if is_news(landing_key(dataset), key, outcome.outcome is Landing.UNCHANGED):
-                yield from landing_events(dataset, partition_of(key), outcome)
+            yield from telling.landing(key, outcome)
+        yield from telling.landing_as_it_was(landed.values())
+        yield from verified(dataset, archive, landed.values())
         note_deferred(settings, dataset, any(one.outcome is Landing.DEFERRED for one in landed.values()))
         failures += _distinct(outcome.error for outcome in landed.values())
     if set(raw_keys(dataset)) & set(context.selected_asset_keys):
         loadable = [key for key in keys if key in archive.partitions(dataset.code)]
         loaded = _load(context, dataset, settings, archive, loadable)
         for key, result in loaded.items():
-            if key in keys and is_news(raw_keys(dataset)[-1], key, result.outcome is LoadOutcome.UNCHANGED):
-                yield from raw_events(dataset, partition_of(key), result, archive.partitions(dataset.code)[key])
+            if key in keys:
+                yield from telling.raw(key, result, archive.partitions(dataset.code)[key])
+        yield from telling.raw_as_it_was(loaded.values())
         failures += _distinct(result.error for result in loaded.values())
     if not failures:
         yield from step_outputs(context)
     return failures
-
-
-def _known(context: dg.AssetExecutionContext, asset: dg.AssetKey, is_partitioned: bool) -> set[str]:
-    """Partitions that Dagster already shows as materialized: unchanged ones need no second event."""
-    if is_partitioned:
-        return set(context.instance.get_materialized_partitions(asset))
-    return {SNAPSHOT} if context.instance.get_latest_materialization_event(asset) else set()
 
 
 def _distinct(errors: Iterable[TradeCorridorsError | None]) -> list[TradeCorridorsError]:

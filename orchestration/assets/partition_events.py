@@ -1,6 +1,7 @@
 """What Dagster is told of one partition of a dataset: checks, and what was materialized."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -8,17 +9,16 @@ import dagster as dg
 from orchestration.assets.dataset_assets import landing_key, raw_keys
 from orchestration.core.dataset import Dataset
 from orchestration.core.drift import Found
+from orchestration.landing.archive import Archive
 from orchestration.landing.land import Landed, Landing
 from orchestration.quality.verdict import Outcome
-from orchestration.warehouse.load import Loaded
+from orchestration.warehouse.load import Loaded, LoadOutcome
 
-Event = dg.AssetCheckEvaluation | dg.AssetMaterialization | dg.Output[None]
+Event = dg.AssetCheckEvaluation | dg.AssetMaterialization | dg.AssetObservation | dg.Output[None]
 
 
-def landing_events(dataset: Dataset, partition: str | None, landed: Landed) -> Iterator[Event]:
-    """What became of a partition's landing; nothing of one that is not there to be had."""
-    if landed.outcome in (Landing.GAP, Landing.DEFERRED, Landing.POSTPONED):
-        return
+def landing_events(dataset: Dataset, partition: str | None, landed: Landed, verified_on: str) -> Iterator[Event]:
+    """What became of the landing of a partition that is there to be had."""
     metadata: Mapping[str, Any] = {"outcome": landed.outcome.value, "reason": landed.reason or "none"}
     passed = landed.outcome is not Landing.FAILED
     yield dg.AssetCheckEvaluation(
@@ -33,6 +33,7 @@ def landing_events(dataset: Dataset, partition: str | None, landed: Landed) -> I
         files: dict[str, Any] = {
             "files": len(landed.files),
             "bytes": landed.bytes,
+            "verified": verified_on,
             "sha256": [file.sha256 for file in landed.files][:20],
         }
         yield dg.AssetMaterialization(landing_key(dataset), partition=partition, metadata={**metadata, **files})
@@ -79,6 +80,41 @@ def _found(key: dg.AssetKey, partition: str | None, findings: Sequence[Found]) -
         severity=dg.AssetCheckSeverity.WARN,
         metadata={finding: ", ".join(named[:20]) for finding, named in parts.items()},
     )
+
+
+def received_unchanged(dataset: Dataset, partitions: int) -> dg.AssetCheckEvaluation:
+    """The verdict on a landing all of whose partitions are as they were."""
+    return dg.AssetCheckEvaluation(
+        asset_key=landing_key(dataset),
+        check_name="received",
+        passed=True,
+        metadata={"outcome": Landing.UNCHANGED.value, "partitions": partitions},
+        blocking=True,
+    )
+
+
+def judged_unchanged(dataset: Dataset, loaded: Collection[Loaded]) -> Iterator[dg.AssetCheckEvaluation]:
+    """The verdicts on tables all of whose partitions are as a gate once accepted them."""
+    found = [one for result in loaded for one in result.findings]
+    for key, table in zip(raw_keys(dataset), dataset.tables, strict=True):
+        yield dg.AssetCheckEvaluation(
+            asset_key=key,
+            check_name="gate",
+            passed=True,
+            metadata={"outcome": LoadOutcome.UNCHANGED.value, "partitions": len(loaded)},
+            blocking=True,
+        )
+        yield _found(key, None, [one for one in found if one.table == table.name])
+
+
+def verified(dataset: Dataset, archive: Archive, landed: Iterable[Landed]) -> Iterator[dg.AssetObservation]:
+    """Of a dataset that has landed: when the publisher was last seen to hold what is here, and what this run found."""
+    if (day := archive.last_verified(dataset.code)) is not None:
+        yield dg.AssetObservation(
+            landing_key(dataset),
+            description=f"Verified on {day}.",
+            metadata={"verified": day.isoformat(), **Counter(one.outcome.value for one in landed)},
+        )
 
 
 def step_outputs(context: dg.AssetExecutionContext) -> Iterator[Event]:

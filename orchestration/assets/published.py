@@ -5,6 +5,7 @@ from typing import Any
 
 import dagster as dg
 
+from orchestration.assets.refusing import refusal
 from orchestration.core.errors import PublishRefused
 from orchestration.core.settings import Settings
 from orchestration.warehouse.publish import publish
@@ -39,7 +40,7 @@ def build_published(settings: Settings, marts: Sequence[dg.AssetKey]) -> dg.Asse
                 publication = publish(settings)
         except PublishRefused as error:
             yield dg.AssetCheckResult(passed=False, check_name="audit", metadata={"finding": str(error)})
-            raise dg.Failure(str(error), allow_retries=False) from error
+            raise refusal(context, str(error)) from None
         verdict = publication.verdict
         audited = {"evaluated": verdict.evaluated, "declared": verdict.declared} if verdict else {}
         yield dg.AssetCheckResult(passed=True, check_name="audit", metadata=audited)

@@ -11,6 +11,7 @@ import json
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -25,14 +26,19 @@ _TIMEOUT_SECONDS = 10
 _LOG = logging.getLogger(__name__)
 
 
+def is_anything_to_tell(settings: Settings, day: date) -> bool:
+    """Whether ``tell`` would tell anything; looks only."""
+    return bool(settings.alert_url) and _now(settings, day).keys() != _told(settings).keys()
+
+
 def tell(settings: Settings, day: date) -> bool:
     """Tell what is newly wrong and what is right again; whether all of it was delivered (or nobody is to be told)."""
     if not settings.alert_url:
         return True
-    path = settings.home / "alerts.json"
+    path = _path(settings)
     with FileLock(settings.home / "alerts.lock"):
-        told: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        now = {condition.key: condition for condition in (*conditions(settings, day), *notices(settings))}
+        told = _told(settings)
+        now = _now(settings, day)
         delivered = True
         for key in sorted(now.keys() - told.keys()):
             since = datetime.now(UTC).isoformat(timespec="seconds")
@@ -50,6 +56,21 @@ def tell(settings: Settings, day: date) -> bool:
             else:
                 delivered = False
     return delivered
+
+
+def _path(settings: Settings) -> Path:
+    return settings.home / "alerts.json"
+
+
+def _told(settings: Settings) -> dict[str, dict[str, str]]:
+    """What was told and not taken back, by key."""
+    path = _path(settings)
+    told: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return told
+
+
+def _now(settings: Settings, day: date) -> dict[str, Condition]:
+    return {condition.key: condition for condition in (*conditions(settings, day), *notices(settings))}
 
 
 def tell_without_note(settings: Settings, job: str, line: str) -> None:

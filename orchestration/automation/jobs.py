@@ -20,6 +20,7 @@ from orchestration.core.dataset import Dataset, Partitioning
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.landing.deferred import deferred
+from orchestration.replay.session import today
 from orchestration.warehouse import candidate
 from orchestration.warehouse.release import current_release
 from orchestration.warehouse.slot import writer_slot
@@ -28,6 +29,9 @@ _NEWEST = {"month": 4, "year": 2}
 """A night asks again for so many periods: releases lag up to two months, and publishers revise the newest."""
 
 _INGESTS: dict[Partitioning, str] = {"month": "ingest_monthly", "year": "ingest_yearly", "whole": "ingest_snapshots"}
+
+TELL = "tell"
+"""The job that tells people what became stale while nothing ran."""
 
 MAX_RUNTIME = {"dagster/max_runtime": str(4 * 3600)}
 
@@ -66,7 +70,7 @@ Job: TypeAlias = "dg.UnresolvedAssetJobDefinition | dg.JobDefinition"
 
 def build_jobs(settings: Settings) -> dict[str, Job]:
     """All jobs by name."""
-    jobs: dict[str, Job] = {"housekeeping": _housekeeping_job(settings)}
+    jobs: dict[str, Job] = {"housekeeping": _housekeeping_job(settings), TELL: _tell_job(settings)}
     for job, datasets in ingest_jobs().items():
         jobs[job] = dg.define_asset_job(
             job,
@@ -85,15 +89,30 @@ def build_jobs(settings: Settings) -> dict[str, Job]:
 
 
 def _housekeeping_job(settings: Settings) -> dg.JobDefinition:
-    @dg.op(description="Remove runs, rows, documents and landed bytes that have served.")
+    @dg.op(description="Remove runs, rows, documents and landed bytes that have served; end a night without a build.")
     def keep_house() -> None:
         with writer_slot(settings), open_instance(settings) as instance:
             housekeeping(settings, instance)
+        if is_up_to_date(settings):  # no build was needed, and one that failed before is over
+            alerts.job_ended(settings, "build", [])
 
     @dg.job(name="housekeeping", tags=MAX_RUNTIME, executor_def=dg.in_process_executor)
     def job() -> None:
         """Retention, for nights that the daemon runs; a night by command does it itself."""
         keep_house()
+
+    return job
+
+
+def _tell_job(settings: Settings) -> dg.JobDefinition:
+    @dg.op(description="Tell people what is newly wrong and what is right again.")
+    def tell_people() -> None:
+        alerts.tell(settings, today(settings))
+
+    @dg.job(name=TELL, tags=MAX_RUNTIME, executor_def=dg.in_process_executor)
+    def job() -> None:
+        """What the sensor ``time_passing`` asks for when there is something to tell."""
+        tell_people()
 
     return job
 
@@ -106,7 +125,6 @@ def build_schedules(settings: Settings, jobs: Mapping[str, Job]) -> list[dg.Sche
     def nightly_build(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         """A build, unless the published file already holds what raw holds."""
         if is_up_to_date(settings):
-            alerts.job_ended(settings, "build", [])
             return dg.SkipReason("Nothing changed since the published release was built.")
         return dg.RunRequest(run_key=f"{context.scheduled_execution_time:%Y-%m-%d}")
 

@@ -27,6 +27,7 @@ from orchestration.automation.failures import failure_lines
 from orchestration.automation.home import open_instance
 from orchestration.automation.housekeeping import housekeeping, remove_scratch
 from orchestration.automation.jobs import ingest_jobs, is_up_to_date, keys_of
+from orchestration.automation.origin import give_origin
 from orchestration.automation.screen import Screen
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.periods import period_key, periods_between
@@ -46,6 +47,9 @@ from orchestration.warehouse.slot import writer_slot
 _LAST_WORDS_SECONDS = 2.0
 """So long a night that is stopped waits for the publishers' threads, which stop before their next request."""
 
+_COMMAND = {"command": "warehouse"}
+"""What launched the run, where a daemon's runs name their schedule."""
+
 
 @dataclass
 class Night:
@@ -64,6 +68,7 @@ def run_night(settings: Settings, screen: Screen, stop: Stop) -> Night:
     screen.say(settings.notice)
     started = time.monotonic()
     with writer_slot(settings), open_instance(settings) as instance, listening(screen.item):
+        give_origin(instance)
         landings = SideBySide(partial(_land, settings, screen, stop, night_begins(settings)))
         try:
             run = partial(_run, settings, build_defs(settings, landed_before=landings.outcomes), instance, stop)
@@ -228,7 +233,7 @@ def _run(
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     with (settings.home / "night.log").open("a", encoding="utf-8") as log, contextlib.redirect_stdout(log):
         result = defs.resolve_job_def(job).execute_in_process(
-            instance=instance, run_config=quiet, raise_on_error=False, asset_selection=selection
+            instance=instance, run_config=quiet, raise_on_error=False, asset_selection=selection, tags=_COMMAND
         )
     stop.refuse()
     failures = failure_lines(result.all_events)

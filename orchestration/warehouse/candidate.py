@@ -1,8 +1,8 @@
 """The candidate release: a private file that dbt writes, with the verdicts of its own build.
 
-A build is a full one, or the continuation of one whose inputs have not changed since. What a build read is its
-fingerprint: accepted raw content and the code that builds. Whoever writes a verdict seals the file by its sha256;
-a candidate of other inputs, or one that something else has written since, is never published.
+A build is a full one, or the continuation of one whose inputs have not changed since, be it published already. What a
+build read is its fingerprint: accepted raw content and the code that builds. Whoever writes a verdict seals the file by
+its sha256; a candidate of other inputs, or one that something else has written since, is never published.
 """
 
 from __future__ import annotations
@@ -170,6 +170,30 @@ def resume(settings: Settings) -> Build:
         PublishRefused: as ``current``.
     """
     build = current(settings)
+    _describe(settings, replace(build, sealed=""))
+    return build
+
+
+def reopen(settings: Settings, release: Path) -> Build:
+    """Begin a candidate that is a release, open for a part of it to be built again; it must be judged and sealed again.
+
+    It never replaces that release: it is the same build, and publishing keeps the release of a build that has one.
+
+    Raises:
+        PublishRefused: raw or the code are not what the release was built from, or the staging models are gone.
+    """
+    build = Build(**json.loads(release.with_name("build.json").read_text(encoding="utf-8")))
+    if build.fingerprint != fingerprint(settings) or not settings.work_file.exists():
+        is_older = build.fingerprint != fingerprint(settings)
+        raise PublishRefused(
+            partition=build.build_id,
+            expected="a release and staging models of today's raw data and code, to build a part of the models on",
+            found="raw data or models that changed since" if is_older else "no staging models",
+            remedy="A part cannot be built alone now: run the whole build job. Nothing was changed.",
+        )
+    shutil.rmtree(settings.next_file.parent, ignore_errors=True)
+    settings.next_file.parent.mkdir(parents=True)
+    shutil.copyfile(release, settings.next_file)
     _describe(settings, replace(build, sealed=""))
     return build
 

@@ -63,8 +63,8 @@ class LoadOutcome(StrEnum):
 class Loaded:
     """Outcome of one partition; ``verdict`` is ``None`` when no gate had to run.
 
-    ``findings`` are what is new, wrong or missing in a partition that was accepted all the same; ``left_out`` counts
-    the publisher's rows that the declaration does not load.
+    ``rows`` are those that raw holds of a good one; ``findings`` are what is new, wrong or missing in a partition that
+    was accepted all the same; ``left_out`` counts the publisher's rows that the declaration does not load.
     """
 
     outcome: LoadOutcome
@@ -123,6 +123,7 @@ class Loader:
         known = raw.accepted_inputs(self.con, self.dataset.code)
         refused = raw.refused_partitions(self.con, self.dataset.code)
         found = raw.found_in(self.con, self.dataset.code, partitions)
+        rows = raw.accepted_rows(self.con, self.dataset.code)
         changed: list[tuple[str, tuple[LandedFile, ...]]] = []
         for partition in partitions:
             files = self.archive.partitions(self.dataset.code)[partition]
@@ -133,11 +134,11 @@ class Loader:
             elif partition in refused:
                 history.restore(self.con, self.dataset.code, partition)
                 outcomes[partition] = self._told(
-                    partition, Loaded(LoadOutcome.RESTORED, findings=found.get(partition, ()))
+                    partition, Loaded(LoadOutcome.RESTORED, rows[partition], findings=found.get(partition, ()))
                 )
             else:
                 outcomes[partition] = self._told(
-                    partition, Loaded(LoadOutcome.UNCHANGED, findings=found.get(partition, ()))
+                    partition, Loaded(LoadOutcome.UNCHANGED, rows[partition], findings=found.get(partition, ()))
                 )
         for batch in _batches(changed):
             outcomes |= self._load_batch(batch)

@@ -50,6 +50,11 @@ def accepted_inputs(con: duckdb.DuckDBPyConnection, dataset: str) -> dict[str, t
     return {partition: (files, declaration) for partition, files, declaration in rows.fetchall()}
 
 
+def accepted_rows(con: duckdb.DuckDBPyConnection, dataset: str) -> dict[str, int]:
+    """Partition -> rows of all tables that raw holds of it now."""
+    return dict(con.execute("select _partition, row_count from meta.accepted where dataset = ?", [dataset]).fetchall())
+
+
 def accepted_files(con: duckdb.DuckDBPyConnection, dataset: str) -> dict[str, list[tuple[str, str]]]:
     """Partition -> (sha256, url) of the files whose rows are in raw now."""
     rows = con.execute(

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import requests
 from playwright.sync_api import Browser, Page, expect
 
-from orchestration.core.settings import PROJECT_ROOT
+from tests.server import served
 
 pytestmark = pytest.mark.browser
 PICTURE = os.environ.get("TRADE_CORRIDORS_PICTURE", "")
@@ -24,38 +18,10 @@ PICTURE = os.environ.get("TRADE_CORRIDORS_PICTURE", "")
 @pytest.fixture(scope="module")
 def ui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """``make dev`` on a free port; yields its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     data = os.environ.get("TRADE_CORRIDORS_DATA") or str(tmp_path_factory.mktemp("ui"))
     environment = {**os.environ, "TRADE_CORRIDORS_DATA": data, "TRADE_CORRIDORS_SOURCES": "sample"}
-    environment["TRADE_CORRIDORS_RECORDINGS"] = ""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "orchestration", "dev", "--port", str(port)],
-        cwd=PROJECT_ROOT,
-        env=environment,
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address)
-        yield address
-    finally:
-        os.killpg(server.pid, signal.SIGINT)
-        server.wait(timeout=180)
-
-
-def _wait_for(address: str) -> None:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        try:
-            if requests.get(f"{address}/server_info", timeout=2).ok:
-                return
-        except requests.RequestException:
-            time.sleep(0.5)
-    pytest.fail(f"the UI did not answer at {address} within two minutes")
+    with served({**environment, "TRADE_CORRIDORS_RECORDINGS": ""}) as server:
+        yield server.address
 
 
 @pytest.fixture(scope="module")

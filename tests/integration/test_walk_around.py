@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -253,6 +254,24 @@ def publish_refuses_nothing(place: Place) -> bool:
     with pytest.raises(PublishRefused, match="found none"):
         publish(place.settings)
     return True
+
+
+def test_a_part_built_on_the_current_release_publishes_nothing_else(good_place: Place, tmp_path: Path) -> None:
+    place = good_place.copy(tmp_path)
+    settings = place.settings
+    before = sha256_of(settings.pointer)
+    build = candidate.reopen(settings, settings.pointer.resolve())
+    with pytest.raises(PublishRefused, match="a build that did not end"):
+        publish(settings)
+    with duckdb.connect(str(settings.next_file)) as con:
+        con.execute(f"update marts.{MART} set value_usd = 0")
+    candidate.seal(settings, build)
+    with contextlib.suppress(PublishRefused):
+        assert not publish(settings).is_new
+    assert sha256_of(settings.pointer) == before
+    in_raw(place, "update meta.accepted set content_hash = 'other' where _partition = '2019-02'")
+    with pytest.raises(PublishRefused, match="run the whole build job"):
+        candidate.reopen(settings, settings.pointer.resolve())
 
 
 # --- Dagster runs ----------------------------------------------------------------------------------------

@@ -1,0 +1,39 @@
+"""How a step says that it cannot do what it was asked for: one line first, and checks as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import dagster as dg
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus as Status
+
+_JUDGED = {Status.SUCCEEDED, Status.FAILED}
+
+
+def refusal(context: dg.AssetExecutionContext, line: str, *, allow_retries: bool = False) -> dg.Failure:
+    """What to raise, told in the run's log before Dagster adds where it was raised; raise it ``from None``."""
+    context.log.error(line)
+    return dg.Failure(line, allow_retries=allow_retries)
+
+
+def verdicts_again(context: dg.AssetExecutionContext) -> Iterator[dg.AssetCheckEvaluation]:
+    """The newest verdict of each check that this run was asked for, once more, as nothing was judged anew.
+
+    Dagster counts a check without a verdict in the newest run as failed or skipped, whatever it was before.
+    """
+    for key in sorted(context.selected_asset_check_keys):
+        storage = context.instance.event_log_storage
+        judged = storage.get_asset_check_execution_history(key, limit=1, status=_JUDGED)
+        event = judged[0].event.dagster_event if judged and judged[0].event else None
+        if event is None:
+            context.log.info(f"{key.to_user_string()}: never judged yet")
+            continue
+        verdict = event.asset_check_evaluation_data
+        yield dg.AssetCheckEvaluation(
+            asset_key=key.asset_key,
+            check_name=key.name,
+            passed=verdict.passed,
+            severity=verdict.severity,
+            description=verdict.description,
+            metadata={**verdict.metadata, "judged_in_run": judged[0].run_id},
+        )

@@ -1,0 +1,94 @@
+"""Which partitions of a dataset Dagster is told of in a run, and the lines of the run's log about them.
+
+A run that a person or a schedule launched answers for each partition that it was asked for, also where nothing changed:
+Dagster counts one without an event as failed. A night by command asks for hundreds, and tells what is news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import dagster as dg
+
+from orchestration.assets.dataset_assets import landing_key, raw_keys
+from orchestration.assets.partition_events import (
+    Event,
+    judged_unchanged,
+    landing_events,
+    raw_events,
+    received_unchanged,
+)
+from orchestration.core.dataset import SNAPSHOT, Dataset
+from orchestration.landing.land import Landed, Landing
+from orchestration.warehouse.load import Loaded, LoadOutcome
+
+_NOT_THERE = (Landing.GAP, Landing.DEFERRED, Landing.POSTPONED)
+_LANDING_NEWS = (Landing.NEW, Landing.FAILED, Landing.POSTPONED)
+
+
+class Telling:
+    """Tells one run of the partitions of one dataset.
+
+    Args:
+        day: the day on which the publisher was asked.
+        only_news: leave out partitions that are as Dagster knows them.
+    """
+
+    def __init__(self, context: dg.AssetExecutionContext, dataset: Dataset, day: date, *, only_news: bool) -> None:
+        self._context = context
+        self._dataset = dataset
+        self._day = day.isoformat()
+        self._is_partitioned = dataset.partitioning != "whole"
+        assets = (landing_key(dataset), raw_keys(dataset)[-1])
+        self._known = {asset: self._materialized(asset) for asset in assets} if only_news else {}
+        self._only_news = only_news
+        self._told: set[dg.AssetKey] = set()
+
+    def landing(self, key: str, landed: Landed) -> Iterator[Event]:
+        """What became of the landing of a partition."""
+        self._log(key, "landing", landed.outcome.value, landed.reason, is_news=landed.outcome in _LANDING_NEWS)
+        asset = landing_key(self._dataset)
+        if landed.outcome in _NOT_THERE and not self._only_news:
+            seen = {"outcome": landed.outcome.value, "reason": landed.reason}
+            yield dg.AssetObservation(asset, partition=self._partition(key), metadata=seen)
+        elif landed.outcome not in _NOT_THERE and self._is_told(asset, key, landed.outcome is Landing.UNCHANGED):
+            yield from landing_events(self._dataset, self._partition(key), landed, self._day)
+
+    def raw(self, key: str, loaded: Loaded, files: Sequence[Any]) -> Iterator[Event]:
+        """What became of the load of a partition."""
+        self._log(key, "raw", loaded.outcome.value, "", is_news=False)
+        if self._is_told(raw_keys(self._dataset)[-1], key, loaded.outcome is LoadOutcome.UNCHANGED):
+            yield from raw_events(self._dataset, self._partition(key), loaded, files)
+
+    def landing_as_it_was(self, landed: Collection[Landed]) -> Iterator[Event]:
+        """The check of a landing without news, which Dagster would otherwise show as skipped."""
+        kept = sum(one.outcome is Landing.UNCHANGED for one in landed)
+        if kept and landing_key(self._dataset) not in self._told:
+            yield received_unchanged(self._dataset, kept)
+
+    def raw_as_it_was(self, loaded: Collection[Loaded]) -> Iterator[Event]:
+        """The checks of raw without news, which Dagster would otherwise show as skipped."""
+        is_kept = bool(loaded) and all(one.outcome is LoadOutcome.UNCHANGED for one in loaded)
+        if is_kept and raw_keys(self._dataset)[-1] not in self._told:
+            yield from judged_unchanged(self._dataset, loaded)
+
+    def _is_told(self, asset: dg.AssetKey, key: str, unchanged: bool) -> bool:
+        is_told = not (unchanged and key in self._known.get(asset, ()))
+        if is_told:
+            self._told.add(asset)
+        return is_told
+
+    def _log(self, key: str, stage: str, outcome: str, reason: str, *, is_news: bool) -> None:
+        if is_news or not self._only_news:
+            self._context.log.info(f"{self._dataset.code} {key}: {stage} {outcome} {reason}".rstrip())
+
+    def _partition(self, key: str) -> str | None:
+        return key if self._is_partitioned else None
+
+    def _materialized(self, asset: dg.AssetKey) -> set[str]:
+        """Partitions that Dagster already shows as materialized."""
+        if self._is_partitioned:
+            return set(self._context.instance.get_materialized_partitions(asset))
+        return {SNAPSHOT} if self._context.instance.get_latest_materialization_event(asset) else set()
