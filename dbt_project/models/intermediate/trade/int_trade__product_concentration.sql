@@ -44,9 +44,14 @@ shared as (
     select
         *,
         partner_country_key = 'WLD' as is_world,
+        sum(value_published) filter (where partner_country_key <> 'WLD') over product as listed_value_published,
         coalesce(
             max(value_published) filter (where partner_country_key = 'WLD') over product,
-            sum(value_published) over product
+            listed_value_published
+        ) as world_value_published,
+        -- Partners that exceed the world by more than rounding are the whole of which each has its share.
+        if(
+            listed_value_published > 1.01 * world_value_published, listed_value_published, world_value_published
         ) as all_partners_value_published,
         value_published / nullif(all_partners_value_published, 0) as partner_share
     from partners
@@ -71,8 +76,8 @@ select
     sum(partner_share * partner_share order by partner_country_key) filter (where not is_world) as concentration_hhi,
     -- A partner of less than one in a hundred is no alternative.
     count(*) filter (where not is_world and partner_share >= 0.01) as partners_count,
-    sum(partner_share order by partner_country_key) filter (where not is_world) as listed_partners_share,
+    any_value(listed_value_published / nullif(world_value_published, 0)) as listed_partners_share,
     cast(sum(withheld_cells_count) as bigint) as withheld_cells_count
 from shared
 group by dataset_code, reporter_country_key, flow, period_end_date, product_level, product_code
-having max(all_partners_value_published) > 0
+having max(world_value_published) > 0
