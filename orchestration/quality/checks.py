@@ -16,7 +16,7 @@ from orchestration.core.sql import escaped, literally, quoted
 from orchestration.core.table import Column, Table
 from orchestration.quality.acceptances import Acceptance
 from orchestration.quality.codes import known_codes
-from orchestration.quality.findings import sought
+from orchestration.quality.findings import Sought, sought
 from orchestration.quality.histories import check_name, unfit_sql
 
 Kind = Literal["not_null", "in_set", "between", "unique", "no_rows"]
@@ -48,10 +48,12 @@ def raw_checks(dataset: Dataset, accepted: Sequence[Acceptance] = ()) -> tuple[C
         DeclarationError: a column names a code list that no seed has.
     """
     checks: list[Check] = []
+    looked_for = list(sought(dataset))
     for table in dataset.tables:
         checks += _grain_checks(table)
         for column in table.columns:
             checks += _column_checks(dataset, table, column)
+        checks += [_bound(one) for one in looked_for if one.table == table]
         for rule in table.rules:
             if rule.tolerance is not None:
                 continue
@@ -60,13 +62,21 @@ def raw_checks(dataset: Dataset, accepted: Sequence[Acceptance] = ()) -> tuple[C
         for history in table.histories:
             sql = unfit_sql(dataset, table, history, accepted)
             checks.append(Check(check_name(table, history), "candidate.profiles", "no_rows", history.why, {"sql": sql}))
-    for one in sought(dataset):
-        checks.append(Check(one.name, "candidate.findings", "no_rows", one.why, {"sql": one.excess_sql()}))
     return tuple(checks)
 
 
+def _bound(one: Sought) -> Check:
+    """The check that no more is found than is tolerated."""
+    return Check(one.name, "candidate.findings", "no_rows", one.why, {"sql": one.excess_sql(), "rows": one.rows})
+
+
+def sampled_rows_sql(check: Check) -> str:
+    """The rows behind a check that failed, for a look at a sample of them: themselves, where it judged their sum."""
+    return str(check.arguments.get("rows") or failing_rows_sql(check))
+
+
 def failing_rows_sql(check: Check) -> str:
-    """The rows that break a check, for a look at a sample of them."""
+    """What breaks a check: rows, or sums of rows by partition."""
     arguments, table = check.arguments, check.table
     match check.kind:
         case "not_null":

@@ -26,6 +26,7 @@ class Sought:
         why: what the check is for.
         sql: selects ``_partition`` and ``part`` over ``{batch}``, with ``row_count`` if it is a matter of rows and
             ``share`` if the tolerance bounds it.
+        rows: selects the rows themselves, for a look at a sample of them; empty where it is no matter of rows.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Sought:
     why: str
     sql: str
     tolerance: Tolerance
+    rows: str = ""
 
     def measured_sql(self) -> str:
         """Rows of ``candidate.findings``: one a partition and part."""
@@ -96,4 +98,8 @@ def _unknown_codes(dataset: Dataset, table: Table, column: Column) -> Sought:
         f"Known codes are the seed {column.codes}. A new one is loaded and named; more than"
         f" {column.unknown_share:.0%} of the partition under unknown codes is a column that has lost its meaning."
     )
-    return Sought(f"{table.name}.{column.name}.known_codes", table, why, sql, tolerance)
+    rows = (
+        f"select * from candidate.{table.name} where {column.name} not in"
+        f" (select code from (values {known}) as known(code))"
+    )
+    return Sought(f"{table.name}.{column.name}.known_codes", table, why, sql, tolerance, rows)

@@ -20,4 +20,6 @@ def _verdict(con: duckdb.DuckDBPyConnection, checks: Sequence[Check], *, explain
     from orchestration.quality.gx_adapter import evaluate
 
     evaluation = evaluate(con, checks, explain=explain)
-    return Verdict(tuple(evaluation.results), declared=len(checks), documents=tuple(evaluation.documents))
+    declared_as = {check.name: place for place, check in enumerate(checks)}
+    results = sorted(evaluation.results, key=lambda result: declared_as[result.check])
+    return Verdict(tuple(results), declared=len(checks), documents=tuple(evaluation.documents))

@@ -15,7 +15,7 @@ import duckdb
 
 from orchestration.core.dataset import Dataset
 from orchestration.quality.acceptances import Acceptance
-from orchestration.quality.checks import Check, failing_rows_sql
+from orchestration.quality.checks import Check, sampled_rows_sql
 from orchestration.quality.histories import comparison_sql
 from orchestration.quality.verdict import Outcome, Result, Verdict
 
@@ -186,7 +186,7 @@ def failing_rows(con: duckdb.DuckDBPyConnection, judgement: Judgement) -> list[F
 
 
 def _sampled(con: duckdb.DuckDBPyConnection, check: Check, why: str) -> Iterator[Failing]:
-    sql = f"select to_json(r)::varchar from ({failing_rows_sql(check)}) r limit {SAMPLED_ROWS}"
+    sql = f"select to_json(r)::varchar from ({sampled_rows_sql(check)}) r limit {SAMPLED_ROWS}"
     for (row,) in con.execute(sql).fetchall():
         yield check.subject, check.name, why, row
 
