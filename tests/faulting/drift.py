@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 
 from orchestration.core.dataset import Dataset, Wire
 from orchestration.core.drift import Finding
 from orchestration.core.table import Table
+from orchestration.replay.faults import Fault
 from tests.faulting.rows import Edit, Row
 from tests.faulting.table import HEADERLESS, Kind, edits, measure_of, renamed, subtotal
 
@@ -142,6 +145,28 @@ def _lost_part(dataset: Dataset, table: Table) -> Edit | str:
     return Edit(lambda rows: [row for row in rows if row[name] != part], more_rows=-lost)
 
 
+_SMALL_MEMBERS = {"statcan_trade_by_mode": b"United Kingdom"}
+"""A member with less than a tenth of the value, where it is not Peru."""
+
+
+def _new_member(dataset: Dataset) -> list[Fault] | str:
+    """A member of the metadata, and its labels, under a name that no list holds."""
+    if dataset.wire is not Wire.WDS:
+        return "has no members in metadata of its own"
+    name = _SMALL_MEMBERS.get(dataset.code, b"Peru")
+
+    def renamed_member(content: bytes) -> bytes:
+        if content[:2] != b"PK":
+            return content.replace(b'"' + name, b'"Ruritania')
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+            for member in before.namelist():
+                after.writestr(member, before.read(member).replace(b'"' + name, b'"Ruritania'))
+        return out.getvalue()
+
+    return [Fault("", times=None, dataset=dataset.code, change=renamed_member)]
+
+
 def _taken(finding: Finding) -> tuple[str, ...]:
     """Loaded, with this finding; a row that is quarantined, or has a new code, may be missing under its own."""
     return (f"accepted: {finding.value}", f"accepted: {Finding.MISSING_PART.value}, {finding.value}")
@@ -158,6 +183,7 @@ KINDS: Sequence[Kind] = (
     Kind("new column", edits(_headed(_new_column)), _taken(Finding.NEW_COLUMN)),
     Kind("new field", edits(_headed(_new_field)), _taken(Finding.NEW_COLUMN)),
     Kind("new code", edits(_headed(_new_code)), _taken(Finding.UNKNOWN_CODE), own=_OF_ITS_TOTAL),
+    Kind("new member", _new_member, _taken(Finding.UNKNOWN_CODE)),
     Kind("lost port", edits(_headed(_lost_part)), _taken(Finding.MISSING_PART)),
     Kind("known spelling", edits(_headed(_respelled)), _taken(Finding.OTHER_SPELLING)),
     Kind("exact twins", edits(_headed(_twins)), _taken(Finding.EXACT_TWIN), own=_IN_EACH_LIST),
