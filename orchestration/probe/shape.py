@@ -64,6 +64,11 @@ class Shape:
     drift: tuple[Drift, ...] = ()
 
 
+def _needs_all(one: Sought) -> bool:
+    """Whether what is looked for cannot be told from a part: a part that is missing, or a code in another table."""
+    return one.tolerance.finding is Finding.MISSING_PART or "candidate." in one.sql
+
+
 def shapes(
     dataset: Dataset, con: duckdb.DuckDBPyConnection, samples: Mapping[str, Rows], *, is_whole: bool
 ) -> list[Shape]:
@@ -78,7 +83,7 @@ def shapes(
             continue
         drift = [*_unreadable(con, table), *_outside_closed_lists(con, dataset, table)]
         for one in looked_for:
-            if one.table is table and (is_whole or one.tolerance.finding is not Finding.MISSING_PART):
+            if one.table is table and (is_whole or not _needs_all(one)):
                 drift += _measured(con, one)
         found.append(_shape(con, table, rows.header, drift))
     return found

@@ -88,7 +88,7 @@ def test_a_large_zip_is_read_by_parts(code: str, ask: Ask, monkeypatch: pytest.M
     whole = _only(ask(dataset_named(code)))
     monkeypatch.setattr(asker, "SMALL_BYTES", 1_000)
     parts = _only(ask(dataset_named(code)))
-    assert parts.state is State.WELL
+    assert parts.state is State.WELL, [one.text for one in parts.findings]
     with_header = [shape for shape in parts.tables if shape.found is not None]
     assert with_header
     assert {(shape.table, shape.found) for shape in with_header} <= {(one.table, one.found) for one in whole.tables}
