@@ -20,7 +20,8 @@ from orchestration.replay.recordings import Recordings
 from orchestration.replay.sample import AS_OF
 from orchestration.replay.server import ReplayServer
 from orchestration.warehouse import raw
-from orchestration.warehouse.load import Loaded, Loader
+from orchestration.warehouse.load import Loader
+from orchestration.warehouse.outcome import Loaded
 from orchestration.warehouse.store import open_raw, prepare
 from tests.keys import made_up_key
 

@@ -16,7 +16,8 @@ from orchestration.landing.land import Landed, Lander, Landing
 from orchestration.quality.acceptances import ACCEPTED_SHOCKS
 from orchestration.replay.recordings import read_index
 from orchestration.replay.server import ReplayServer
-from orchestration.warehouse.load import Loaded, Loader
+from orchestration.warehouse.load import Loader
+from orchestration.warehouse.outcome import Loaded
 from orchestration.warehouse.raw import content_hash
 from orchestration.warehouse.store import open_raw, prepare
 

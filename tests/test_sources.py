@@ -22,7 +22,8 @@ from orchestration.landing.land import Lander, Landing
 from orchestration.quality.checks import raw_checks
 from orchestration.replay.sample import AS_OF, newest_partition, sample_recordings
 from orchestration.replay.server import ReplayServer
-from orchestration.warehouse.load import Loader, LoadOutcome
+from orchestration.warehouse.load import Loader
+from orchestration.warehouse.outcome import LoadOutcome
 from orchestration.warehouse.store import open_raw
 from tests.keys import made_up_key
 

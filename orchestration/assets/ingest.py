@@ -26,7 +26,8 @@ from orchestration.landing.deferred import note_deferred
 from orchestration.landing.land import Landed, Lander, Landing
 from orchestration.replay.session import expected_partitions, open_sources, today
 from orchestration.warehouse import health
-from orchestration.warehouse.load import Loaded, Loader
+from orchestration.warehouse.load import Loader
+from orchestration.warehouse.outcome import Loaded
 from orchestration.warehouse.slot import writer_slot
 from orchestration.warehouse.store import open_raw, prepare
 

@@ -22,7 +22,7 @@ from orchestration.assets.partition_events import (
 )
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.landing.land import Landed, Landing
-from orchestration.warehouse.load import Loaded, LoadOutcome
+from orchestration.warehouse.outcome import Loaded, LoadOutcome
 
 _NOT_THERE = (Landing.GAP, Landing.DEFERRED, Landing.POSTPONED)
 _LANDING_NEWS = (Landing.NEW, Landing.FAILED, Landing.POSTPONED)

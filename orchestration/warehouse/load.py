@@ -13,7 +13,6 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
 import duckdb
@@ -44,40 +43,10 @@ from orchestration.quality.verdict import Outcome, Verdict
 from orchestration.warehouse import history, quarantine, raw, read
 from orchestration.warehouse.fingerprint import declaration_fingerprint
 from orchestration.warehouse.history import Judgement
+from orchestration.warehouse.outcome import Loaded, LoadOutcome
 from orchestration.warehouse.store import prepare
 
 _BATCH = 24
-
-
-class LoadOutcome(StrEnum):
-    """What became of a partition; RESTORED is unchanged after a refusal."""
-
-    ACCEPTED = "accepted"
-    UNCHANGED = "unchanged"
-    RESTORED = "restored"
-    REJECTED = "rejected"
-    ERROR = "error"
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """Outcome of one partition; ``verdict`` is ``None`` when no gate had to run.
-
-    ``rows`` are those that raw holds of a good one; ``findings`` are what is new, wrong or missing in a partition that
-    was accepted all the same; ``left_out`` counts the publisher's rows that the declaration does not load.
-    """
-
-    outcome: LoadOutcome
-    rows: int = 0
-    verdict: Verdict | None = None
-    error: TradeCorridorsError | None = None
-    findings: tuple[Found, ...] = ()
-    left_out: int = 0
-
-    @property
-    def is_good(self) -> bool:
-        """Whether the landed content is what raw now holds."""
-        return self.outcome in (LoadOutcome.ACCEPTED, LoadOutcome.UNCHANGED, LoadOutcome.RESTORED)
 
 
 @dataclass

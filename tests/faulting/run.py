@@ -22,7 +22,8 @@ from orchestration.replay.recordings import Recordings
 from orchestration.replay.sample import AS_OF, newest_partition
 from orchestration.replay.server import ReplayServer
 from orchestration.warehouse import health
-from orchestration.warehouse.load import Loaded, Loader, LoadOutcome
+from orchestration.warehouse.load import Loader
+from orchestration.warehouse.outcome import Loaded, LoadOutcome
 from orchestration.warehouse.store import open_raw
 from tests.keys import made_up_key
 

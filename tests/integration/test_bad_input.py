@@ -15,7 +15,7 @@ from orchestration.core.modes import Mode
 from orchestration.core.registry import dataset_named
 from orchestration.landing.land import Landing
 from orchestration.warehouse.history import SAMPLED_ROWS
-from orchestration.warehouse.load import LoadOutcome
+from orchestration.warehouse.outcome import LoadOutcome
 from orchestration.warehouse.store import open_raw
 from tests.small_recordings import MONTHS, month_zip, rewrite, rewrite_rows
 from tests.store import Store

@@ -16,7 +16,7 @@ from orchestration.landing.client import Client
 from orchestration.landing.land import Lander, Landing
 from orchestration.replay.recordings import read_index
 from orchestration.replay.server import ReplayServer
-from orchestration.warehouse.load import Loaded, LoadOutcome
+from orchestration.warehouse.outcome import Loaded, LoadOutcome
 from orchestration.warehouse.store import open_raw
 from tests.snapshot_recordings import file_of, make_snapshots
 from tests.store import Store

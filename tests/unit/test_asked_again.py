@@ -12,7 +12,8 @@ from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander
 from orchestration.replay.sample import AS_OF
-from orchestration.warehouse.load import Loader, LoadOutcome
+from orchestration.warehouse.load import Loader
+from orchestration.warehouse.outcome import LoadOutcome
 from orchestration.warehouse.store import open_raw
 from tests.raw_server import RawServer, answering, reply
 

@@ -25,7 +25,8 @@ from orchestration.quality.histories import profile_sql
 from orchestration.replay.recordings import read_index
 from orchestration.replay.sample import AS_OF, sample_recordings
 from orchestration.replay.server import ReplayServer
-from orchestration.warehouse.load import Loader, LoadOutcome
+from orchestration.warehouse.load import Loader
+from orchestration.warehouse.outcome import LoadOutcome
 from orchestration.warehouse.store import open_raw
 
 CROSSINGS = dataset_named("bts_border_crossings")

@@ -19,7 +19,8 @@ from orchestration.core.relation import CsvFiles, Parsed
 from orchestration.core.request import Ask, LandedFile, Plan
 from orchestration.core.table import Column, Rule, Table
 from orchestration.landing.archive import Archive
-from orchestration.warehouse.load import Loaded, Loader
+from orchestration.warehouse.load import Loader
+from orchestration.warehouse.outcome import Loaded
 from orchestration.warehouse.store import open_raw
 
 TABLE = Table(

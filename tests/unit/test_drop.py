@@ -20,7 +20,8 @@ from orchestration.landing.land import Landed, Lander, Landing
 from orchestration.replay.faults import Fault
 from orchestration.replay.recordings import read_index
 from orchestration.replay.server import ReplayServer
-from orchestration.warehouse.load import Loaded, Loader, LoadOutcome
+from orchestration.warehouse.load import Loader
+from orchestration.warehouse.outcome import Loaded, LoadOutcome
 from orchestration.warehouse.store import open_raw
 from tests.small_recordings import MONTHS, month_zip, rewrite_rows
 

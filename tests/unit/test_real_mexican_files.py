@@ -22,7 +22,8 @@ from orchestration.core.table import Column, Table
 from orchestration.landing.archive import Archive
 from orchestration.landing.content import read_json
 from orchestration.publishers import inegi
-from orchestration.warehouse.load import Loader, LoadOutcome
+from orchestration.warehouse.load import Loader
+from orchestration.warehouse.outcome import LoadOutcome
 from orchestration.warehouse.read import append
 from orchestration.warehouse.store import columns_of, open_raw
 

@@ -26,7 +26,8 @@ from orchestration.publishers.statcan_read import parse_cube
 from orchestration.replay.recordings import Recording, Recordings
 from orchestration.replay.server import ReplayServer
 from orchestration.warehouse import read
-from orchestration.warehouse.load import Loaded, Loader
+from orchestration.warehouse.load import Loader
+from orchestration.warehouse.outcome import Loaded
 from orchestration.warehouse.store import UNDECLARED, open_raw
 
 pytestmark = pytest.mark.recordings

@@ -13,7 +13,8 @@ from orchestration.core.modes import Mode
 from orchestration.core.registry import dataset_named
 from orchestration.core.request import LandedFile
 from orchestration.landing.archive import Archive
-from orchestration.warehouse.load import Loaded, Loader, LoadOutcome
+from orchestration.warehouse.load import Loader
+from orchestration.warehouse.outcome import Loaded, LoadOutcome
 from orchestration.warehouse.store import open_raw
 
 pytestmark = pytest.mark.recordings

@@ -1,0 +1,41 @@
+"""What became of one partition that was to be loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from orchestration.core.drift import Found
+from orchestration.core.errors import TradeCorridorsError
+from orchestration.quality.verdict import Verdict
+
+
+class LoadOutcome(StrEnum):
+    """What became of a partition; RESTORED is unchanged after a refusal."""
+
+    ACCEPTED = "accepted"
+    UNCHANGED = "unchanged"
+    RESTORED = "restored"
+    REJECTED = "rejected"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Outcome of one partition; ``verdict`` is ``None`` when no gate had to run.
+
+    ``rows`` are those that raw holds of a good one; ``findings`` are what is new, wrong or missing in a partition that
+    was accepted all the same; ``left_out`` counts the publisher's rows that the declaration does not load.
+    """
+
+    outcome: LoadOutcome
+    rows: int = 0
+    verdict: Verdict | None = None
+    error: TradeCorridorsError | None = None
+    findings: tuple[Found, ...] = ()
+    left_out: int = 0
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the landed content is what raw now holds."""
+        return self.outcome in (LoadOutcome.ACCEPTED, LoadOutcome.UNCHANGED, LoadOutcome.RESTORED)
