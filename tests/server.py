@@ -41,8 +41,17 @@ def served(environment: Mapping[str, str]) -> Iterator[Server]:
         until(server.is_up, "the UI answers")
         yield server
     finally:
-        os.killpg(process.pid, signal.SIGINT)
-        process.wait(timeout=180)
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask the server and its children to end, and end what does not: a test runner may have them ignore signals."""
+    for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, wish)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=30)
+            return
 
 
 def until(is_so: Callable[[], bool], what: str) -> None:

@@ -46,7 +46,7 @@ def live(world: World, real_data: Path, tmp_path_factory: pytest.TempPathFactory
 def test_every_dataset_that_is_served_is_published(live: tuple[Path, list[str]]) -> None:
     data, (first, _) = live
     with duckdb.connect(str(data / "live" / "warehouse.duckdb"), read_only=True) as con:
-        states = dict(con.execute("select dataset, state from marts.mart_dataset_health").fetchall())
+        states = dict(con.execute("select dataset_code, state from marts.mart_dataset_health").fetchall())
         assert con.execute("select source_mode from meta.publication").fetchall() == [("live",)]
     absent = {code for code, state in states.items() if state == "absent"}
     assert absent == set(NOT_SERVED), first
@@ -56,8 +56,9 @@ def test_every_dataset_that_is_served_is_published(live: tuple[Path, list[str]])
 
 def test_what_fails_alike_is_told_in_one_line(live: tuple[Path, list[str]]) -> None:
     _, (first, _) = live
-    lines = [line for line in first.splitlines() if "PartitionMissing" in line]
-    assert len([line for line in lines if "bts_border_crossings" in line]) == 1, lines
+    lines = [line for line in first.splitlines() if line.startswith("  [bts_border_crossings")]
+    assert len(lines) == 1, lines
+    assert ", 24 months] PartitionMissing" in lines[0]
 
 
 def test_a_second_night_loads_nothing_and_asks_little(live: tuple[Path, list[str]]) -> None:
