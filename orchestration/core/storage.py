@@ -22,7 +22,9 @@ _SIGNS = {
 
 def storage_error(error: BaseException | str | None) -> StorageFailed | None:
     """The named error behind an exception (or its causes) or a message; ``None`` when it is not the disk."""
-    while error is not None:
+    seen: list[BaseException | str] = []
+    while error is not None and not any(error is one for one in seen):
+        seen.append(error)
         if isinstance(error, OSError) and error.errno in _CODES:
             where = f" ({error.filename})" if error.filename else ""
             return _failed(f"{error.strerror}{where}")

@@ -91,7 +91,7 @@ def _of_fewest(names: list[str], spans: Mapping[str, int]) -> list[str]:
 def told_with_way_in(refusal: TradeCorridorsError, dataset: Dataset, folder: Path | None) -> TradeCorridorsError:
     """A refusal of the publisher, told with what a person can do: which files, from where, into which folder."""
     if dataset.by_hand is None or folder is None:
-        return refusal
+        return type(refusal)(expected=refusal.expected, found=refusal.found, remedy=refusal.remedy)
     remedy = (
         f"Download what is missing with a browser from {dataset.by_hand.page}, put it under its own name (such as"
         f" {dataset.by_hand.example}) into {folder / dataset.code}, and run again: docs/operating/drop_folder.md."

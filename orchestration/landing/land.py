@@ -189,6 +189,8 @@ class Lander:
             with understood():
                 plan = dataset.discover(ask)
         except (SourceRefused, WrongContent) as error:
+            if dataset.by_hand is None:
+                raise
             if drop.look(dataset, self.drop).is_empty:
                 raise drop.told_with_way_in(error, dataset, self.drop) from error
             return {}, error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orchestration.core.errors import FileRefused
+from orchestration.core.storage import storage_error
 
 
 def refused(found: str) -> FileRefused:
@@ -26,3 +27,9 @@ def test_what_cannot_be_printed_is_told_in_ascii(text: str) -> None:
 def test_a_finding_that_fills_a_screen_is_cut() -> None:
     assert len(str(refused("x" * 100_000))) < 4_000
     assert "Look at it." in str(refused("x" * 100_000))
+
+
+def test_an_error_that_is_its_own_cause_is_no_endless_search_for_a_failing_disk() -> None:
+    error = ValueError("around and around")
+    error.__cause__ = error
+    assert storage_error(error) is None
