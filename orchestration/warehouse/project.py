@@ -75,6 +75,10 @@ def history_tables(manifest: Manifest) -> set[str]:
     }
 
 
+_NAMES_ALONE = "model.trade_corridors.int_reference__unknown_codes"
+"""Names the codes that the facts hold and no list knows: a mart with such a name is not made of all these facts."""
+
+
 def sources_of_marts(manifest: Manifest) -> dict[str, set[str]]:
     """Mart -> names of the raw tables behind it, through however many models."""
     parents: Mapping[str, list[str]] = manifest["parent_map"]
@@ -85,7 +89,7 @@ def sources_of_marts(manifest: Manifest) -> dict[str, set[str]]:
         reached, waiting = set(), [key]
         while waiting:
             for parent in parents.get(waiting.pop(), ()):
-                if parent not in reached:
+                if parent not in reached and parent != _NAMES_ALONE:
                     reached.add(parent)
                     waiting.append(parent)
         found[name] = {manifest["sources"][node]["name"] for node in reached & raw}
