@@ -52,4 +52,5 @@ def test_an_asset_says_that_its_data_is_sample(ui: str, page: Page) -> None:
 
 def test_an_asset_shows_its_blocking_check(ui: str, page: Page) -> None:
     page.goto(f"{ui}/assets/raw/bts_transborder_state_port?view=checks")
+    page.get_by_text("gate", exact=True).first.click(timeout=60_000)
     expect(page.get_by_text("Great Expectations judged the candidate").first).to_be_visible(timeout=60_000)
