@@ -8,6 +8,7 @@ come, the rules prove them against the single countries, and staging takes singl
 from __future__ import annotations
 
 from orchestration.core.dataset import Key, Licence
+from orchestration.core.drift import none_quarantined
 from orchestration.core.table import Column, History, Rule
 
 KEY = Key(
@@ -84,8 +85,8 @@ def month_and_level(code: str, digits: int) -> tuple[Rule, ...]:
     )
 
 
-def countries_add_up(keys: tuple[str, ...], measures: tuple[str, ...]) -> Rule:
-    """Single countries add up to the row of all countries, for every key and measure."""
+def countries_add_up(table: str, keys: tuple[str, ...], measures: tuple[str, ...]) -> Rule:
+    """Single countries add up to the row of all countries, for every key of the table and every measure."""
     by = ", ".join(("_partition", *keys))
     sums = ", ".join(
         f"[coalesce(sum({name}) filter (where {SINGLE}), 0), sum({name}) filter (where cty_code = '-')] as {name}"
@@ -95,22 +96,24 @@ def countries_add_up(keys: tuple[str, ...], measures: tuple[str, ...]) -> Rule:
     return Rule(
         "countries_add_up_to_the_total",
         "To the unit in each of 2,815 codes and months of 2020: a difference is a country lost or counted twice, a"
-        " missing total an answer that nothing proves.",
-        f"select * from (select {by}, {sums} from {{batch}} group by all) where {differ}",
+        " missing total an answer that nothing proves, unless a row of the cell is in the quarantine.",
+        f"select * from (select {by}, {sums} from {{batch}} group by all) as s where ({differ})"
+        f" and {none_quarantined('s', (table,), keys)}",
     )
 
 
-def groups_add_up(keys: tuple[str, ...], measure: str) -> Rule:
+def groups_add_up(table: str, keys: tuple[str, ...], measure: str) -> Rule:
     """Continents, and Canada with Mexico (0020), are the sum of their countries; other groups' members change."""
     by = ", ".join(("_partition", *keys))
     return Rule(
         "continents_add_up",
-        "To the unit in each code and month of 2020, for seven continents and for the partners of the agreement.",
+        "To the unit in each code and month of 2020, for seven continents and for the partners of the agreement, unless"
+        " a row of the cell is in the quarantine.",
         f"with members as (select {by}, unnest([{_CONTINENT}, if(cty_code in ('1220', '2010'), '0020', null)]) as"
         f" cty_code, {measure} from {{batch}} where {SINGLE}), sums as (select {by}, cty_code, sum({measure}) as"
         f" members_sum from members group by all) select t.* from {{batch}} t left join sums using ({by}, cty_code)"
         f" where (t.cty_code[2:] = 'XXX' or t.cty_code = '0020') and t.{measure} is distinct from"
-        f" coalesce(members_sum, 0)",
+        f" coalesce(members_sum, 0) and {none_quarantined('t', (table,), keys)}",
     )
 
 

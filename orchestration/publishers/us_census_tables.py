@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orchestration.core.drift import none_quarantined
 from orchestration.core.table import Column, Rule, Table
 from orchestration.publishers import us_census as census
 
@@ -45,16 +46,19 @@ _ORIGINS = Rule(
     " _partition, e_commodity, cty_code, sum(all_val_mo) as both from {batch} where df in ('1', '2') group by all) p"
     " using (_partition, e_commodity, cty_code) where t.df = '-' and t.all_val_mo <> p.both",
 )
+_OF_CHAPTERS = ("us_census_trade_imports", "us_census_trade_duties")
+_CHAPTER = ("hs2", "(q.row_json ->> 'i_commodity')[:2]")
 _PROVISIONS = Rule(
     "provisions_add_up_to_the_imports",
     "Rate provisions divide the imports for consumption of a country, so that their sum is that of the same chapter's"
-    " codes in the table of imports.",
+    " codes in the table of imports, unless a row of the cell is in the quarantine.",
     "with parts as (select _partition, i_commodity as hs2, cty_code, sum(con_val_mo) as v, sum(cal_dut_mo) as d from"
     " {batch} where rp <> '-' group by all), wholes as (select _partition, i_commodity[:2] as hs2, cty_code,"
     " sum(con_val_mo) as v, sum(cal_dut_mo) as d from candidate.us_census_trade_imports where cty_code in ('1220',"
-    " '2010') group by all having v > 0 or d > 0) select coalesce(p._partition, w._partition) as _partition, hs2,"
-    " cty_code, p.v, w.v as expected_v, p.d, w.d as expected_d from parts p full join wholes w using (_partition,"
-    " hs2, cty_code) where coalesce(p.v, 0) <> coalesce(w.v, 0) or coalesce(p.d, 0) <> coalesce(w.d, 0)",
+    " '2010') group by all having v > 0 or d > 0), compared as (select _partition, hs2, cty_code,"
+    " p.v, w.v as expected_v, p.d, w.d as expected_d from parts p full join wholes w using (_partition, hs2, cty_code)"
+    " where coalesce(p.v, 0) <> coalesce(w.v, 0) or coalesce(p.d, 0) <> coalesce(w.d, 0)) select * from compared"
+    f" where {none_quarantined('compared', _OF_CHAPTERS, (_CHAPTER, 'cty_code'))}",
 )
 
 
@@ -77,8 +81,8 @@ def _by_port(name: str, code: Column, value: Column, what: str) -> Table:
         rules=(
             *census.month_and_level(code.name, 2),
             _PORTS_AS_ASKED,
-            census.countries_add_up(keys, (value.name, *_MODE_NAMES)),
-            census.groups_add_up(keys, value.name),
+            census.countries_add_up(name, keys, (value.name, *_MODE_NAMES)),
+            census.groups_add_up(name, keys, value.name),
             census.modes_fit(value.name),
         ),
         histories=census.histories(value.name),
@@ -104,9 +108,11 @@ _IMPORTS = Table(
     rules=(
         *census.month_and_level("i_commodity", 6),
         census.countries_add_up(
-            ("i_commodity",), ("gen_val_mo", "con_val_mo", "dut_val_mo", "cal_dut_mo", "gen_cif_mo", *_MODE_NAMES)
+            "us_census_trade_imports",
+            ("i_commodity",),
+            ("gen_val_mo", "con_val_mo", "dut_val_mo", "cal_dut_mo", "gen_cif_mo", *_MODE_NAMES),
         ),
-        census.groups_add_up(("i_commodity",), "gen_val_mo"),
+        census.groups_add_up("us_census_trade_imports", ("i_commodity",), "gen_val_mo"),
         census.modes_fit("gen_val_mo"),
         census.corridor_is_whole("i_commodity"),
         census.odd_values("gen_val_mo"),
@@ -132,8 +138,8 @@ _EXPORTED = Table(
     staged=f"{census.SINGLE} and df <> '-'",
     rules=(
         *census.month_and_level("e_commodity", 6),
-        census.countries_add_up(("e_commodity", "df"), ("all_val_mo", *_MODE_NAMES)),
-        census.groups_add_up(("e_commodity", "df"), "all_val_mo"),
+        census.countries_add_up("us_census_trade_exports", ("e_commodity", "df"), ("all_val_mo", *_MODE_NAMES)),
+        census.groups_add_up("us_census_trade_exports", ("e_commodity", "df"), "all_val_mo"),
         census.modes_fit("all_val_mo"),
         census.corridor_is_whole("e_commodity"),
         census.odd_values("all_val_mo"),

@@ -55,19 +55,26 @@ def _new_code(dataset: Dataset, table: Table) -> Edit | str:
     name = _coded(dataset, table)
     if not name:
         return "has no codes of a closed list"
-    return Edit(lambda rows: _changed(rows, table, lambda row: {**row, name: "QQ"}, filled=name))
+    if dataset.code == "us_census_trade":
+        return Edit(lambda rows: _changed(rows, table, lambda row: {**row, name: f"{row[name][0]}999"}, _is_far))
+    return Edit(lambda rows: _changed(rows, table, lambda row: {**row, name: "QQ"}, lambda row: bool(row.get(name))))
 
 
-def _smallest(rows: Sequence[Row], table: Table, filled: str = "") -> int:
-    """Number of the loaded row that is worth least: a change of it must not pass a bound on value.
+def _is_far(row: Row) -> bool:
+    """Whether it is a row of the Census of one country, of which no group but its continent's, the first digit, is."""
+    return re.fullmatch("[1-9][0-9]{3}", row["cty_code"]) is not None and row["cty_code"] not in ("1220", "2010")
 
-    Args:
-        filled: published column that is not blank in it.
-    """
+
+def _any(row: Row) -> bool:
+    return True
+
+
+def _smallest(rows: Sequence[Row], table: Table, fits: Callable[[Row], bool] = _any) -> int:
+    """Number of the loaded row that is worth least: a change of it must not pass a bound on value."""
     column = next((one for one in table.columns if one.name == table.weight), measure_of(table))
     if column is None:
         return len(rows) // 2
-    fit = [n for n, row in enumerate(rows) if not _is_left_out(row) and (not filled or row.get(filled))]
+    fit = [n for n, row in enumerate(rows) if not _is_left_out(row) and fits(row)]
     return min(fit, key=lambda number: _amount(rows[number].get(column.published_name, "")))
 
 
@@ -86,8 +93,10 @@ def _amount(cell: str) -> float:
         return float("inf")
 
 
-def _changed(rows: Sequence[Row], table: Table, change: Callable[[Row], Row], filled: str = "") -> list[Row]:
-    place = _smallest(rows, table, filled)
+def _changed(
+    rows: Sequence[Row], table: Table, change: Callable[[Row], Row], fits: Callable[[Row], bool] = _any
+) -> list[Row]:
+    place = _smallest(rows, table, fits)
     return [change(row) if number == place else row for number, row in enumerate(rows)]
 
 

@@ -84,6 +84,7 @@ SEAFOOD = Table(
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
         con.execute("create schema candidate")
+        con.execute("create table candidate.quarantine (table_name text, _partition text, finding text, row_json text)")
         yield con
 
 
@@ -115,11 +116,30 @@ def test_a_year_of_ports_adds_up_to_its_totals(con: duckdb.DuckDBPyConnection, r
     paths = sorted(folder.glob(f"{flow}_porths_HS2_*_2024-12.json"))
     assert load(con, table, *paths) == {"imports": 20_660, "exports": 14_782}[flow]
     keys, measures = ("port", code.name), tuple(column.name for column in YEARLY)
-    assert breaks(con, table, census.countries_add_up(keys, measures)) == 0
-    assert breaks(con, table, census.groups_add_up(keys, "air_val_yr")) == 0
+    assert breaks(con, table, census.countries_add_up(table.name, keys, measures)) == 0
+    assert breaks(con, table, census.groups_add_up(table.name, keys, "air_val_yr")) == 0
     con.execute("update candidate.ports set air_val_yr = air_val_yr + 1 where cty_code = '5700' and port = '2704'")
-    assert breaks(con, table, census.countries_add_up(keys, measures)) > 0
-    assert breaks(con, table, census.groups_add_up(keys, "air_val_yr")) > 0
+    assert breaks(con, table, census.countries_add_up(table.name, keys, measures)) > 0
+    assert breaks(con, table, census.groups_add_up(table.name, keys, "air_val_yr")) > 0
+
+
+def test_a_quarantined_row_explains_its_own_cell_alone(con: duckdb.DuckDBPyConnection, real_data: Path) -> None:
+    table = _ports(census.IMPORTED)
+    load(con, table, *(real_data / "us_census" / "reconstituted_api_json").glob("imports_porths_HS2_*_2024-12.json"))
+    keys, measures = ("port", census.IMPORTED.name), tuple(column.name for column in YEARLY)
+    row = "cty_code = '5700' and port = '2704' and i_commodity = '87'"
+    con.execute(
+        "insert into candidate.quarantine select 'ports', _partition, 'one key twice', to_json(t) from candidate.ports"
+        f" as t where {row}"
+    )
+    con.execute(f"delete from candidate.ports where {row}")
+    rules = (
+        census.countries_add_up(table.name, keys, measures),
+        census.groups_add_up(table.name, keys, "cnt_val_yr"),
+    )
+    assert [breaks(con, table, rule) for rule in rules] == [0, 0]
+    con.execute("delete from candidate.ports where cty_code = '5700' and port = '2704' and i_commodity = '44'")
+    assert [breaks(con, table, rule) for rule in rules] == [1, 1]
 
 
 def test_every_country_of_real_answers_is_known(con: duckdb.DuckDBPyConnection, real_data: Path) -> None:
@@ -142,8 +162,8 @@ def test_a_year_of_seafood_keeps_every_rule_of_the_imports(
     con.execute("update candidate.seafood set time = _partition")
     rules = (
         *census.month_and_level("i_commodity", 6),
-        census.countries_add_up(keys, measures),
-        census.groups_add_up(keys, "gen_val_mo"),
+        census.countries_add_up(SEAFOOD.name, keys, measures),
+        census.groups_add_up(SEAFOOD.name, keys, "gen_val_mo"),
         census.modes_fit("gen_val_mo"),
         census.odd_values("gen_val_mo"),
     )
