@@ -71,6 +71,7 @@ MODE = Column(
     "mtra",
     "Mode of transport into or out of the country; blank in the grand total.",
     codes="inegi_transport_modes.mtra_code",
+    unknown_share=0,  # a mode's subtotal is told from its details by the name of the mode alone
 )
 FIGURE_STATE = Column("estatus_cifra", "Disponible, or Confidencial where one or two firms trade: the value is blank.")
 STATUS = Column("estatus", "Stage of the figures (Oportunas, Revisadas, Definitivas …), with or without a full stop.")
