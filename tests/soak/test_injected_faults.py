@@ -71,7 +71,8 @@ def test_what_stops_nothing_is_shown_as_unknown(sample_place: Place, tmp_path: P
         "update raw.statcan_trade_by_origin_and_export set value = null, status = 'x'"
         " where country_of_origin like 'Mexico%' and country_of_export like 'United States%'"
         " and napcs not like 'Total%'",
-        "update raw.statcan_trade_totals_members set listed_name = 'Narnia' where member_name = 'India'",
+        "update raw.statcan_trade_totals_members set listed_name = 'Narnia', classification_code = null"
+        " where member_name = 'India'",
     )
     place = sample_place.copy(tmp_path)
     found = _built_from(place, tmp_path, "; ".join(faults))
@@ -87,7 +88,8 @@ def test_what_stops_nothing_is_shown_as_unknown(sample_place: Place, tmp_path: P
             " from marts.mart_mirror_band where exporter_country_key = 'MEX')"
         ).fetchall() == [("the exporter's report is not loaded",)]
         assert con.execute(
-            "select country_name, country_kind from marts.dim_country where country_key = 'statcan:unknown: Narnia'"
+            "select publisher_name, country_kind from marts.dim_country"
+            " where country_key = 'unknown:statcan_tables:Narnia'"
         ).fetchall() == [("Narnia", "unknown")]
         assert con.execute(
             "select sum(shipped_from_us_cad) = 0, sum(shipped_from_unknown_cad) > 0 from marts.mart_via_us"
