@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 RUN = TRADE_CORRIDORS_SOURCES="$(SOURCES)" TRADE_CORRIDORS_RECORDINGS="$(RECORDINGS)" $(BIN)/python -m orchestration
 
-.PHONY: help setup probe warehouse page status data-docs replay dev test test-unit check check-python check-sql format generate snapshots lock soak bench clean
+.PHONY: help setup probe warehouse page status refused data-docs replay dev test test-unit check check-python check-sql format generate snapshots lock soak bench clean
 .DEFAULT_GOAL := warehouse
 
 setup: .venv/.ready ## install exactly what requirements.lock says (dbt is parsed whenever its project changed)
@@ -29,6 +29,9 @@ page: setup ## draw the published answers on one page, data/<mode>/front_page.ht
 
 status: setup ## health on one screen; fails when a person is needed
 	@$(RUN) status
+
+refused: setup ## show the last refusals; ID=<id> or DATASET=<dataset> PARTITION=<partition> with their rows
+	@$(RUN) refused $(ID)$(DATASET) $(PARTITION)
 
 data-docs: setup ## what the gates judged and why, as pages to be read offline
 	@$(RUN) data-docs

@@ -15,15 +15,13 @@ import duckdb
 
 from orchestration.core.dataset import Dataset
 from orchestration.quality.acceptances import Acceptance
-from orchestration.quality.checks import Check, sampled_rows_sql
+from orchestration.quality.checks import Check
+from orchestration.quality.evidence import evidence
 from orchestration.quality.histories import comparison_sql
 from orchestration.quality.verdict import Outcome, Result, Verdict
 
 if TYPE_CHECKING:
     from orchestration.warehouse.raw import Load
-
-SAMPLED_ROWS = 10
-"""Failing rows kept a check and judgement: enough to see what is wrong; the bytes are all in the landing."""
 
 Failing = tuple[str, str, str, str]
 """Table, check, reason, row as JSON."""
@@ -182,13 +180,11 @@ def failing_rows(con: duckdb.DuckDBPyConnection, judgement: Judgement) -> list[F
     """A bounded sample of the rows behind each failed check (none for a check that could not judge)."""
     failed = {result.check: result for result in judgement.verdict.results if result.outcome is Outcome.FAIL}
     checks = [check for check in judgement.checks if check.name in failed]
-    return [row for check in checks for row in _sampled(con, check, failed[check.name].why)]
-
-
-def _sampled(con: duckdb.DuckDBPyConnection, check: Check, why: str) -> Iterator[Failing]:
-    sql = f"select to_json(r)::varchar from ({sampled_rows_sql(check)}) r limit {SAMPLED_ROWS}"
-    for (row,) in con.execute(sql).fetchall():
-        yield check.subject, check.name, why, row
+    return [
+        (check.subject, check.name, failed[check.name].why, row)
+        for check in checks
+        for row in evidence(con, judgement.dataset, check)
+    ]
 
 
 def keep_findings(con: duckdb.DuckDBPyConnection, dataset: str, load: Load, partitions: Sequence[str]) -> None:

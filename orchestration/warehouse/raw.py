@@ -160,7 +160,7 @@ def _revised(con: duckdb.DuckDBPyConnection, dataset: Dataset, contents: Mapping
     return [key for key, before in held.fetchall() if key in contents and contents[key][1] != before]
 
 
-def reject(
+def refuse(
     con: duckdb.DuckDBPyConnection,
     dataset: Dataset,
     load: Load,

@@ -19,7 +19,7 @@ from orchestration.core.settings import Settings
 from tests.webhook import Webhook, listening
 
 TODAY = date(2026, 11, 24)
-REFUSAL = "[bts_transborder 2026-08] GateFailed: expected 40 checks to pass; found disagmot.known_codes. See the docs."
+REFUSAL = "[bts_transborder 2026-08] GateRefused: expected 40 checks to pass; found disagmot.known_codes. See the docs."
 DOWN = "[boc_exchange_rates current] SourceUnavailable: expected an answer; found status 503 after 5 tries. Run later."
 
 

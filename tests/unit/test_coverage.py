@@ -31,7 +31,7 @@ def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def test_every_partition_has_its_state(con: duckdb.DuckDBPyConnection) -> None:
     expected = {"2023-12": "never published", "2024-01": "", "2024-02": "", "2024-03": "", "2024-04": ""}
-    refused = {"2024-02": "GateFailed: half a month"}
+    refused = {"2024-02": "GateRefused: half a month"}
     found = {one.partition: one for one in coverage(con, TRANSBORDER, expected, refused, TODAY)}
     assert {key: one.state for key, one in found.items()} == {
         "2015-01": "loaded",
