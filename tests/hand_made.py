@@ -19,10 +19,17 @@ from orchestration.warehouse.outcome import Loaded
 class Raw:
     """A raw file and a landing into which files are put by hand."""
 
-    def __init__(self, folder: Path, con: duckdb.DuckDBPyConnection, dataset: Dataset, header: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        con: duckdb.DuckDBPyConnection,
+        dataset: Dataset,
+        header: str,
+        mode: Mode = Mode.SAMPLE,
+    ) -> None:
         self.con = con
         self.dataset, self.header = dataset, header
-        self.archive = Archive(folder / "landing", Mode.SAMPLE)
+        self.archive = Archive(folder / "landing", mode)
 
     def load(self, *months: list[str], header: str = "", dataset: Dataset | None = None) -> list[Loaded]:
         """Land and load months of 2024 from January on, each the lines of one file."""

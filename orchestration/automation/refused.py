@@ -75,11 +75,18 @@ def refused(settings: Settings, which: str = "", partition: str = "") -> str:
 def _refusals(con: duckdb.DuckDBPyConnection, which: str, partition: str) -> Iterator[_Refusal]:
     rows = con.execute(
         """
-        select l.load_id, l.dataset, l._partition, l.reason, l.loaded_at, r.load_id is not null as stands
-        from meta.loads as l left join meta.refused as r using (load_id, dataset, _partition)
-        where l.outcome not in ('accepted') and ($1 = '' or l.dataset = $1 or l.load_id = $1)
-            and ($2 = '' or l._partition = $2)
-        order by stands desc, l.loaded_at desc, l.dataset, l._partition limit $3
+        with attempts as (
+            select load_id as id, l.dataset, l._partition, l.reason, l.loaded_at as refused_at,
+                r.load_id is not null as stands
+            from meta.loads as l left join meta.refused as r using (load_id, dataset, _partition)
+            where l.outcome <> 'accepted'
+            union all
+            select judgement_id, 'published', '', string_agg(check_name || ': ' || observed || '. Why: ' || why, ' '),
+                max(judged_at), max(judged_at) = (select max(judged_at) from meta.verdicts where kind = 'audit')
+            from meta.verdicts where kind = 'audit' and outcome <> 'pass' group by judgement_id
+        )
+        select * from attempts where $1 in ('', dataset, id) and $2 in ('', _partition)
+        order by stands desc, refused_at desc, dataset, _partition limit $3
         """,
         [which, partition, _LAST],
     )
@@ -88,7 +95,7 @@ def _refusals(con: duckdb.DuckDBPyConnection, which: str, partition: str) -> Ite
 
 def _in_short(one: _Refusal) -> str:
     state = "refused now" if one.stands else "since replaced"
-    rule = one.reason.partition("] ")[2].partition(":")[0]
+    rule = (one.reason.partition("] ")[2] or one.reason).partition(":")[0]
     return f"{one.load_id}  {one.at:%Y-%m-%d %H:%M} UTC  {state:<14}  {one.dataset} {one.partition}: {rule}"
 
 
@@ -99,7 +106,7 @@ def _in_full(con: duckdb.DuckDBPyConnection, settings: Settings, one: _Refusal) 
     yield fill(one.reason, _WIDTH, break_long_words=False, break_on_hyphens=False)
     kept = con.execute(
         "select table_name, check_name, list(row_json) from meta.quarantine"
-        " where judgement_id = ? and dataset = ? and _partition = ? group by all order by all",
+        " where judgement_id = ? and dataset = ? and _partition in (?, '') group by all order by all",
         [one.load_id, one.dataset, one.partition],
     ).fetchall()
     for table, check, texts in kept:

@@ -48,7 +48,7 @@ def sentence(con: duckdb.DuckDBPyConnection, dataset: Dataset | None, check: Che
     else:
         table = next((table for table in dataset.tables if table.name == check.subject), None) if dataset else None
         rule, seen = _rule(con, check, table)
-    return f"Rule “{rule}” ({check.name}): {seen}. Reason for the rule: {why}."
+    return f"Rule “{rule}” ({check.name}): {seen}. Why: {why}."
 
 
 def _rule(con: duckdb.DuckDBPyConnection, check: Check, table: Table | None) -> tuple[str, str]:
@@ -82,21 +82,21 @@ def _rule(con: duckdb.DuckDBPyConnection, check: Check, table: Table | None) -> 
             whole = table is not None and is_of_rows(list(case), table)
             shown = {key: case[key] for key in table.grain} if whole and table else case
             counted = _rows(rows) if whole else f"{rows:,} case{'s' * (rows != 1)}"
-            verb = "breaks" if rows == 1 else "break"
-            example = f", such as {_in_words(shown)}" if _in_words(shown) else ""
-            return check.name.split(".", 1)[1].replace("_", " "), f"{counted} {verb} it{example}; none is allowed"
+            broken = f"{counted} {'breaks' if rows == 1 else 'break'} it"
+            example = f"{': ' if rows == 1 else ', such as '}{_in_words(shown)}" if _in_words(shown) else ""
+            return check.name.split(".", 1)[1].replace("_", " "), f"{broken}{example}; none is allowed"
 
 
 def _history(con: duckdb.DuckDBPyConnection, check: Check, table: Table, bound: History) -> tuple[str, str]:
     sql = failing_rows_sql(check)
     rows = con.execute(f"select cell, amount, reference, compared_with, low, high from ({sql}) order by all").fetchall()
     cell, amount, reference, compared_with, low, high = rows[0]
-    what = "number of rows" if bound.measure == "rows" else bound.measure
+    what = "number of rows" if bound.measure == "rows" else f"total of {bound.measure}"
     number: Callable[[Any], str] = _number
     if bound.by:
         values = ", ".join(f"{name} {value or 'blank'}" for name, value in zip(bound.by, cell.split(" "), strict=False))
-        what, number = f"share of {what} with {values}", _percent
-    rule = f"{'share of ' if bound.by else ''}{bound.measure} fits its own past"
+        what, number = f"share of {bound.measure} with {values}", _percent
+    rule = f"the {what.partition(' with ')[0]} fits its own past"
     past = {"last load": "in the last accepted load", "trailing median": "in the median of the months before"}
     allowed = f"allowed: {_number(low)} to {_number(high)} times"
     if amount is None or reference is None:

@@ -176,14 +176,20 @@ def keep_documents(con: duckdb.DuckDBPyConnection, judgement_id: str, subject: s
         )
 
 
-def failing_rows(con: duckdb.DuckDBPyConnection, judgement: Judgement) -> list[Failing]:
-    """A bounded sample of the rows behind each failed check (none for a check that could not judge)."""
-    failed = {result.check: result for result in judgement.verdict.results if result.outcome is Outcome.FAIL}
-    checks = [check for check in judgement.checks if check.name in failed]
+def failing_rows(
+    con: duckdb.DuckDBPyConnection, dataset: Dataset | None, checks: Sequence[Check], verdict: Verdict
+) -> list[Failing]:
+    """A bounded sample of the rows behind each failed check (none for a check that could not judge).
+
+    Args:
+        dataset: whose candidate was judged; ``None`` for a release.
+    """
+    failed = {result.check for result in verdict.results if result.outcome is Outcome.FAIL}
     return [
-        (check.subject, check.name, failed[check.name].why, row)
+        (check.subject, check.name, check.why, row)
         for check in checks
-        for row in evidence(con, judgement.dataset, check)
+        if check.name in failed
+        for row in evidence(con, dataset, check)
     ]
 
 
@@ -219,10 +225,12 @@ def keep_findings(con: duckdb.DuckDBPyConnection, dataset: str, load: Load, part
     )
 
 
-def quarantine(con: duckdb.DuckDBPyConnection, dataset: str, load: Load, rows: Sequence[Failing]) -> None:
-    """Keep the sampled rows of a refused load, each with its reason."""
+def quarantine(
+    con: duckdb.DuckDBPyConnection, dataset: str, judgement_id: str, partition: str, rows: Sequence[Failing]
+) -> None:
+    """Keep the sampled rows of a refused load or release, each with its reason."""
     values = [
-        [load.load_id, dataset, json.loads(row).get("_partition") or load.partition, table, check, reason, row, _now()]
+        [judgement_id, dataset, json.loads(row).get("_partition") or partition, table, check, reason, row, _now()]
         for table, check, reason, row in rows
     ]
     if values:

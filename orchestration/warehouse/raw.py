@@ -170,14 +170,14 @@ def refuse(
 ) -> None:
     """Keep the reason, the verdict if there is one, and a sample of the rows that failed; raw is not touched."""
     if judgement:
-        failing = history.failing_rows(con, judgement)
+        failing = history.failing_rows(con, dataset, judgement.checks, judgement.verdict)
     else:
         failing = [(dataset.code, type(error).__name__, error.found, row) for row in error.sample]
     with _transaction(con):
         if judgement:
             history.keep_judgement(con, judgement, load.load_id)
         history.refuse(con, dataset.code, load, outcome, str(error))
-        history.quarantine(con, dataset.code, load, failing)
+        history.quarantine(con, dataset.code, load.load_id, load.partition, failing)
     drop_from_candidate(con, dataset, load.partition)
 
 

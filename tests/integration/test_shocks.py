@@ -68,7 +68,7 @@ def _load(store: Store, shocks: Path = ACCEPTED_SHOCKS) -> Loaded:
 def test_without_an_acceptance_it_is_refused_by_the_bound_alone(store: Store) -> None:
     error = str(_load(store).error)
     assert error.count("fits_history") == len(CUTS)
-    assert f"value is {_amount(store):,.0f}" in error
+    assert f"total of value is {_amount(store):,.0f}" in error
 
 
 def test_an_accepted_shock_is_loaded_and_says_so(store: Store) -> None:
