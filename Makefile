@@ -27,7 +27,7 @@ warehouse: setup ## ingest, build, audit and publish (the sample, unless told ot
 page: setup ## draw the published answers on one page, data/<mode>/front_page.html
 	@$(RUN) page
 
-status: setup ## health on one screen; fails when a person is needed
+status: setup ## health on one screen; fails when action is required
 	@$(RUN) status
 
 refused: setup ## show the last refusals; ID=<id> or DATASET=<dataset> PARTITION=<partition> with their rows

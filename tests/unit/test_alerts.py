@@ -70,7 +70,7 @@ def test_a_refusal_is_told_once_and_its_end_once(settings: Settings, webhook: We
 
 
 def test_a_refusal_that_health_and_the_job_both_report_is_one_thing(settings: Settings, webhook: Webhook) -> None:
-    _health(settings, state="rejected", reason="1 partition(s) refused")
+    _health(settings, state="refused", reason="1 partition refused")
     _tell(settings, REFUSAL, REFUSAL.replace("2026-08", "2026-07"))
     assert webhook.told() == [("firing", "dataset:bts_transborder:refused")]
 
