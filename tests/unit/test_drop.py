@@ -116,7 +116,7 @@ def test_what_is_not_in_the_folder_is_refused_once_it_is_due(site: Site) -> None
         Landing.ABSENT,
         Landing.FAILED,
         Landing.NEW,
-        Landing.ABSENT,
+        Landing.NOT_YET_RELEASED,
     ]
     assert landed["2019-01"].reason.startswith(
         "[bts_transborder 2019-01] SourceRefused: expected status 200 from www.bts"

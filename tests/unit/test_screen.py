@@ -93,7 +93,7 @@ def test_a_dataset_ends_with_a_line_of_its_own_whoever_works_beside_it() -> None
     said = b"".join(arrived).decode().splitlines()
     assert said == [
         "  land slow_a: 1 new, 1 unchanged",
-        "  land quick_a: 1 gap",
+        "  land quick_a: 1 not yet released",
         "  load slow_a: 1 accepted, 1 refused",
         "build",
     ]
