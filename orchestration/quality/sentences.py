@@ -15,7 +15,7 @@ from orchestration.quality.evidence import history_of, is_of_rows, sought_by
 from orchestration.quality.verdict import Outcome, Verdict
 
 _TOLD = 3
-"""Failed checks that are told in full; the others are named, and ``refused`` shows all."""
+"""Different findings that are told in full; the other checks are named, and ``refused`` shows the rows of all."""
 _SHOWN = 8
 """Values or columns shown of one case."""
 
@@ -23,24 +23,33 @@ _SHOWN = 8
 def sentences(
     con: duckdb.DuckDBPyConnection, dataset: Dataset | None, checks: Sequence[Check], verdict: Verdict
 ) -> list[str]:
-    """What failed, a sentence or two for each check.
+    """What failed, a sentence or two for each finding; tables that say the same are named together.
 
     Args:
         con: where the candidate is.
         dataset: whose candidate it is; ``None`` for a release.
     """
-    failed = {result.check for result in verdict.results if result.outcome is Outcome.FAIL}
-    bad = [check for check in checks if check.name in failed]
-    told = [sentence(con, dataset, check) for check in bad[:_TOLD]]
-    if others := bad[_TOLD:]:
+    observed = {result.check: result.observed for result in verdict.results if result.outcome is Outcome.FAIL}
+    bad = [check for check in checks if check.name in observed]
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for check in bad:
+        try:
+            told_as = _told(con, dataset, check)
+        except duckdb.Error:  # a rule selects as it likes: no refusal may fail on how it is told
+            told_as = (_in_short(check), observed[check.name], check.why.rstrip("."))
+        alike.setdefault(told_as, []).append(check.name)
+    told = [
+        f"Rule “{rule}” ({', '.join(names)}): {seen}. Why: {why}."
+        for (rule, seen, why), names in list(alike.items())[:_TOLD]
+    ]
+    if others := [name for names in list(alike.values())[_TOLD:] for name in names]:
         more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
-        told.append(f"Also failed: {', '.join(check.name for check in others[:_SHOWN])}{more}.")
+        told.append(f"Also failed: {', '.join(others[:_SHOWN])}{more}.")
     return told
 
 
-def sentence(con: duckdb.DuckDBPyConnection, dataset: Dataset | None, check: Check) -> str:
-    """One failed check in words."""
-    why = check.why.rstrip(".")
+def _told(con: duckdb.DuckDBPyConnection, dataset: Dataset | None, check: Check) -> tuple[str, str, str]:
+    """One failed check in words: the rule, what was found and is allowed, and why the rule is there."""
     if dataset and (bound := history_of(dataset, check)):
         rule, seen = _history(con, check, *bound)
     elif dataset and (one := sought_by(dataset, check)):
@@ -48,7 +57,7 @@ def sentence(con: duckdb.DuckDBPyConnection, dataset: Dataset | None, check: Che
     else:
         table = next((table for table in dataset.tables if table.name == check.subject), None) if dataset else None
         rule, seen = _rule(con, check, table)
-    return f"Rule “{rule}” ({check.name}): {seen}. Why: {why}."
+    return rule, seen, check.why.rstrip(".")
 
 
 def _rule(con: duckdb.DuckDBPyConnection, check: Check, table: Table | None) -> tuple[str, str]:
@@ -84,7 +93,11 @@ def _rule(con: duckdb.DuckDBPyConnection, check: Check, table: Table | None) -> 
             counted = _rows(rows) if whole else f"{rows:,} case{'s' * (rows != 1)}"
             broken = f"{counted} {'breaks' if rows == 1 else 'break'} it"
             example = f"{': ' if rows == 1 else ', such as '}{_in_words(shown)}" if _in_words(shown) else ""
-            return check.name.split(".", 1)[1].replace("_", " "), f"{broken}{example}; none is allowed"
+            return _in_short(check), f"{broken}{example}; none is allowed"
+
+
+def _in_short(check: Check) -> str:
+    return check.name.split(".", 1)[-1].replace("_", " ")
 
 
 def _history(con: duckdb.DuckDBPyConnection, check: Check, table: Table, bound: History) -> tuple[str, str]:
