@@ -149,7 +149,8 @@ def _to_accept(con: duckdb.DuckDBPyConnection, settings: Settings, one: _Refusal
     ).fetchall()
     if rows:
         yield ""
-        yield f"If a source says that it is true, add to {ACCEPTED_SHOCKS.name} (docs/operating/refused.md):"
+        yield f"If a source says that it is true, add to {ACCEPTED_SHOCKS.name} (docs/operating/refused.md); no other check"
+        yield "can be accepted:"
         for check, partition, cell, amount in rows:
             yield f"  {settings.mode},{check},{partition},{cell},{amount!r},<date>,<your name>,<source and reason>"
 
