@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 RUN = TRADE_CORRIDORS_SOURCES="$(SOURCES)" TRADE_CORRIDORS_RECORDINGS="$(RECORDINGS)" $(BIN)/python -m orchestration
 
-.PHONY: help setup probe warehouse page status data-docs replay dev test test-unit check check-python check-sql format generate snapshots lock soak bench clean
+.PHONY: help setup probe warehouse page status refused data-docs replay dev test test-unit check check-python check-sql format generate snapshots lock soak bench clean
 .DEFAULT_GOAL := warehouse
 
 setup: .venv/.ready ## install exactly what requirements.lock says (dbt is parsed whenever its project changed)
@@ -27,8 +27,11 @@ warehouse: setup ## ingest, build, audit and publish (the sample, unless told ot
 page: setup ## draw the published answers on one page, data/<mode>/front_page.html
 	@$(RUN) page
 
-status: setup ## health on one screen; fails when a person is needed
+status: setup ## health on one screen; fails when action is required
 	@$(RUN) status
+
+refused: setup ## show the last refusals; ID=<id> or DATASET=<dataset> PARTITION=<partition> with their rows
+	@$(RUN) refused $(ID)$(DATASET) $(PARTITION)
 
 data-docs: setup ## what the gates judged and why, as pages to be read offline
 	@$(RUN) data-docs
@@ -73,7 +76,7 @@ bench: setup ## ratios against a reference in the same run, to docs/reports/benc
 	$(BIN)/python -m tests.bench
 
 snapshots: setup ## accept the asset graph and the published columns as they are now; read the difference
-	UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest -k "snapshot or contract" tests/test_definitions.py tests/integration/test_night.py
+	UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest -k "snapshot or contract" tests/test_definitions.py tests/unit/test_refusal_sentences.py tests/integration/test_night.py
 
 lock: ## resolve requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -o requirements.lock

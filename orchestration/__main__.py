@@ -80,6 +80,8 @@ def _dev(arguments: argparse.Namespace) -> int:
     prepare_home(settings)
     print(f"{settings.notice} Dagster home: {settings.dagster_home}", flush=True)
     command = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", "-p", str(arguments.port)]
+    quiet = "ignore:Function `dev_command` is superseded"  # in favour of a command that needs a project of its own form
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (os.environ.get("PYTHONWARNINGS"), quiet)))
     os.execv(sys.executable, command)  # noqa: S606 (the UI takes this process's place)
 
 
@@ -91,6 +93,13 @@ def _status(arguments: argparse.Namespace) -> int:
     text, is_needed = status(settings, today(settings))
     print(text)
     return 1 if is_needed else 0
+
+
+def _refused(arguments: argparse.Namespace) -> int:
+    from orchestration.automation.refused import refused
+
+    print(refused(load_settings(), arguments.which, arguments.partition))
+    return 0
 
 
 def _probe(arguments: argparse.Namespace) -> int:
@@ -172,8 +181,11 @@ def main() -> int:
     add("warehouse", "ingest, build, audit and publish, in one process", _warehouse)
     add("dev", "open the Dagster UI of this mode", _dev).add_argument("--port", type=int, default=3000)
     add("home", "make the Dagster home of this mode, with today's dagster.yaml, and print it", _home)
-    add("status", "print the health of the warehouse; exit code 1 when a person is needed", _status)
-    probing = add("probe", "ask every publisher what a night would get; exit code 1 when a person is needed", _probe)
+    add("status", "print the health of the warehouse; exit code 1 when action is required", _status)
+    showing = add("refused", "show the last refusals, why, and the rows behind one", _refused)
+    showing.add_argument("which", nargs="?", default="", help="a dataset or the id of a refusal")
+    showing.add_argument("partition", nargs="?", default="", help="a partition of that dataset, such as 2026-08")
+    probing = add("probe", "ask every publisher what a night would get; exit code 1 when action is required", _probe)
     probing.add_argument("--json", action="store_true", help="for a bug report: everything that was found, no secrets")
     add("data-docs", "write the Data Docs of all recent judgements, to be read offline", _data_docs)
     add("page", "draw the published answers on one page, to be read offline", _page)

@@ -95,10 +95,10 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
                 yield from invocation.stream()
             is_whole = invocation.is_successful()
             if not (settings.dbt_target / "run_results.json").exists():
-                raise refusal(context, _in_short(invocation.get_error(), []))
+                raise refusal(context, in_short(invocation.get_error(), []))
             verdicts = _record(settings, build)
             if not is_whole:
-                raise refusal(context, _in_short(invocation.get_error(), verdicts))
+                raise refusal(context, in_short(invocation.get_error(), verdicts))
 
     return dbt_build
 
@@ -149,7 +149,7 @@ def _go_on(settings: Settings) -> candidate.Build:
         return candidate.reopen(settings, release)
 
 
-def _in_short(error: Exception | None, verdicts: Sequence[Verdict]) -> str:
+def in_short(error: Exception | None, verdicts: Sequence[Verdict]) -> str:
     """Why dbt did not build, in one line: the disk, the models and tests that failed, or dbt's own last words."""
     bad = [(check, outcome, observed) for _, check, outcome, observed, _ in verdicts if outcome in ("fail", "error")]
     said = " ".join([*(observed for _, _, observed in bad), str(error or "")])

@@ -24,7 +24,7 @@ from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.landing.land import Landed, Landing
 from orchestration.warehouse.outcome import Loaded, LoadOutcome
 
-_NOT_THERE = (Landing.GAP, Landing.DEFERRED, Landing.POSTPONED)
+_NOT_THERE = (Landing.NOT_YET_RELEASED, Landing.GAP, Landing.ABSENT, Landing.DEFERRED, Landing.POSTPONED)
 _LANDING_NEWS = (Landing.NEW, Landing.FAILED, Landing.POSTPONED)
 
 

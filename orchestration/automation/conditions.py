@@ -96,11 +96,17 @@ def why_stale(health: Mapping[str, Any], today: date) -> str:
 def _from_health(healths: Sequence[Mapping[str, Any]], today: date) -> Iterator[Condition]:
     for health in healths:
         code = health["dataset"]
-        if health["state"] == "rejected":
-            kind = _kind_of(health["reason"].partition(": ")[2])
+        line = health["reason"].partition(": ")[2]
+        if health["state"] == "refused" or _LINE.match(line):
+            kind = _kind_of(line)
             yield Condition(f"dataset:{code}:{kind}", code, kind, health["reason"])
         if text := why_stale(health, today):
             yield Condition(f"dataset:{code}:stale", code, "stale", text)
+
+
+def kind_of(line: str) -> str:
+    """What a line of failure is: a dataset refused, stale or unreachable, or a job failed."""
+    return _kind_of(line) if _dataset_of(line) else "failed"
 
 
 def _kind_of(line: str) -> str:

@@ -30,6 +30,7 @@ from orchestration.automation.jobs import ingest_jobs, is_up_to_date, keys_of
 from orchestration.automation.origin import give_origin
 from orchestration.automation.screen import Screen
 from orchestration.core.dataset import SNAPSHOT, Dataset
+from orchestration.core.modes import Mode
 from orchestration.core.periods import period_key, periods_between
 from orchestration.core.progress import listening
 from orchestration.core.settings import Settings
@@ -113,6 +114,7 @@ def _ingest_all(
 ) -> dict[str, list[str]]:
     """Ingest every dataset; returns what failed of each job, in lines."""
     failures: dict[str, list[str]] = {job: [] for job in ingest_jobs()}
+    screen.work = "making the sample" if settings.mode is Mode.SAMPLE else "starting"
     make_recordings(settings)
     Archive(settings.landing, settings.mode)  # claims the folder, once for all threads
     _ingest(settings, ingest_jobs(), landings, screen, run, failures)

@@ -51,7 +51,7 @@ class Screen:
         self._began = self._landing_began = self._said = clock()
         self._publishers: dict[str, _Publisher] = {}
         self._stages: dict[tuple[str, str], Counter[str]] = {}
-        self.work = "begins"
+        self.work = "starting"
         self._is_drawn = False
         self._lock = threading.RLock()
         self._closed = threading.Event()

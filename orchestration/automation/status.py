@@ -1,14 +1,22 @@
-"""``make status``: the health of the warehouse on one screen, and whether a person is needed.
+"""``make status``: the health of the warehouse on one screen, and whether action is required.
 
 Opens no file that a run may be writing; works while a night runs and after one was killed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from orchestration.automation.conditions import Condition, conditions, notices, read_health, read_jobs, why_stale
+from orchestration.automation.conditions import (
+    Condition,
+    conditions,
+    kind_of,
+    notices,
+    read_health,
+    read_jobs,
+    why_stale,
+)
 from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
 from orchestration.warehouse.release import current_release, published_file
@@ -17,8 +25,24 @@ _LONGEST_PAUSE = timedelta(hours=26)
 """A live night starts every 24 hours and may take two."""
 
 
+def in_columns(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:
+    """Rows of text as lines whose columns are as wide as their longest cell.
+
+    Args:
+        right: places of the columns that are aligned to the right, as numbers are.
+    """
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.rjust(wide) if place in right else cell.ljust(wide)
+            for place, (cell, wide) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
 def status(settings: Settings, today: date) -> tuple[str, bool]:
-    """The screen, and whether a person is needed."""
+    """The screen, and whether action is required."""
     wrong = [*conditions(settings, today), *_missing(settings)]
     lines = [f"Trade Corridors, mode {settings.mode}: {settings.notice}", ""]
     lines += _datasets(settings, today)
@@ -27,9 +51,9 @@ def status(settings: Settings, today: date) -> tuple[str, bool]:
         lines += ["Found in what was loaded (no action required):"]
         lines += [*(f"  {one.subject}: {one.text}" for one in found), ""]
     if wrong:
-        lines += ["A person is needed:", *(f"  {c.subject} {c.kind}: {c.text}" for c in wrong)]
+        lines += ["Action required:", *(f"  {c.subject} {c.kind}: {c.text}" for c in wrong)]
     else:
-        lines += ["All is well; nobody is needed."]
+        lines += ["No action required."]
     return "\n".join(lines), bool(wrong)
 
 
@@ -37,31 +61,38 @@ def _datasets(settings: Settings, today: date) -> list[str]:
     healths = read_health(settings)
     if not healths:
         return ["No night has run yet: make warehouse."]
-    lines = [
-        f"{'dataset':<32}{'state':<10}{'rows':>12}{'partitions':>12}  {'newest':<12}{'good until':<12}fetched (UTC)"
-    ]
+    rows = [("dataset", "state", "rows", "partitions", "newest", "good until", "fetched (UTC)")]
     for health in healths:
         state = "stale" if health["state"] == "accepted" and why_stale(health, today) else health["state"]
-        lines.append(
-            f"{health['dataset']:<32}{state:<10}{health['rows']:>12,}{health['partitions']:>12}"
-            f"  {health['newest_period'] or '-':<12}{health['fresh_until'] or '-':<12}{health['fetched_at'] or '-'}"
-        )
-    return lines
+        clocks = (health["newest_period"] or "-", health["fresh_until"] or "-", health["fetched_at"] or "-")
+        rows.append((health["dataset"], state, f"{health['rows']:,}", f"{health['partitions']:,}", *clocks))
+    return in_columns(rows, right={2, 3})
 
 
 def _jobs(settings: Settings) -> list[str]:
-    return [
-        f"{job:<20}{'failed' if ended['failures'] else 'ended well':<12}{ended['ended_at']}"
-        for job, ended in sorted(read_jobs(settings).items())
-    ]
+    jobs = read_jobs(settings)
+    about_the_night = [line for ended in jobs.values() for line in ended["failures"]]
+    lines = {job: about_the_night if job == "night" else ended["failures"] for job, ended in jobs.items()}
+    return in_columns(
+        [("job", "ended", "at (UTC)")] * bool(jobs)
+        + [(job, _ended(lines[job]), jobs[job]["ended_at"]) for job in sorted(jobs)]
+    )
+
+
+def _ended(failures: Sequence[str]) -> str:
+    """How a job ended, in a word: data that is refused or not offered is none of the job's own failures."""
+    if not failures:
+        return "succeeded"
+    kinds = {kind_of(line) for line in failures}
+    return "failed" if "failed" in kinds else f"with data {' and '.join(sorted(kinds))}"
 
 
 def _publication(settings: Settings) -> list[str]:
     release = current_release(settings)
     if release is None:
-        return [f"{'published':<20}{'nothing yet' if published_file(settings) is None else 'a damaged file'}"]
+        return [f"published: {'nothing yet' if published_file(settings) is None else 'a damaged file'}"]
     publication = release.publication
-    return [f"{'published':<20}{publication['build_id']}, at {publication['published_at'][:19]} UTC"]
+    return [f"published: {publication['build_id']}, at {publication['published_at'][:19]} UTC"]
 
 
 def _missing(settings: Settings) -> Iterator[Condition]:

@@ -8,6 +8,7 @@ import duckdb
 
 from orchestration.automation.conditions import notices
 from orchestration.automation.night import Night
+from orchestration.automation.status import in_columns
 from orchestration.automation.told_once import told_once
 from orchestration.core.settings import Settings
 from orchestration.warehouse.release import current_release, published_file
@@ -27,7 +28,7 @@ def summary(settings: Settings, night: Night) -> str:
     lines += _findings(settings)
     lines += _publication(settings, night)
     if night.failures:
-        lines += ["", "Refused or failed (the last good data stays):"]
+        lines += ["", "Action required (the last good data stays):"]
         lines += [f"  {line}" for line in told_once(night.failures)]
     lines += ["", f"{night.seconds:.0f} s. Log: {settings.home / 'night.log'}. Pictures: make page. The UI: make dev."]
     return "\n".join(lines)
@@ -39,13 +40,11 @@ def _datasets(settings: Settings) -> list[str]:
             "select dataset, state, row_count, partition_count, coalesce(newest_period, '-'), licence, state_reason"
             " from meta.datasets order by 1"
         ).fetchall()
-    wide = max(len(code) for code, *_ in rows) + 2
-    lines = [f"{'dataset':<{wide}}{'state':<10}{'rows':>12}{'partitions':>12}  {'newest':<12}licence"]
-    for code, state, count, partitions, newest, licence, reason in rows:
-        lines.append(f"{code:<{wide}}{state:<10}{count:>12,}{partitions:>12}  {newest:<12}{licence}")
-        if reason:
-            lines.append(f"{'':<{wide}}{shorten(reason, 200, placeholder=' …')}")
-    return lines
+    cells = [("dataset", "state", "rows", "partitions", "newest", "licence")]
+    cells += [(row[0], row[1], f"{row[2]:,}", f"{row[3]:,}", row[4], row[5]) for row in rows]
+    head, *lines = in_columns(cells, right={2, 3})
+    reasons = [f"  {shorten(reason, 200, placeholder=' …')}" if reason else "" for *_, reason in rows]
+    return [head, *(line for pair in zip(lines, reasons, strict=True) for line in pair if line)]
 
 
 def _revisions(settings: Settings, night: Night) -> list[str]:

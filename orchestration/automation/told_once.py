@@ -42,6 +42,7 @@ def _failure(line: str) -> _Failure:
         rf"(?<=for ){partition} by [0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}\b", "each by its due date", match["what"]
     )
     cause = re.sub(rf"((?<=for )|(?<=expected )){partition}\b(?!-)", "each", cause)
+    cause = re.sub(r"\bID=[0-9a-f]+", f"DATASET={match['dataset']}", cause)
     cause = re.sub(rf"(?<=_){partition}(?=[.]\w+\b)", "…", cause)  # the name of the period's own file
     return _Failure(match["dataset"], match["partition"], cause, line)
 

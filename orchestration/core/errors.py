@@ -32,6 +32,8 @@ class TradeCorridorsError(Exception):
         dataset: dataset code, or the name of a setting's owner.
         partition: partition key or setting name.
         sample: a few of the rows behind it, as JSON, for the quarantine.
+
+    ``shown_by`` is the command that shows a refusal and its rows, once they are kept; it carries the refusal's id.
     """
 
     def __init__(
@@ -50,12 +52,18 @@ class TradeCorridorsError(Exception):
         self.found = found
         self.remedy = remedy
         self.sample = tuple(sample)
+        self.shown_by = ""
         super().__init__(str(self))
 
     def __str__(self) -> str:
         where = " ".join(part for part in (self.dataset, self.partition) if part)
-        text = f"{type(self).__name__}: expected {_cut(self.expected)}; found {_cut(self.found)}. {self.remedy}"
+        text = f"{type(self).__name__}: {self.in_words()} {self.remedy}"
+        text += f" Details: {self.shown_by}" if self.shown_by else ""
         return _one_line(f"[{where}] {text}" if where else text)
+
+    def in_words(self) -> str:
+        """What was expected and what was found, as a sentence."""
+        return f"expected {_cut(self.expected)}; found {_cut(self.found)}."
 
     def hide(self, secrets: Iterable[str]) -> None:
         """Take secrets out of what was found, should the publisher have repeated them."""
@@ -202,8 +210,15 @@ class EmptyPartition(FileRefused):
     """The file holds a header and no rows."""
 
 
-class GateFailed(TradeCorridorsError):
-    """Great Expectations judged the candidate and refused it. The last good rows stay."""
+class GateRefused(TradeCorridorsError):
+    """Great Expectations judged the candidate and refused it. The last good rows stay.
+
+    ``found`` are whole sentences, one for each check that failed.
+    """
+
+    def in_words(self) -> str:
+        """How many checks failed, and what each found."""
+        return f"the gate refused the new data. {_cut(self.found)}"
 
 
 class GateErrored(TradeCorridorsError):
@@ -216,6 +231,10 @@ class PublishRefused(TradeCorridorsError):
 
 class NothingPublished(TradeCorridorsError):
     """No published file, a damaged one, or one of a version with other tables: nothing can be drawn from it."""
+
+
+class NothingToShow(TradeCorridorsError):
+    """No refusal is known under the dataset, partition or id that was asked for."""
 
 
 class ReplayDiffers(TradeCorridorsError):

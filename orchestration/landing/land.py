@@ -41,7 +41,8 @@ class Landing(StrEnum):
     """What became of a partition.
 
     RESTORED is unchanged after an answer that was not what was asked for; DEFERRED is locked at the publisher's;
-    POSTPONED waits for another day's quota of calls.
+    POSTPONED waits for another day's quota of calls. What is rightly not offered is NOT_YET_RELEASED, a GAP (never
+    published) or ABSENT (not to be had here: no key, not in the recordings).
     """
 
     NEW = "new"
@@ -49,13 +50,15 @@ class Landing(StrEnum):
     RESTORED = "restored"
     DEFERRED = "deferred"
     POSTPONED = "postponed"
+    NOT_YET_RELEASED = "not yet released"
     GAP = "gap"
+    ABSENT = "absent"
     FAILED = "failed"
 
 
 @dataclass(frozen=True)
 class Landed:
-    """Outcome of one partition: its files when it has any, and a reason for a gap or a failure."""
+    """Outcome of one partition: its files when it has any, else the reason why it has none."""
 
     outcome: Landing
     files: tuple[LandedFile, ...] = ()
@@ -168,7 +171,7 @@ class Lander:
         gaps = self.gaps.get(dataset.code, {})
         if self.archive.partitions(dataset.code) or not all(partition in gaps for partition in partitions):
             return {}
-        return {partition: Landed(Landing.GAP, reason=gaps[partition]) for partition in partitions}
+        return {partition: Landed(Landing.ABSENT, reason=gaps[partition]) for partition in partitions}
 
     def _remember(self, dataset: Dataset, partition: str, error: TradeCorridorsError) -> None:
         """A publisher that cannot be reached or is locked says nothing of its data; other failures are remembered."""
@@ -217,7 +220,7 @@ class Lander:
                     raise drop.told_with_way_in(error, dataset, self.drop) from error
         elif not (dropped := folder.offer(partition)):
             try:
-                return Landed(Landing.GAP, reason=self._gap_reason(dataset, partition))
+                return self._not_offered(dataset, partition)
             except PartitionMissing:
                 if refused is None:
                     raise
@@ -236,7 +239,7 @@ class Lander:
             files = self._known_files(dataset, partition)
             return Landed(Landing.UNCHANGED, files=files, bytes=sum(file.path.stat().st_size for file in files))
         if not requests:
-            return Landed(Landing.GAP, reason=self._gap_reason(dataset, partition))
+            return self._not_offered(dataset, partition)
         served: dict[Request, list[str]] = {}
         for key, offered in plan.items():
             for request in offered if isinstance(offered, tuple) else ():
@@ -250,7 +253,7 @@ class Lander:
             is_known = partition in self.archive.partitions(dataset.code)
             if not reason or is_known or not all(request.is_guess for request in requests):
                 raise
-            return Landed(Landing.GAP, reason=reason)
+            return Landed(Landing.NOT_YET_RELEASED, reason=reason)
         files = tuple(self.archive.file(page) for page in pages)
         self.archive.complete(dataset.code, partition, files)
         return Landed(
@@ -269,14 +272,17 @@ class Lander:
             )
         return known[partition]
 
-    def _gap_reason(self, dataset: Dataset, partition: str) -> str:
-        """Why nothing is offered for a partition, when that is legal.
+    def _not_offered(self, dataset: Dataset, partition: str) -> Landed:
+        """What became of a partition that nothing is offered for, when that is legal.
 
         Raises:
             PartitionMissing: it should have been released.
         """
         recorded, known = self.gaps.get(dataset.code, {}), self.archive.partitions(dataset.code)
-        return gap_reason(dataset, partition, recorded, known, self.today)
+        reason = gap_reason(dataset, partition, recorded, known, self.today)
+        if partition in dict(dataset.known_gaps):
+            return Landed(Landing.GAP, reason=reason)
+        return Landed(Landing.ABSENT if partition in recorded else Landing.NOT_YET_RELEASED, reason=reason)
 
     def _told(self, partition: str, landed: Landed) -> Landed:
         self.report(partition, landed)

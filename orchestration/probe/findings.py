@@ -90,7 +90,7 @@ class Probed:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether a person is needed before a night can load it."""
+        """Whether action is required before a night can load it."""
         return self.state not in _FINE
 
     def tell(self, state: State, text: str, remedy: str = "", cause: str = "") -> None:

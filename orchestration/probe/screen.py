@@ -140,7 +140,7 @@ def _sum(settings: Settings, probe: Probe) -> Iterator[str]:
         yield f"A first load: about {_bytes(total)}, side by side {minutes} min, as long as {slowest} takes."
     wrong = sum(probed.is_wrong for probed in probe.datasets)
     if wrong:
-        yield f"{wrong} of {len(probe.datasets)} need a person; a night loads the others."
+        yield f"{wrong} of {len(probe.datasets)} require action; a night loads the others."
     else:
         yield "All is well." + (" Next: make warehouse SOURCES=live" if settings.mode is Mode.LIVE else "")
 

@@ -67,12 +67,7 @@ def raw_checks(dataset: Dataset, accepted: Sequence[Acceptance] = ()) -> tuple[C
 
 def _bound(one: Sought) -> Check:
     """The check that no more is found than is tolerated."""
-    return Check(one.name, "candidate.findings", "no_rows", one.why, {"sql": one.excess_sql(), "rows": one.rows})
-
-
-def sampled_rows_sql(check: Check) -> str:
-    """The rows behind a check that failed, for a look at a sample of them: themselves, where it judged their sum."""
-    return str(check.arguments.get("rows") or failing_rows_sql(check))
+    return Check(one.name, "candidate.findings", "no_rows", one.why, {"sql": one.excess_sql()})
 
 
 def failing_rows_sql(check: Check) -> str:

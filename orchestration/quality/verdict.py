@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from orchestration.core.errors import GateErrored, GateFailed
+from orchestration.core.errors import GateErrored, GateRefused
 
 
 class Outcome(StrEnum):
@@ -73,20 +74,23 @@ class Verdict:
         missing = f"; {self.declared - len(self.results)} not evaluated" if self.declared > len(self.results) else ""
         return f"{text}{more}{missing}".removeprefix("; ")
 
-    def raise_unless_passed(self, dataset: str, partition: str) -> None:
+    def raise_unless_passed(self, dataset: str, partition: str, told: Sequence[str] = ()) -> None:
         """Raise the error that fits the outcome.
 
+        Args:
+            told: what failed, in sentences; without them the bare findings are told.
+
         Raises:
-            GateFailed: a check refused the candidate.
+            GateRefused: a check refused the candidate.
             GateErrored: the gate could not judge.
         """
         if self.outcome is Outcome.FAIL:
-            raise GateFailed(
+            raise GateRefused(
                 dataset=dataset,
                 partition=partition,
                 expected=f"{self.declared} checks to pass",
-                found=self.findings,
-                remedy="The last good rows stay. docs/operating/refused.md: the rows, the reasons, what to do.",
+                found=" ".join(told) or f"{self.findings}.",
+                remedy="The last good rows stay. What to do: docs/operating/refused.md.",
             )
         if self.outcome is Outcome.ERROR:
             raise GateErrored(

@@ -10,14 +10,19 @@ from datetime import date
 import duckdb
 
 from orchestration.core.dataset import Dataset
+from orchestration.core.errors import PartitionMissing
 
 Expected = Mapping[str, str]
-"""Partition -> why it is a known gap, or nothing when it is expected."""
+"""Partition -> why it is not to be had, or nothing when it is expected."""
 
 
 @dataclass(frozen=True)
 class Covered:
-    """One partition: loaded, refused, missing, gap, not yet released, or unexpected; how much was found in it."""
+    """One partition: its state, and how much was found in it.
+
+    loaded; refused; missing (due, and not here); gap (never published); absent (not to be had here: no key, or not in
+    the recordings); not yet released; unexpected.
+    """
 
     partition: str
     state: str
@@ -57,17 +62,25 @@ def _covered(
 ) -> Iterator[Covered]:
     for key in keys:
         files, rows = held.get(key, (0, 0))
-        if key in refused:
+        if key in refused and is_not_offered(refused[key]):
+            yield Covered(key, "loaded" if key in held else "missing", files, rows, refused[key])
+        elif key in refused:
             yield Covered(key, "refused", files, rows, refused[key])
         elif key in held:
             known = key in expected or _is_before(key, expected)
             yield Covered(key, "loaded" if known else "unexpected", files, rows)
         elif expected[key]:
-            yield Covered(key, "gap", reason=expected[key])
+            is_gap = key in dict(dataset.known_gaps)
+            yield Covered(key, "gap" if is_gap else "absent", reason=expected[key])
         elif (due := dataset.due(key)) is not None and due >= today:
             yield Covered(key, "not yet released", reason=f"due by {due}")
         else:
             yield Covered(key, "missing", reason="never loaded in this mode")
+
+
+def is_not_offered(reason: str) -> bool:
+    """Whether a partition was not refused, but is due and not offered by its publisher."""
+    return f"{PartitionMissing.__name__}: " in reason
 
 
 def _is_before(key: str, expected: Expected) -> bool:

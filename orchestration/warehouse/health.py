@@ -1,7 +1,7 @@
 """State and freshness of every dataset, written into the raw file for dbt, the audit and the summary.
 
-accepted; stale (last good kept, budget exceeded); rejected (the newest attempt was refused, last good kept);
-absent (never had an accepted load).
+accepted; stale (last good kept, budget exceeded, or a period that is due is not offered); refused (the newest attempt
+was, last good kept); absent (never had an accepted load).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from orchestration.core.periods import period_end
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
-from orchestration.warehouse.coverage import Covered, Expected, coverage
+from orchestration.warehouse.coverage import Covered, Expected, coverage, is_not_offered
 from orchestration.warehouse.raw import refused_partitions
 
 
@@ -149,8 +149,10 @@ def _health(
     if not partitions:
         why = next((one.reason for one in parts if one.reason), "never loaded in this mode")
         state, reason = "absent", _first(refused) or why
+    elif wrong := {key: why for key, why in refused.items() if not is_not_offered(why)}:
+        state, reason = "refused", f"{_partitions(wrong)} refused, last good kept: {_first(wrong)}"
     elif refused:
-        state, reason = "rejected", f"{len(refused)} partition(s) refused, last good kept: {_first(refused)}"
+        state, reason = "stale", f"{_partitions(refused)} due and not offered: {_first(refused)}"
     elif fresh_until is not None and fresh_until < today:
         state, reason = "stale", f"newest period {newest} was good until {fresh_until}"
     elif verified is not None and verified + timedelta(days=dataset.release.budget_days) < today:
@@ -221,6 +223,10 @@ def _fetched_at(archive: Archive, dataset: Dataset) -> datetime | None:
     except DamagedJournal:
         return None
     return datetime.fromisoformat(max(times)).replace(tzinfo=None) if times else None
+
+
+def _partitions(refused: Mapping[str, str]) -> str:
+    return "1 partition" if len(refused) == 1 else f"{len(refused)} partitions"
 
 
 def _first(refused: Mapping[str, str]) -> str:

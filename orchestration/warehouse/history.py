@@ -15,15 +15,13 @@ import duckdb
 
 from orchestration.core.dataset import Dataset
 from orchestration.quality.acceptances import Acceptance
-from orchestration.quality.checks import Check, sampled_rows_sql
+from orchestration.quality.checks import Check
+from orchestration.quality.evidence import evidence
 from orchestration.quality.histories import comparison_sql
 from orchestration.quality.verdict import Outcome, Result, Verdict
 
 if TYPE_CHECKING:
     from orchestration.warehouse.raw import Load
-
-SAMPLED_ROWS = 10
-"""Failing rows kept a check and judgement: enough to see what is wrong; the bytes are all in the landing."""
 
 Failing = tuple[str, str, str, str]
 """Table, check, reason, row as JSON."""
@@ -178,17 +176,21 @@ def keep_documents(con: duckdb.DuckDBPyConnection, judgement_id: str, subject: s
         )
 
 
-def failing_rows(con: duckdb.DuckDBPyConnection, judgement: Judgement) -> list[Failing]:
-    """A bounded sample of the rows behind each failed check (none for a check that could not judge)."""
-    failed = {result.check: result for result in judgement.verdict.results if result.outcome is Outcome.FAIL}
-    checks = [check for check in judgement.checks if check.name in failed]
-    return [row for check in checks for row in _sampled(con, check, failed[check.name].why)]
+def failing_rows(
+    con: duckdb.DuckDBPyConnection, dataset: Dataset | None, checks: Sequence[Check], verdict: Verdict
+) -> list[Failing]:
+    """A bounded sample of the rows behind each failed check (none for a check that could not judge).
 
-
-def _sampled(con: duckdb.DuckDBPyConnection, check: Check, why: str) -> Iterator[Failing]:
-    sql = f"select to_json(r)::varchar from ({sampled_rows_sql(check)}) r limit {SAMPLED_ROWS}"
-    for (row,) in con.execute(sql).fetchall():
-        yield check.subject, check.name, why, row
+    Args:
+        dataset: whose candidate was judged; ``None`` for a release.
+    """
+    failed = {result.check for result in verdict.results if result.outcome is Outcome.FAIL}
+    return [
+        (check.subject, check.name, check.why, row)
+        for check in checks
+        if check.name in failed
+        for row in evidence(con, dataset, check)
+    ]
 
 
 def keep_findings(con: duckdb.DuckDBPyConnection, dataset: str, load: Load, partitions: Sequence[str]) -> None:
@@ -223,10 +225,12 @@ def keep_findings(con: duckdb.DuckDBPyConnection, dataset: str, load: Load, part
     )
 
 
-def quarantine(con: duckdb.DuckDBPyConnection, dataset: str, load: Load, rows: Sequence[Failing]) -> None:
-    """Keep the sampled rows of a refused load, each with its reason."""
+def quarantine(
+    con: duckdb.DuckDBPyConnection, dataset: str, judgement_id: str, partition: str, rows: Sequence[Failing]
+) -> None:
+    """Keep the sampled rows of a refused load or release, each with its reason."""
     values = [
-        [load.load_id, dataset, json.loads(row).get("_partition") or load.partition, table, check, reason, row, _now()]
+        [judgement_id, dataset, json.loads(row).get("_partition") or partition, table, check, reason, row, _now()]
         for table, check, reason, row in rows
     ]
     if values:

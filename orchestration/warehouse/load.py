@@ -23,10 +23,11 @@ from orchestration.core.errors import (
     EmptyPartition,
     FileRefused,
     GateErrored,
-    GateFailed,
+    GateRefused,
     StorageFailed,
     TradeCorridorsError,
 )
+from orchestration.core.modes import made_in
 from orchestration.core.registry import all_datasets, compared_with
 from orchestration.core.relation import CsvFiles
 from orchestration.core.request import LandedFile
@@ -39,6 +40,7 @@ from orchestration.quality.acceptances import ACCEPTED_SHOCKS, Acceptance, read_
 from orchestration.quality.audit import shock_audits
 from orchestration.quality.checks import grain_check, raw_checks
 from orchestration.quality.gate import judge
+from orchestration.quality.sentences import sentences
 from orchestration.quality.verdict import Outcome, Verdict
 from orchestration.warehouse import history, quarantine, raw, read
 from orchestration.warehouse.fingerprint import declaration_fingerprint
@@ -47,6 +49,8 @@ from orchestration.warehouse.outcome import Loaded, LoadOutcome
 from orchestration.warehouse.store import prepare
 
 _BATCH = 24
+_ID_LENGTH = 12
+"""Of a load's id, which people copy from a message."""
 
 
 @dataclass
@@ -146,14 +150,14 @@ class Loader:
                     outcomes |= self._load_batch([item])
         else:
             for load in staged:
-                outcomes[load.partition] = self._reject(load, self._refusal(verdict, load.partition), judgement)
+                outcomes[load.partition] = self._refuse(load, self._refusal(judgement, load.partition), judgement)
         return outcomes
 
     def _stage_all(
         self, batch: Sequence[tuple[str, tuple[LandedFile, ...]]], outcomes: dict[str, Loaded]
     ) -> tuple[list[raw.Load], list[Found]]:
         """Read a batch into the candidate; a partition whose files are refused has its outcome at once."""
-        load_id = uuid.uuid4().hex
+        load_id = uuid.uuid4().hex[:_ID_LENGTH]
         staged: list[raw.Load] = []
         found: list[Found] = []
         raw.clear_candidate(self.con, self.dataset)
@@ -175,7 +179,7 @@ class Loader:
                 judgement = self._judge(staged, [*found, *repeated])
         except GateErrored as error:
             for load in staged:
-                outcomes[load.partition] = self._reject(load, error.at(self.dataset.code, load.partition), None)
+                outcomes[load.partition] = self._refuse(load, error.at(self.dataset.code, load.partition), None)
             return None
         return judgement
 
@@ -216,7 +220,7 @@ class Loader:
             raise
         except TradeCorridorsError as error:
             raw.drop_from_candidate(self.con, self.dataset, load.partition)
-            outcomes[load.partition] = self._reject(load, error.at(self.dataset.code, load.partition), None)
+            outcomes[load.partition] = self._refuse(load, error.at(self.dataset.code, load.partition), None)
 
     def _load(self, load_id: str, partition: str, files: Sequence[LandedFile]) -> raw.Load:
         return raw.Load(load_id, partition, files, self._declaration)
@@ -254,16 +258,19 @@ class Loader:
         finally:
             shutil.rmtree(scratch)
 
-    def _refusal(self, verdict: Verdict, partition: str) -> TradeCorridorsError:
+    def _refusal(self, judgement: Judgement, partition: str) -> TradeCorridorsError:
+        verdict = judgement.verdict
+        told = sentences(self.con, self.dataset, judgement.checks, verdict)
         try:
-            verdict.raise_unless_passed(self.dataset.code, partition)
-        except (GateFailed, GateErrored) as error:
+            verdict.raise_unless_passed(self.dataset.code, partition, told)
+        except (GateRefused, GateErrored) as error:
             return error
         raise AssertionError("a passing verdict is no refusal")
 
-    def _reject(self, load: raw.Load, error: TradeCorridorsError, judgement: Judgement | None) -> Loaded:
-        outcome = LoadOutcome.ERROR if isinstance(error, GateErrored) else LoadOutcome.REJECTED
-        raw.reject(self.con, self.dataset, load, outcome.value, error, judgement)
+    def _refuse(self, load: raw.Load, error: TradeCorridorsError, judgement: Judgement | None) -> Loaded:
+        outcome = LoadOutcome.ERROR if isinstance(error, GateErrored) else LoadOutcome.REFUSED
+        error.shown_by = f"{made_in(self.archive.mode, 'refused')} ID={load.load_id}"
+        raw.refuse(self.con, self.dataset, load, outcome.value, error, judgement)
         self.archive.note_refused(self.dataset.code, load.partition, load.landed)
         return self._told(
             load.partition, Loaded(outcome, verdict=judgement.verdict if judgement else None, error=error)

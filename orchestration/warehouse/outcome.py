@@ -16,7 +16,7 @@ class LoadOutcome(StrEnum):
     ACCEPTED = "accepted"
     UNCHANGED = "unchanged"
     RESTORED = "restored"
-    REJECTED = "rejected"
+    REFUSED = "refused"
     ERROR = "error"
 
 

@@ -6,7 +6,7 @@ byte for byte what its gate accepted, or that no gate of today's declaration acc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import duckdb
 
@@ -21,8 +21,11 @@ from orchestration.warehouse.candidate import Build
 from orchestration.warehouse.fingerprint import declaration_fingerprint
 
 
-def require_verdicts(con: duckdb.DuckDBPyConnection, build: Build, audited: Verdict) -> None:
+def require_verdicts(con: duckdb.DuckDBPyConnection, build: Build, audited: Verdict, told: Sequence[str] = ()) -> None:
     """Refuse the open candidate unless every verdict, recorded by dbt or just given by the audit, is a pass.
+
+    Args:
+        told: what the audit found wrong, in sentences.
 
     Raises:
         PublishRefused: one is not.
@@ -44,7 +47,7 @@ def require_verdicts(con: duckdb.DuckDBPyConnection, build: Build, audited: Verd
         raise PublishRefused(
             partition=build.build_id,
             expected=f"a pass of this build for each of {len(required)} required checks",
-            found="; ".join(problems[:5]) + more + (f"; {audited.findings}" if audited.findings else ""),
+            found="; ".join(problems[:5]) + more + (f". {' '.join(told).removesuffix('.')}" if told else ""),
             remedy="Run the whole build job; mend what failed. The published file is unchanged.",
         )
 

@@ -24,6 +24,7 @@ from orchestration.core.sql import quoted
 from orchestration.quality.acceptances import read_acceptances
 from orchestration.quality.audit import audit_checks
 from orchestration.quality.gate import judge
+from orchestration.quality.sentences import sentences
 from orchestration.quality.verdict import Verdict
 from orchestration.warehouse import candidate, history, proof
 from orchestration.warehouse.candidate import Build, sha256_of, wal_of
@@ -63,9 +64,9 @@ def publish(settings: Settings) -> Publication:
     build = candidate.current(settings)
     with open_raw(settings.build_file, settings.mode) as con:
         proof.require_judged_raw(con, settings)
-    verdict = _audit(settings, build, last)
+    verdict, told = _audit(settings, build, last)
     with _open_candidate(settings, None) as con:
-        proof.require_verdicts(con, build, verdict)
+        proof.require_verdicts(con, build, verdict, told)
     if last and last.publication["fingerprint"] == build.fingerprint:
         return Publication(last.publication["build_id"], last.path, False, count_tables(last.path), verdict)
     tables = _finish(settings, build, verdict)
@@ -82,16 +83,22 @@ def publish(settings: Settings) -> Publication:
     return Publication(build.build_id, target, True, tables, verdict)
 
 
-def _audit(settings: Settings, build: Build, last: Release | None) -> Verdict:
-    """Judge the candidate in place, without writing it; the verdict goes into the history, whatever it is."""
+def _audit(settings: Settings, build: Build, last: Release | None) -> tuple[Verdict, list[str]]:
+    """Judge the candidate in place, without writing it; the verdict goes into the history, whatever it is.
+
+    Returns the verdict and what failed, in sentences.
+    """
     accepted = read_acceptances(settings.mode)
     checks = audit_checks(has_last=last is not None, accepted=accepted)
     with _open_candidate(settings, last) as con:
         verdict = judge(con, checks)
+        told = sentences(con, None, checks, verdict)
+        failing = history.failing_rows(con, None, checks, verdict)
     with open_raw(settings.build_file, settings.mode) as con:
         history.keep_verdicts(con, build.build_id, "audit", _rows(verdict))
         history.keep_documents(con, build.build_id, "published", verdict)
-    return verdict
+        history.quarantine(con, "published", build.build_id, "", failing)
+    return verdict, told
 
 
 def _rows(verdict: Verdict) -> list[tuple[str, str, str, str, str]]:

@@ -160,7 +160,7 @@ def _revised(con: duckdb.DuckDBPyConnection, dataset: Dataset, contents: Mapping
     return [key for key, before in held.fetchall() if key in contents and contents[key][1] != before]
 
 
-def reject(
+def refuse(
     con: duckdb.DuckDBPyConnection,
     dataset: Dataset,
     load: Load,
@@ -170,14 +170,14 @@ def reject(
 ) -> None:
     """Keep the reason, the verdict if there is one, and a sample of the rows that failed; raw is not touched."""
     if judgement:
-        failing = history.failing_rows(con, judgement)
+        failing = history.failing_rows(con, dataset, judgement.checks, judgement.verdict)
     else:
         failing = [(dataset.code, type(error).__name__, error.found, row) for row in error.sample]
     with _transaction(con):
         if judgement:
             history.keep_judgement(con, judgement, load.load_id)
         history.refuse(con, dataset.code, load, outcome, str(error))
-        history.quarantine(con, dataset.code, load, failing)
+        history.quarantine(con, dataset.code, load.load_id, load.partition, failing)
     drop_from_candidate(con, dataset, load.partition)
 
 

@@ -200,6 +200,8 @@ def _unparsable(con: duckdb.DuckDBPyConnection, table: Table, cells: Cells, name
             )
     return TruncatedFile(
         expected=f"{len(cells.present)} fields in every line of {name}",
-        found=str(error).splitlines()[0][:160],
+        found=" ".join(line.strip() for line in str(error).splitlines()[:3])[:160].removeprefix(
+            "Invalid Input Error: "
+        ),
         remedy="The file is damaged or its shape changed; the last good partition stays.",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.errors import GateFailed, TradeCorridorsError
+from orchestration.core.errors import GateRefused, TradeCorridorsError
 from orchestration.core.modes import Mode
 from orchestration.landing.answers import Validators
 from orchestration.landing.archive import Archive
@@ -27,6 +28,8 @@ from orchestration.warehouse.outcome import Loaded, LoadOutcome
 from orchestration.warehouse.store import open_raw
 from tests.keys import made_up_key
 
+_CHECK = re.compile(r"\b[a-z]\w+[.][\w.]*\w")
+"""The name of a check in a refusal."""
 _LONG_AFTER = timedelta(days=120)
 _CONTENT = "select count(*), bit_xor(hash(t)) from (select * exclude (_loaded_at, _sha256) from raw.{table}) t"
 
@@ -85,7 +88,7 @@ def run_cell(good: Good, faults: list[Fault], folder: Path) -> Cell:
     with open_raw(folder / "build.duckdb", Mode.SAMPLE) as con:
         archive = Archive(folder / "landing", Mode.SAMPLE)
         (later,) = health.refresh(con, [good.dataset], archive, AS_OF + _LONG_AFTER, {})
-    return Cell(outcome, before == after, later.state in ("stale", "rejected"))
+    return Cell(outcome, before == after, later.state in ("stale", "refused"))
 
 
 def _night(good: Good, folder: Path, faults: list[Fault]) -> str:
@@ -111,9 +114,8 @@ def _worded(loaded: Loaded) -> str:
 
 
 def _said(error: TradeCorridorsError) -> str:
-    if isinstance(error, GateFailed):
-        names = [part.split(" (")[0].strip() for part in error.found.split("; ")]
-        return f"GateFailed: {', '.join(name for name in names[:3] if name)}"
+    if isinstance(error, GateRefused):
+        return f"GateRefused: {', '.join(_CHECK.findall(error.found)[:3])}"
     return f"{type(error).__name__}: {error.found[:90]}"
 
 

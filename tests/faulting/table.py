@@ -181,7 +181,7 @@ def _other_mark(dataset: Dataset, table: Table) -> Edit | str:
     return Edit(text=lambda content: content.removeprefix(mark) if content.startswith(mark) else mark + content)
 
 
-_REFUSED = ("WrongContent", "FileRefused", "UnparsableCell", "SchemaDrift", "TruncatedFile", "GateFailed")
+_REFUSED = ("WrongContent", "FileRefused", "UnparsableCell", "SchemaDrift", "TruncatedFile", "GateRefused")
 
 _TOO_WIDE = {"statcan_trade_by_origin_and_export": ("UnparsableCell",)}
 """Published in dollars: a thousand times a month's trade has more digits than the column."""
@@ -201,8 +201,8 @@ KINDS: Sequence[Kind] = (
     Kind("schema drift", edits(renamed), ("SchemaDrift",)),
     Kind("wrong encoding", edits(_other_encoding), _REFUSED),
     Kind("byte order mark", edits(_other_mark), (TAKEN, "unchanged")),
-    Kind("subtotal changed", edits(subtotal), ("GateFailed",)),
-    Kind("a year gone", edits(_year_gone), ("GateFailed", "EmptyPartition", "IncompleteResponse")),
-    Kind("unit × 1000", edits(_scaled), ("GateFailed",), own=_TOO_WIDE),
+    Kind("subtotal changed", edits(subtotal), ("GateRefused",)),
+    Kind("a year gone", edits(_year_gone), ("GateRefused", "EmptyPartition", "IncompleteResponse")),
+    Kind("unit × 1000", edits(_scaled), ("GateRefused",), own=_TOO_WIDE),
     Kind("frozen content", lambda dataset: [], ("unchanged",)),
 )

@@ -14,7 +14,7 @@ from orchestration.core.errors import TradeCorridorsError
 from orchestration.core.modes import Mode
 from orchestration.core.registry import dataset_named
 from orchestration.landing.land import Landing
-from orchestration.warehouse.history import SAMPLED_ROWS
+from orchestration.quality.evidence import SAMPLED_ROWS
 from orchestration.warehouse.outcome import LoadOutcome
 from orchestration.warehouse.store import open_raw
 from tests.small_recordings import MONTHS, month_zip, rewrite, rewrite_rows

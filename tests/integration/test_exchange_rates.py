@@ -101,7 +101,7 @@ def test_spoiled_rates_are_refused_by_name(store: Store, case: str) -> None:
         assert _load(store, DAILY).outcome is LoadOutcome.ACCEPTED
     _spoil(store, code, change)
     loaded = _load(store, code)
-    assert loaded.outcome is LoadOutcome.REJECTED, loaded
+    assert loaded.outcome is LoadOutcome.REFUSED, loaded
     assert named in f"{type(loaded.error).__name__} {loaded.error}"
 
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 import duckdb
 import pytest
 
-from orchestration.core.errors import GateErrored, GateFailed
+from orchestration.core.errors import GateErrored, GateRefused
 from orchestration.quality.checks import Check, Kind
 from orchestration.quality.gate import judge
 from orchestration.quality.verdict import Outcome, Result, Verdict
@@ -159,7 +159,7 @@ def test_fewer_results_than_declared_is_error_and_a_fail_is_a_fail() -> None:
     passed = Result("a", "t", Outcome.PASS, "", "")
     failed = Result("b", "t", Outcome.FAIL, "7", "")
     assert Verdict((passed,), declared=2).outcome is Outcome.ERROR
-    with pytest.raises(GateFailed, match="b \\(7\\)"):
+    with pytest.raises(GateRefused, match="b \\(7\\)"):
         Verdict((passed, failed), declared=2).raise_unless_passed("d", "p")
 
 

@@ -185,7 +185,7 @@ def test_a_spoiled_zip_is_refused_by_name(store: Store, case: str) -> None:
     code, spoil, named = SPOILED[case]
     spoil(file_of(store.recordings, code))
     loaded = _load(store, code)
-    assert loaded.outcome is LoadOutcome.REJECTED, loaded
+    assert loaded.outcome is LoadOutcome.REFUSED, loaded
     assert named in f"{type(loaded.error).__name__} {loaded.error}"
 
 

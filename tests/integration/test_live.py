@@ -50,7 +50,7 @@ def test_every_dataset_that_is_served_is_published(live: tuple[Path, list[str]])
         assert con.execute("select source_mode from meta.publication").fetchall() == [("live",)]
     absent = {code for code, state in states.items() if state == "absent"}
     assert absent == set(NOT_SERVED), first
-    assert {states[code] for code in states.keys() - absent} <= {"accepted", "stale", "rejected"}
+    assert {states[code] for code in states.keys() - absent} <= {"accepted", "stale", "refused"}
     assert "exit code of the command: 1" in first
 
 

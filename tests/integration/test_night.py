@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -48,6 +49,14 @@ def test_a_night_publishes_what_was_recorded(good_place: Place) -> None:
     assert _published(good_place, "select distinct outcome from meta.check_results") == [("pass",)]
     kinds = dict(_published(good_place, "select kind, count(*) from meta.check_results group by all"))
     assert set(kinds) == {"dbt", "gate", "audit"}
+
+
+def test_no_library_warns_in_the_logs_of_a_night(good_place: Place) -> None:
+    home = good_place.settings.home
+    steps = list((home / "dagster" / "storage").rglob("*.err"))
+    assert steps
+    assert [path.read_text(encoding="utf-8") for path in steps if path.stat().st_size] == []
+    assert re.findall(r"\w*Warning:.*", (home / "night.log").read_text(encoding="utf-8")) == []
 
 
 def test_only_marts_and_meta_are_published(good_place: Place) -> None:

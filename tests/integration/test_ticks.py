@@ -21,7 +21,7 @@ from tests.conftest import Place
 from tests.webhook import Webhook, listening
 
 REFUSED = (
-    "[bts_transborder 2019-02] GateFailed: expected all checks to pass; found one that did not. The last good stays."
+    "[bts_transborder 2019-02] GateRefused: expected all checks to pass; found one that did not. The last good stays."
 )
 
 

@@ -19,7 +19,7 @@ from orchestration.core.settings import Settings
 from tests.webhook import Webhook, listening
 
 TODAY = date(2026, 11, 24)
-REFUSAL = "[bts_transborder 2026-08] GateFailed: expected 40 checks to pass; found disagmot.known_codes. See the docs."
+REFUSAL = "[bts_transborder 2026-08] GateRefused: expected 40 checks to pass; found disagmot.known_codes. See the docs."
 DOWN = "[boc_exchange_rates current] SourceUnavailable: expected an answer; found status 503 after 5 tries. Run later."
 
 
@@ -70,7 +70,7 @@ def test_a_refusal_is_told_once_and_its_end_once(settings: Settings, webhook: We
 
 
 def test_a_refusal_that_health_and_the_job_both_report_is_one_thing(settings: Settings, webhook: Webhook) -> None:
-    _health(settings, state="rejected", reason="1 partition(s) refused")
+    _health(settings, state="refused", reason="1 partition refused")
     _tell(settings, REFUSAL, REFUSAL.replace("2026-08", "2026-07"))
     assert webhook.told() == [("firing", "dataset:bts_transborder:refused")]
 

@@ -45,7 +45,7 @@ def test_a_file_that_was_cut_once_is_asked_for_whole_the_next_night(sample_folde
     unchanged = reply(b"", "304 Not Modified", content_type="", Content_Length="", **NAMED)
     with answering(cut, reply(whole, **NAMED), unchanged) as server:
         outcomes = _nights(server, tmp_path, 3)
-        assert outcomes == [LoadOutcome.REJECTED, LoadOutcome.ACCEPTED, LoadOutcome.UNCHANGED]
+        assert outcomes == [LoadOutcome.REFUSED, LoadOutcome.ACCEPTED, LoadOutcome.UNCHANGED]
         assert [_is_conditional(head) for head in server.seen] == [False, False, True]
 
 
@@ -54,5 +54,5 @@ def test_what_stays_refused_is_asked_for_once_a_night(sample_folder: Path, tmp_p
     whole = path.read_bytes()
     cut = reply(whole[: len(whole) // 2 + 3], **NAMED)
     with answering(cut) as server:
-        assert _nights(server, tmp_path, 3) == [LoadOutcome.REJECTED] * 3
+        assert _nights(server, tmp_path, 3) == [LoadOutcome.REFUSED] * 3
         assert [_is_conditional(head) for head in server.seen] == [False] * 3

@@ -30,12 +30,14 @@ def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def test_every_partition_has_its_state(con: duckdb.DuckDBPyConnection) -> None:
-    expected = {"2023-12": "never published", "2024-01": "", "2024-02": "", "2024-03": "", "2024-04": ""}
-    refused = {"2024-02": "GateFailed: half a month"}
+    due = dict.fromkeys(("2024-01", "2024-02", "2024-03", "2024-04"), "")
+    expected = {"2020-10": "never published", "2023-12": "No key.", **due}
+    refused = {"2024-02": "GateRefused: half a month"}
     found = {one.partition: one for one in coverage(con, TRANSBORDER, expected, refused, TODAY)}
     assert {key: one.state for key, one in found.items()} == {
         "2015-01": "loaded",
-        "2023-12": "gap",
+        "2020-10": "gap",
+        "2023-12": "absent",
         "2024-01": "loaded",
         "2024-02": "refused",
         "2024-03": "not yet released",
@@ -43,13 +45,19 @@ def test_every_partition_has_its_state(con: duckdb.DuckDBPyConnection) -> None:
         "2031-01": "unexpected",
     }
     assert (found["2024-01"].files, found["2024-01"].rows) == (2, 7)
-    assert found["2023-12"].reason == "never published"
+    assert found["2020-10"].reason == "never published"
     assert found["2024-03"].reason == "due by 2024-06-16"
 
 
 def test_a_due_partition_that_never_came_is_missing(con: duckdb.DuckDBPyConnection) -> None:
     states = {one.partition: one.state for one in coverage(con, TRANSBORDER, {"2024-02": ""}, {}, TODAY)}
     assert states["2024-02"] == "missing"
+
+
+def test_a_due_partition_that_is_not_offered_is_missing_and_not_refused(con: duckdb.DuckDBPyConnection) -> None:
+    line = "[bts_transborder 2024-02] PartitionMissing: expected a release for 2024-02; found nothing."
+    (found,) = (one for one in coverage(con, TRANSBORDER, {"2024-02": ""}, {"2024-02": line}, TODAY) if one.reason)
+    assert (found.partition, found.state, found.reason) == ("2024-02", "missing", line)
 
 
 def test_a_snapshot_is_expected_once(con: duckdb.DuckDBPyConnection) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
 
 from orchestration.core.dataset import Cadence, Dataset, Licence
@@ -18,10 +15,9 @@ from orchestration.core.modes import Mode
 from orchestration.core.relation import CsvFiles, Parsed
 from orchestration.core.request import Ask, LandedFile, Plan
 from orchestration.core.table import Column, Rule, Table
-from orchestration.landing.archive import Archive
-from orchestration.warehouse.load import Loader
 from orchestration.warehouse.outcome import Loaded
 from orchestration.warehouse.store import open_raw
+from tests.hand_made import Raw
 
 TABLE = Table(
     "example_flows",
@@ -70,33 +66,10 @@ DATASET = Dataset(
 )
 
 
-class Raw:
-    """A raw file and a landing into which files are put by hand."""
-
-    def __init__(self, folder: Path, con: duckdb.DuckDBPyConnection) -> None:
-        self.con = con
-        self.archive = Archive(folder / "landing", Mode.SAMPLE)
-
-    def load(self, *months: list[str], header: str = HEADER, dataset: Dataset = DATASET) -> list[Loaded]:
-        keys = [f"2024-{number:02}" for number in range(1, len(months) + 1)]
-        for key, lines in zip(keys, months, strict=True):
-            content = "\n".join([header, *lines, ""]).encode()
-            sha256 = hashlib.sha256(content).hexdigest()
-            path = self.archive.object_path(sha256)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-            self.archive.complete(dataset.code, key, (LandedFile(path, sha256, f"https://example.org/{key}"),))
-        outcomes = Loader(self.con, self.archive, dataset).load(keys)
-        return [outcomes[key] for key in keys]
-
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        return self.con.execute(sql).fetchall()
-
-
 @pytest.fixture
 def raw(tmp_path: Path) -> Iterator[Raw]:
     with open_raw(tmp_path / "build.duckdb", Mode.SAMPLE) as con:
-        yield Raw(tmp_path, con)
+        yield Raw(tmp_path, con, DATASET, HEADER)
 
 
 def month(*, days: int = 28, ports: str = "56") -> list[str]:
@@ -185,7 +158,7 @@ def test_a_key_with_two_values_is_kept_apart(raw: Raw) -> None:
 def test_more_repeated_rows_than_tolerated_refuse_that_partition_alone(raw: Raw) -> None:
     lines = month()
     (loaded, other) = raw.load([*lines, *lines[:20]], lines)
-    assert "example_flows.grain_is_unique (20" in str(loaded.error)
+    assert "40 rows whose key occurs more than once" in str(loaded.error)
     assert other.is_good
     assert raw.rows("select distinct _partition from raw.example_flows") == [("2024-02",)]
 

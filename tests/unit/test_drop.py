@@ -112,7 +112,12 @@ def test_a_site_that_answers_is_believed(site: Site) -> None:
 def test_what_is_not_in_the_folder_is_refused_once_it_is_due(site: Site) -> None:
     site.put("2019-02")
     landed = site.land(REFUSED, months=("2018-12", *MONTHS))
-    assert [outcome.outcome for outcome in landed.values()] == [Landing.GAP, Landing.FAILED, Landing.NEW, Landing.GAP]
+    assert [outcome.outcome for outcome in landed.values()] == [
+        Landing.ABSENT,
+        Landing.FAILED,
+        Landing.NEW,
+        Landing.NOT_YET_RELEASED,
+    ]
     assert landed["2019-01"].reason.startswith(
         "[bts_transborder 2019-01] SourceRefused: expected status 200 from www.bts"
     )

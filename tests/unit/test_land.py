@@ -109,12 +109,12 @@ def test_a_partition_that_the_publisher_revised_is_new(landing: Site) -> None:
     assert before.files[0].path.read_bytes() == b"a\n1\n"
 
 
-def test_nothing_offered_is_a_gap_only_when_there_is_a_reason(landing: Site) -> None:
+def test_nothing_offered_is_a_gap_absent_not_due_or_an_error(landing: Site) -> None:
     lander, _ = landing
     lander.gaps = {"example_months": {"2024-02": "not recorded"}, "another_dataset": {"2024-03": "elsewhere"}}
     offered = dataset({}, known_gaps=(("2024-01", "never published"),))
     outcomes = lander.land(offered, ["2024-01", "2024-02", "2024-03", "2024-04"])
-    expected = [Landing.GAP, Landing.GAP, Landing.FAILED, Landing.GAP]
+    expected = [Landing.GAP, Landing.ABSENT, Landing.FAILED, Landing.NOT_YET_RELEASED]
     assert [landed.outcome for landed in outcomes.values()] == expected
     assert (outcomes["2024-01"].reason, outcomes["2024-02"].reason) == ("never published", "not recorded")
     assert isinstance(outcomes["2024-03"].error, PartitionMissing)
@@ -122,7 +122,9 @@ def test_nothing_offered_is_a_gap_only_when_there_is_a_reason(landing: Site) -> 
     assert outcomes["2024-04"].reason == "not yet released; due by 2024-06-09"
 
 
-@pytest.mark.parametrize(("day", "outcome"), [(9, Landing.GAP), (10, Landing.GAP), (11, Landing.FAILED)])
+@pytest.mark.parametrize(
+    ("day", "outcome"), [(9, Landing.NOT_YET_RELEASED), (10, Landing.NOT_YET_RELEASED), (11, Landing.FAILED)]
+)
 def test_a_month_is_missing_from_the_day_after_it_is_due(landing: Site, day: int, outcome: Landing) -> None:
     lander, _ = landing
     lander.today = date(2024, 5, day)
@@ -182,7 +184,7 @@ def test_what_the_recordings_do_not_hold_is_not_asked_for(landing: Site) -> None
     lander, server = landing
     lander.gaps = {"example_months": {"2024-01": "Not in these recordings."}}
     (landed,) = lander.land(dataset({"2024-01": (JANUARY,)}), ["2024-01"]).values()
-    assert (landed.outcome, landed.reason) == (Landing.GAP, "Not in these recordings.")
+    assert (landed.outcome, landed.reason) == (Landing.ABSENT, "Not in these recordings.")
     assert server.seen == []
 
 
@@ -212,7 +214,7 @@ def test_a_fixed_address_that_is_not_filled_yet_is_not_released_yet(landing: Sit
     guess = Request("https://www.example.org/2024-05.csv", Content.CSV, is_guess=True)
     server.faults.append(replace(fault, times=None))
     landed = lander.land(dataset({"2024-05": (guess,)}), ["2024-05"])["2024-05"]
-    assert landed.outcome is Landing.GAP
+    assert landed.outcome is Landing.NOT_YET_RELEASED
     assert landed.reason.startswith("not yet released; due by")
     named = replace(guess, is_guess=False)
     assert lander.land(dataset({"2024-05": (named,)}), ["2024-05"])["2024-05"].outcome is Landing.FAILED

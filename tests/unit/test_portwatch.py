@@ -183,9 +183,9 @@ def _edited(recordings: Recordings, day: date, folder: Path) -> Recordings:
 
 def test_what_was_not_edited_since_is_not_asked_for(site: Site) -> None:
     first = site.land(MONTHS)
-    assert [landed.outcome for landed in first.values()] == [Landing.NEW] * 4 + [Landing.GAP]
+    assert [landed.outcome for landed in first.values()] == [Landing.NEW] * 4 + [Landing.NOT_YET_RELEASED]
     again = site.land(MONTHS, today=date(2026, 11, 2))
-    assert [landed.outcome for landed in again.values()] == [Landing.UNCHANGED] * 4 + [Landing.GAP]
+    assert [landed.outcome for landed in again.values()] == [Landing.UNCHANGED] * 4 + [Landing.NOT_YET_RELEASED]
     assert site.probed() == ["2026-11"]
 
 

@@ -81,20 +81,20 @@ def test_a_dataset_ends_with_a_line_of_its_own_whoever_works_beside_it() -> None
     with _stream(on_terminal=False) as (out, arrived), Screen(out).running() as screen:
         screen.expect(WANTED)
         screen.item("land", "slow_a", 2, "new")
-        screen.item("land", "quick_a", 4, "gap")
+        screen.item("land", "quick_a", 4, "not yet released")
         screen.item("land", "slow_a", 2, "unchanged")
         screen.landed("slow_a")
         screen.landed("quick_a")
         screen.item("load", "slow_a", 1, "accepted")
-        screen.item("load", "slow_a", 1, "rejected")
+        screen.item("load", "slow_a", 1, "refused")
         screen.loaded()
         assert screen.status().startswith("0:00:00: landed 2 of 4 datasets")
         screen.begin("build")
     said = b"".join(arrived).decode().splitlines()
     assert said == [
         "  land slow_a: 1 new, 1 unchanged",
-        "  land quick_a: 1 gap",
-        "  load slow_a: 1 accepted, 1 rejected",
+        "  land quick_a: 1 not yet released",
+        "  load slow_a: 1 accepted, 1 refused",
         "build",
     ]
 

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from orchestration.core.dataset import SNAPSHOT
-from orchestration.core.errors import GateFailed, SchemaDrift
+from orchestration.core.errors import GateRefused, SchemaDrift
 from orchestration.core.registry import dataset_named
 from orchestration.core.settings import SEEDS
 from orchestration.core.sql import escaped, literally
@@ -56,7 +56,7 @@ def test_an_unknown_member_is_loaded_under_its_own_name_and_told(sample: Recordi
 
 def test_more_than_a_tenth_under_unknown_members_is_refused_by_name(sample: Recordings, tmp_path: Path) -> None:
     refused = load_changed(TOTALS, SNAPSHOT, sample, tmp_path, renamed("United States", "Narnia"))
-    assert isinstance(refused.error, GateFailed)
+    assert isinstance(refused.error, GateRefused)
     assert "statcan_trade_totals.members_are_known" in str(refused.error)
     assert "Narnia" in str(refused.error)
 

@@ -1,7 +1,8 @@
-"""``status``: one screen, and a true answer to whether a person is needed."""
+"""``status``: one screen, and a true answer to whether action is required."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -21,69 +22,91 @@ TODAY = date(2019, 4, 30)
 
 @pytest.fixture
 def settings(good_place: Place, tmp_path: Path) -> Settings:
-    """A published warehouse whose last night ended well."""
+    """A published warehouse whose last night succeeded."""
     return good_place.copy(tmp_path).settings
 
 
-def test_a_good_night_needs_nobody(settings: Settings) -> None:
-    text, is_needed = status(settings, TODAY)
-    assert not is_needed, text
-    assert "nobody is needed" in text
+def test_after_a_good_night_no_action_is_required(settings: Settings) -> None:
+    text, is_required = status(settings, TODAY)
+    assert not is_required, text
+    assert "No action required." in text
+    assert "failed" not in text
     assert "bts_transborder" in text
     assert "2019-03" in text
     assert len(text.splitlines()) < 40
     assert max(map(len, text.splitlines())) <= 130
 
 
+def test_columns_are_aligned_whatever_the_length_of_a_name(settings: Settings) -> None:
+    path = settings.home / "health.json"
+    healths = json.loads(path.read_text(encoding="utf-8"))
+    long = {**healths[0], "dataset": "statcan_trade_by_origin_and_export_of_all_things", "rows": 123_456_789_012}
+    path.write_text(json.dumps([*healths, long]), encoding="utf-8")
+    head, *rows = status(settings, TODAY)[0].splitlines()[2 : len(healths) + 4]
+    starts = [head.index(name) for name in ("state", "newest", "good until", "fetched")]
+    assert len(rows) == len(healths) + 1
+    assert all(row[start - 2 : start] == "  " and row[start] != " " for row in rows for start in starts)
+
+
+def test_a_night_that_refused_something_is_not_told_as_a_success(settings: Settings) -> None:
+    note_job(settings, "ingest_monthly", ["[bts_transborder 2019-02] GateRefused: the gate refused the new data."])
+    note_job(settings, "night", [])
+    text, is_required = status(settings, TODAY)
+    assert is_required
+    ended = {line.split()[0]: line for line in text.splitlines() if line.startswith(("night", "ingest_", "build"))}
+    assert "with data refused" in ended["night"] and "with data refused" in ended["ingest_monthly"]
+    assert "succeeded" in ended["build"]
+
+
 def test_before_the_first_night_it_says_what_to_do(tmp_path: Path, settings: Settings) -> None:
-    text, is_needed = status(replace(settings, data_root=tmp_path / "new"), TODAY)
-    assert is_needed
+    text, is_required = status(replace(settings, data_root=tmp_path / "new"), TODAY)
+    assert is_required
     assert "make warehouse" in text
 
 
-def test_stale_data_needs_a_person(settings: Settings) -> None:
-    text, is_needed = status(settings, date(2019, 12, 31))
-    assert is_needed
+def test_stale_data_requires_action(settings: Settings) -> None:
+    text, is_required = status(settings, date(2019, 12, 31))
+    assert is_required
     assert "bts_transborder stale" in text
 
 
-def test_a_failed_job_needs_a_person(settings: Settings) -> None:
+def test_a_failed_job_requires_action(settings: Settings) -> None:
     note_job(settings, "build", ["dbt did not build the candidate; see the failed checks above."])
-    text, is_needed = status(settings, TODAY)
-    assert is_needed
+    text, is_required = status(settings, TODAY)
+    assert is_required
     assert "build failed: dbt did not build" in text
 
 
-def test_a_published_file_that_somebody_changed_needs_a_person(settings: Settings) -> None:
+def test_a_published_file_that_somebody_changed_requires_action(settings: Settings) -> None:
     path = settings.pointer.resolve()
     path.chmod(0o644)
     with path.open("ab") as file:
         file.write(b"x")
-    text, is_needed = status(settings, TODAY)
-    assert is_needed
+    text, is_required = status(settings, TODAY)
+    assert is_required
     assert "is not the file that was published" in text
 
 
-def test_a_pointer_to_some_other_file_needs_a_person(settings: Settings) -> None:
+def test_a_pointer_to_some_other_file_requires_action(settings: Settings) -> None:
     other = shutil.copy(settings.pointer, settings.home / "other.duckdb")
     settings.pointer.unlink()
     settings.pointer.symlink_to(other)
     assert status(settings, TODAY)[1]
 
 
-def test_a_live_night_that_did_not_come_needs_a_person(settings: Settings, tmp_path: Path) -> None:
+def test_a_live_night_that_did_not_come_requires_action(settings: Settings, tmp_path: Path) -> None:
     live = replace(settings, mode=Mode.LIVE)
     settings.home.rename(live.home)
     assert "night missing" not in status(live, TODAY)[0]
     with time_machine.travel(datetime.now(UTC) + timedelta(hours=27), tick=False):
-        text, is_needed = status(live, TODAY)
-    assert is_needed
+        text, is_required = status(live, TODAY)
+    assert is_required
     assert "night missing: the last run ended at" in text
 
 
-def test_a_full_disk_needs_a_person(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_requires_action(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage(settings.home)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=10**8))
-    text, is_needed = status(settings, TODAY)
-    assert is_needed
+    text, is_required = status(settings, TODAY)
+    assert is_required
     assert "disk full: 0.1 GiB free" in text

@@ -16,7 +16,7 @@ from orchestration.core.periods import months_between
 from orchestration.core.registry import dataset_named
 from orchestration.landing.expected import gap_reason
 
-SAME = "GateFailed: expected 40 checks to pass; found disagmot.known_codes. See the docs."
+SAME = "GateRefused: expected 40 checks to pass; found disagmot.known_codes. See the docs."
 
 
 def _missing(code: str, first: str, last: str) -> list[str]:

@@ -24,7 +24,7 @@ def good(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Good:
     [
         ("one key twice", "accepted: one key twice"),
         ("one unreadable cell", "accepted: unreadable cell"),
-        ("total off", "GateFailed: bts_transborder_state_port.three_cuts_agree"),
+        ("total off", "GateRefused: bts_transborder_state_port.three_cuts_agree"),
     ],
 )
 def test_a_row_that_is_set_aside_may_be_missing_from_one_cut(

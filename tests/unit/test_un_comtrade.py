@@ -189,8 +189,8 @@ def test_no_more_calls_are_made_than_are_planned_and_what_waits_is_seen(at: Call
         health.refresh(con, [COMTRADE], site.archive, AS_OF, {COMTRADE.code: {"2025": "", "2026": ""}})
         seen = con.execute("select _partition, state, reason from meta.coverage").fetchall()
     assert [(key, state, "at most 7 calls" in reason) for key, state, reason in seen] == [
-        ("2025", "gap", True),
-        ("2026", "gap", True),
+        ("2025", "absent", True),
+        ("2026", "absent", True),
     ]
     site.land("2025", "2026")
     assert site.archive.postponed(COMTRADE.code) == {}

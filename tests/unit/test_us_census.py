@@ -88,12 +88,12 @@ def test_a_large_answer_is_waited_for(tmp_path: Path) -> None:
         assert sources.client.read_timeout == 300
 
 
-def test_no_data_before_the_release_is_due_is_a_gap_and_afterwards_an_error(
+def test_no_data_before_the_release_is_due_is_not_yet_released_and_afterwards_an_error(
     server: ReplayServer, tmp_path: Path
 ) -> None:
     with lander(server, tmp_path) as census:
         early = census.land(CENSUS, ["2026-09"])["2026-09"]
-    assert (early.outcome, early.reason) == (Landing.GAP, "not yet released; due by 2026-11-29")
+    assert (early.outcome, early.reason) == (Landing.NOT_YET_RELEASED, "not yet released; due by 2026-11-29")
     with lander(server, tmp_path, today=date(2026, 12, 24)) as census:
         late = census.land(CENSUS, ["2026-09"])["2026-09"]
     assert late.reason.startswith("[us_census_trade 2026-09] NoContent: expected status 200 from api.census.gov; found")

@@ -1,0 +1,50 @@
+"""A raw file whose landing is filled by hand: what a publisher never sent, judged by the real loader and gate."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.core.dataset import Dataset
+from orchestration.core.modes import Mode
+from orchestration.core.request import LandedFile
+from orchestration.landing.archive import Archive
+from orchestration.warehouse.load import Loader
+from orchestration.warehouse.outcome import Loaded
+
+
+class Raw:
+    """A raw file and a landing into which files are put by hand."""
+
+    def __init__(
+        self,
+        folder: Path,
+        con: duckdb.DuckDBPyConnection,
+        dataset: Dataset,
+        header: str,
+        mode: Mode = Mode.SAMPLE,
+    ) -> None:
+        self.con = con
+        self.dataset, self.header = dataset, header
+        self.archive = Archive(folder / "landing", mode)
+
+    def load(self, *months: list[str], header: str = "", dataset: Dataset | None = None) -> list[Loaded]:
+        """Land and load months of 2024 from January on, each the lines of one file."""
+        dataset, header = dataset or self.dataset, header or self.header
+        keys = [f"2024-{number:02}" for number in range(1, len(months) + 1)]
+        for key, lines in zip(keys, months, strict=True):
+            content = "\n".join([header, *lines, ""]).encode()
+            sha256 = hashlib.sha256(content).hexdigest()
+            path = self.archive.object_path(sha256)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            self.archive.complete(dataset.code, key, (LandedFile(path, sha256, f"https://example.org/{key}"),))
+        outcomes = Loader(self.con, self.archive, dataset).load(keys)
+        return [outcomes[key] for key in keys]
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What a query on the raw file selects."""
+        return self.con.execute(sql).fetchall()

@@ -1,0 +1,53 @@
+"""The state of a dataset: refused is what was not let in, stale is what is late, and the alert says the same."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from orchestration.automation.conditions import conditions
+from orchestration.core.environment import load_settings
+from orchestration.core.registry import dataset_named
+from orchestration.landing.archive import Archive
+from orchestration.warehouse import health
+from orchestration.warehouse.store import open_raw, prepare
+
+TRANSBORDER = dataset_named("bts_transborder")
+TODAY = date(2024, 4, 20)
+"""January 2024 is good until 19 May."""
+NOT_OFFERED = "[bts_transborder 2024-02] PartitionMissing: expected a release for 2024-02; found nothing offered."
+REFUSED = "[bts_transborder 2023-12] WrongContent: expected zip; found an HTML page."
+
+
+@pytest.mark.parametrize(
+    ("failures", "state", "reason", "kind"),
+    [
+        ({}, "accepted", "", None),
+        ({"2024-02": NOT_OFFERED}, "stale", f"1 partition due and not offered: {NOT_OFFERED}", "stale"),
+        ({"2023-12": REFUSED}, "refused", f"1 partition refused, last good kept: {REFUSED}", "refused"),
+        (
+            {"2023-12": REFUSED, "2024-02": NOT_OFFERED},
+            "refused",
+            f"1 partition refused, last good kept: {REFUSED}",
+            "refused",
+        ),
+    ],
+    ids=["nothing", "not offered", "refused", "both"],
+)
+def test_the_state_and_the_alert_use_the_same_word(
+    tmp_path: Path, failures: dict[str, str], state: str, reason: str, kind: str | None
+) -> None:
+    settings = load_settings({"TRADE_CORRIDORS_DATA": str(tmp_path)})
+    archive = Archive(settings.landing, settings.mode)
+    for partition, line in failures.items():
+        archive.note_failure(TRANSBORDER.code, partition, line)
+    with open_raw(settings.build_file, settings.mode) as con:
+        prepare(con, TRANSBORDER)
+        con.execute("insert into raw.bts_transborder_state_port (_partition) values ('2024-01')")
+        healths = health.refresh(con, [TRANSBORDER], archive, TODAY, {})
+    health.show(settings, healths)
+    assert (healths[0].state, healths[0].reason) == (state, reason)
+    told = [one.kind for one in conditions(settings, TODAY) if one.subject == TRANSBORDER.code]
+    assert told == ([kind] if kind else [])
