@@ -6,13 +6,15 @@ then loads what landed last, with no network. A night lands the publishers side 
 tells what became of that, and loads it.
 """
 
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import dagster as dg
 
 from orchestration.assets.dataset_assets import check_specs, landing_key, landing_spec, raw_keys, raw_specs
-from orchestration.assets.partition_events import Event, step_outputs, verified
+from orchestration.assets.measured import Raw, landing_as_seen, raw_as_it_is
+from orchestration.assets.partition_events import Event, step_outputs
 from orchestration.assets.refusing import refusal, verdicts_again
 from orchestration.assets.telling import Telling
 from orchestration.core import progress
@@ -28,6 +30,7 @@ from orchestration.replay.session import expected_partitions, open_sources, toda
 from orchestration.warehouse import health
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.outcome import Loaded
+from orchestration.warehouse.raw import rows_by_table
 from orchestration.warehouse.slot import writer_slot
 from orchestration.warehouse.store import open_raw, prepare
 
@@ -94,16 +97,17 @@ def _ingest(
         for key, outcome in landed.items():
             yield from telling.landing(key, outcome)
         yield from telling.landing_as_it_was(landed.values())
-        yield from verified(dataset, archive, landed.values())
+        yield from landing_as_seen(dataset, archive, landed.values())
         note_deferred(settings, dataset, any(one.outcome is Landing.DEFERRED for one in landed.values()))
         failures += _distinct(outcome.error for outcome in landed.values())
     if set(raw_keys(dataset)) & set(context.selected_asset_keys):
         loadable = [key for key in keys if key in archive.partitions(dataset.code)]
-        loaded = _load(context, dataset, settings, archive, loadable)
+        loaded, raw = _load(context, dataset, settings, archive, loadable)
         for key, result in loaded.items():
             if key in keys:
-                yield from telling.raw(key, result, archive.partitions(dataset.code)[key])
+                yield from telling.raw(key, result, archive.partitions(dataset.code)[key], raw.rows)
         yield from telling.raw_as_it_was(loaded.values())
+        yield from raw_as_it_is(dataset, archive, raw, today(settings))
         failures += _distinct(result.error for result in loaded.values())
     if not failures:
         yield from step_outputs(context)
@@ -148,7 +152,9 @@ def land(
 
 def _load(
     context: dg.AssetExecutionContext, dataset: Dataset, settings: Settings, archive: Archive, keys: Sequence[str]
-) -> dict[str, Loaded]:
+) -> tuple[dict[str, Loaded], Raw]:
+    """What became of each partition, and what raw holds now."""
+    began = time.monotonic()
     with open_raw(settings.build_file, settings.mode) as con:
         for other in all_datasets():
             prepare(con, other)
@@ -159,6 +165,8 @@ def _load(
                 context.log.error(str(loaded.error))
 
         outcomes = Loader(con, archive, dataset, report=told).load(keys)
-        healths = health.refresh(con, [dataset], archive, today(settings), expected_partitions(settings, [dataset]))
-    health.show(settings, healths)
-    return outcomes
+        seconds = time.monotonic() - began
+        [state] = health.refresh(con, [dataset], archive, today(settings), expected_partitions(settings, [dataset]))
+        rows = rows_by_table(con, dataset.code)
+    health.show(settings, [state])
+    return outcomes, Raw(rows, state.newest_period, seconds)
