@@ -16,10 +16,11 @@ from dagster_dbt import DbtCliResource
 from packaging.version import Version
 
 from orchestration.assets.dbt_build import DbtCommand
-from orchestration.automation.jobs import MAX_RUNTIME, ingest_jobs, partitions_of
+from orchestration.automation.jobs import TELL, ingest_jobs, partitions_of
 from orchestration.core.environment import load_settings
 from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT
 from orchestration.definitions import build_defs
+from tests.judged import NOTICE
 
 SNAPSHOT = Path(__file__).parent / "snapshots" / "asset_graph.json"
 
@@ -79,6 +80,14 @@ def test_every_asset_says_which_kind_of_data_it_holds(defs: dg.Definitions) -> N
     assert marks == {"sample"}
 
 
+def test_descriptions_say_what_an_asset_is_and_metadata_which_data(defs: dg.Definitions) -> None:
+    graph = defs.resolve_asset_graph()
+    for spec in defs.resolve_all_asset_specs():
+        if spec.key in graph.materializable_asset_keys:
+            assert "SAMPLE DATA" not in (spec.description or ""), spec.key
+            assert spec.metadata["notice"] == NOTICE, spec.key
+
+
 def test_lineage_runs_from_landing_to_staging_and_published(defs: dg.Definitions) -> None:
     graph = defs.resolve_asset_graph()
 
@@ -125,9 +134,11 @@ def test_months_are_named_as_publishers_partitions_are() -> None:
     assert partitions_of(settings, "whole") is None
 
 
-def test_every_job_has_a_longest_runtime(defs: dg.Definitions) -> None:
-    for name in (*ingest_jobs(), "build"):
-        assert defs.resolve_job_def(name).tags["dagster/max_runtime"] == MAX_RUNTIME["dagster/max_runtime"]
+def test_every_job_has_a_longest_runtime_and_says_which_data_it_is_about(defs: dg.Definitions) -> None:
+    for name in (*ingest_jobs(), "build", "housekeeping", TELL):
+        job = defs.resolve_job_def(name)
+        assert job.tags == {"dagster/max_runtime": "14400", "source_mode": "sample"}
+        assert job.metadata["notice"].value == NOTICE
 
 
 def test_the_definitions_validate_as_the_server_loads_them(tmp_path: Path) -> None:

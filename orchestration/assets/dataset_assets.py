@@ -24,7 +24,7 @@ def landing_spec(dataset: Dataset, settings: Settings) -> dg.AssetSpec:
     """The publisher's bytes."""
     return dg.AssetSpec(
         landing_key(dataset),
-        description=f"{dataset.description} Bytes as published, by content hash, with receipts.",
+        description=f"{dataset.title}: bytes as published, by content hash, with receipts.\n\n{dataset.description}",
         group_name=f"landing_{dataset.domain}",
         kinds={"file"},
         owners=list(dataset.owners),
@@ -40,7 +40,7 @@ def raw_specs(dataset: Dataset, settings: Settings) -> list[dg.AssetSpec]:
         dg.AssetSpec(
             key,
             deps=[landing_key(dataset)],
-            description=table.description,
+            description=f"{dataset.title}: {table.description}",
             group_name=f"raw_{dataset.domain}",
             kinds={"duckdb", "greatexpectations"},
             owners=list(dataset.owners),
@@ -89,7 +89,7 @@ def _metadata(dataset: Dataset, settings: Settings) -> dict[str, Any]:
         "publisher": dataset.publisher,
         "homepage": dg.MetadataValue.url(dataset.homepage),
         "licence": dataset.licence.name,
-        "source_mode": settings.notice,
+        "notice": settings.notice,
     }
 
 

@@ -1,7 +1,7 @@
 """dbt models as Dagster assets, their tests as asset checks, their verdicts recorded in the candidate release."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import metadata
 from typing import Any
@@ -51,8 +51,12 @@ class Translator(DagsterDbtTranslator):
         return {"layer": layer, "source_mode": self._mode}
 
     def get_description(self, dbt_resource_props: Any) -> str:
-        """The model's own description, under the notice of the mode."""
-        return f"_{self._notice}_\n\n{dbt_resource_props.get('description', '')}"
+        """The model's own, without its SQL: the asset links to that."""
+        return str(dbt_resource_props.get("description", ""))
+
+    def get_metadata(self, dbt_resource_props: Any) -> Mapping[str, Any]:
+        """What dbt knows of the columns, and the notice of the mode."""
+        return {**super().get_metadata(dbt_resource_props), "notice": self._notice}
 
 
 class DbtCommand(DbtCliResource):

@@ -20,7 +20,8 @@ def build_published(settings: Settings, marts: Sequence[dg.AssetKey]) -> dg.Asse
     @dg.asset(
         key=PUBLISHED,
         deps=list(marts),
-        description=f"_{settings.notice}_\n\nThe release that BI opens: marts and meta, audited, read-only, versioned.",
+        description="The release that BI opens: marts and meta, audited, read-only, versioned.",
+        metadata={"notice": settings.notice},
         group_name="published",
         kinds={"duckdb", "greatexpectations"},
         owners=["team:trade-corridors"],
