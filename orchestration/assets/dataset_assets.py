@@ -1,12 +1,15 @@
 """The assets of one dataset as Dagster shows them: keys, descriptions, tags and checks, from the declaration."""
 
+import warnings
 from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.settings import Settings
+from orchestration.core.settings import PROJECT_ROOT, Settings
 from orchestration.core.table import Column
 
 
@@ -30,6 +33,7 @@ def landing_spec(dataset: Dataset, settings: Settings) -> dg.AssetSpec:
         owners=list(dataset.owners),
         tags={**_tags(dataset, settings), "layer": "landing"},
         metadata=_metadata(dataset, settings),
+        freshness_policy=freshness(dataset),
         skippable=True,
     )
 
@@ -46,6 +50,7 @@ def raw_specs(dataset: Dataset, settings: Settings) -> list[dg.AssetSpec]:
             owners=list(dataset.owners),
             tags={**_tags(dataset, settings), "layer": "raw"},
             metadata={**_metadata(dataset, settings), "dagster/column_schema": _column_schema(table.columns)},
+            freshness_policy=freshness(dataset),
             skippable=True,
         )
         for key, table in zip(raw_keys(dataset), dataset.tables, strict=True)
@@ -80,6 +85,22 @@ def check_specs(dataset: Dataset) -> list[dg.AssetCheckSpec]:
     return [received, *gates, *findings]
 
 
+def freshness(dataset: Dataset) -> dg.FreshnessPolicy:
+    """News is due once a period: a warning from then on, a failure once the declared budget is used up as well."""
+    period = timedelta(days=dataset.release.every_days)
+    return dg.FreshnessPolicy.time_window(
+        fail_window=period + timedelta(days=dataset.release.budget_days), warn_window=period or None
+    )
+
+
+def code(*paths: Path) -> dg.CodeReferencesMetadataValue:
+    """Where the code behind an asset stands."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        links = [dg.LocalFileCodeReference(file_path=str(one), label=one.name) for one in paths]
+        return dg.CodeReferencesMetadataValue(code_references=[*links])
+
+
 def _tags(dataset: Dataset, settings: Settings) -> dict[str, str]:
     return {"domain": dataset.domain, "source_mode": settings.mode.value}
 
@@ -90,6 +111,7 @@ def _metadata(dataset: Dataset, settings: Settings) -> dict[str, Any]:
         "homepage": dg.MetadataValue.url(dataset.homepage),
         "licence": dataset.licence.name,
         "notice": settings.notice,
+        "dagster/code_references": code(PROJECT_ROOT / "orchestration" / "sources" / f"{dataset.code}.py"),
     }
 
 

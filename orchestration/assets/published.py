@@ -5,9 +5,11 @@ from typing import Any
 
 import dagster as dg
 
+from orchestration.assets.dataset_assets import code, freshness
 from orchestration.assets.refusing import refusal
 from orchestration.core.errors import PublishRefused
-from orchestration.core.settings import Settings
+from orchestration.core.registry import all_datasets
+from orchestration.core.settings import PROJECT_ROOT, Settings
 from orchestration.warehouse.publish import publish
 from orchestration.warehouse.slot import writer_slot
 
@@ -21,7 +23,13 @@ def build_published(settings: Settings, marts: Sequence[dg.AssetKey]) -> dg.Asse
         key=PUBLISHED,
         deps=list(marts),
         description="The release that BI opens: marts and meta, audited, read-only, versioned.",
-        metadata={"notice": settings.notice},
+        metadata={
+            "notice": settings.notice,
+            "dagster/code_references": code(PROJECT_ROOT / "orchestration" / "warehouse" / "publish.py"),
+        },
+        freshness_policy=freshness(
+            min(all_datasets(), key=lambda one: one.release.every_days + one.release.budget_days)
+        ),
         group_name="published",
         kinds={"duckdb", "greatexpectations"},
         owners=["team:trade-corridors"],
