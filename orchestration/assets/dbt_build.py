@@ -17,6 +17,7 @@ from dagster_dbt import (
 )
 from packaging.version import Version
 
+from orchestration.assets.built import with_figures
 from orchestration.assets.refusing import refusal, verdicts_again
 from orchestration.core.errors import PublishRefused
 from orchestration.core.registry import all_datasets
@@ -25,6 +26,7 @@ from orchestration.core.storage import storage_error
 from orchestration.landing.archive import Archive
 from orchestration.replay.session import expected_partitions, today
 from orchestration.warehouse import candidate, health, history
+from orchestration.warehouse.look import look
 from orchestration.warehouse.project import ensure_manifest
 from orchestration.warehouse.release import is_intact, published_file, same_code_release
 from orchestration.warehouse.slot import writer_slot
@@ -41,7 +43,9 @@ class Translator(DagsterDbtTranslator):
     """Marks every model with its mode; keys, groups and owners come from the dbt project."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))
+        super().__init__(
+            settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True, enable_code_references=True)
+        )
         self._mode = settings.mode.value
         self._notice = settings.notice
 
@@ -96,11 +100,13 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
             command = ["build", *options]
             invocation = dbt.cli(command, context=context, target_path=settings.dbt_target, raise_on_error=False)
             with _no_longer_than_this(invocation):
-                yield from invocation.stream()
+                events = list(invocation.stream())  # a file that dbt writes cannot be looked at beside it
             is_whole = invocation.is_successful()
             if not (settings.dbt_target / "run_results.json").exists():
+                yield from events
                 raise refusal(context, _in_short(invocation.get_error(), []))
             verdicts = _record(settings, build)
+            yield from with_figures(events, look(settings.next_file), today(settings))
             if not is_whole:
                 raise refusal(context, _in_short(invocation.get_error(), verdicts))
 
