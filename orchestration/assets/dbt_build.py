@@ -26,6 +26,7 @@ from orchestration.core.storage import storage_error
 from orchestration.landing.archive import Archive
 from orchestration.replay.session import expected_partitions, today
 from orchestration.warehouse import candidate, health, history
+from orchestration.warehouse.lineage import column_lineage
 from orchestration.warehouse.look import look
 from orchestration.warehouse.project import ensure_manifest
 from orchestration.warehouse.release import is_intact, published_file, same_code_release
@@ -106,7 +107,7 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
                 yield from events
                 raise refusal(context, _in_short(invocation.get_error(), []))
             verdicts = _record(settings, build)
-            yield from with_figures(events, look(settings.next_file), today(settings))
+            yield from with_figures(events, look(settings.next_file), column_lineage(settings), today(settings))
             if not is_whole:
                 raise refusal(context, _in_short(invocation.get_error(), verdicts))
 
