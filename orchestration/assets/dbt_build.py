@@ -93,7 +93,7 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
             try:
                 build, options = _begin(context, settings)
             except PublishRefused as error:
-                yield from verdicts_again(context)
+                yield from verdicts_again(context, context.selected_asset_check_keys)
                 raise refusal(context, str(error)) from None
             context.log.info(f"candidate {build.build_id}")
             for earlier in ("run_results.json", "manifest.json"):

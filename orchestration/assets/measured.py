@@ -18,6 +18,7 @@ from orchestration.core.periods import period_end
 from orchestration.core.request import LandedFile
 from orchestration.landing.archive import Archive
 from orchestration.landing.land import Landed, Landing
+from orchestration.warehouse.standing import Standing
 
 ROWS = "dagster/row_count"
 PARTITION_ROWS = "dagster/partition_row_count"
@@ -36,11 +37,13 @@ class Raw:
         rows: table -> partition -> rows.
         newest_period: a year, month or day; empty where the dataset has none.
         seconds: what the run took to load and judge all tables.
+        standings: check -> how the partitions of the run stand with it; empty if none was judged or asked for.
     """
 
     rows: Mapping[str, Mapping[str, int]]
     newest_period: str
     seconds: float
+    standings: Mapping[str, Standing]
 
 
 def newest(period: str, today: date) -> dict[str, Any]:

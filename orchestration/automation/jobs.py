@@ -13,6 +13,7 @@ import dagster as dg
 import duckdb
 
 from orchestration.assets.dataset_assets import landing_key, raw_keys
+from orchestration.assets.expectations import expectation_keys
 from orchestration.automation import alerts
 from orchestration.automation.home import open_instance
 from orchestration.automation.housekeeping import housekeeping
@@ -83,7 +84,7 @@ def build_jobs(settings: Settings) -> dict[str, Job]:
     for job, datasets in ingest_jobs().items():
         jobs[job] = dg.define_asset_job(
             job,
-            dg.AssetSelection.assets(*keys_of(datasets)),
+            _without_expectations(datasets),
             partitions_def=partitions_of(settings, datasets[0].partitioning),
             tags=run_tags(settings),
             metadata=_about(settings),
@@ -97,6 +98,13 @@ def build_jobs(settings: Settings) -> dict[str, Job]:
         description="Build all models into a candidate, audit it, publish it.",
     )
     return jobs
+
+
+def _without_expectations(datasets: Sequence[Dataset]) -> dg.AssetSelection:
+    """Landing and raw, without the expectations one by one: a night tells those that it judged, and plans none."""
+    selected = dg.AssetSelection.assets(*keys_of(datasets))
+    expected = {key for dataset in datasets for key in expectation_keys(dataset)}
+    return selected - dg.AssetSelection.checks(*expected)
 
 
 def _housekeeping_job(settings: Settings) -> dg.JobDefinition:
