@@ -48,18 +48,19 @@ def raw_events(
         rows: table -> rows of the partition.
     """
     metadata: dict[str, Any] = {"outcome": loaded.outcome.value}
+    judged: dict[str, Any] = {}
     if loaded.verdict:
-        metadata |= {"declared": loaded.verdict.declared, "evaluated": loaded.verdict.evaluated}
-        metadata["verdict"] = loaded.verdict.outcome.value
+        judged = {"declared": loaded.verdict.declared, "evaluated": loaded.verdict.evaluated}
+        judged["verdict"] = loaded.verdict.outcome.value
     if loaded.error:
-        metadata["finding"] = str(loaded.error)
+        judged["finding"] = str(loaded.error)
     for key, table in zip(raw_keys(dataset), dataset.tables, strict=True):
         yield dg.AssetCheckEvaluation(
             asset_key=key,
             check_name="gate",
             passed=loaded.is_good and (loaded.verdict is None or loaded.verdict.outcome is Outcome.PASS),
             partition=partition,
-            metadata=metadata,
+            metadata={**metadata, **judged},
             blocking=True,
         )
         if loaded.is_good:
