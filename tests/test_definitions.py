@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,11 @@ from dagster_dbt import DbtCliResource
 from packaging.version import Version
 
 from orchestration.assets.dbt_build import DbtCommand
-from orchestration.automation.jobs import MAX_RUNTIME, ingest_jobs, partitions_of
+from orchestration.automation.jobs import TELL, ingest_jobs, partitions_of
 from orchestration.core.environment import load_settings
 from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT
 from orchestration.definitions import build_defs
+from tests.judged import NOTICE
 
 SNAPSHOT = Path(__file__).parent / "snapshots" / "asset_graph.json"
 
@@ -79,6 +80,42 @@ def test_every_asset_says_which_kind_of_data_it_holds(defs: dg.Definitions) -> N
     assert marks == {"sample"}
 
 
+def test_descriptions_say_what_an_asset_is_and_metadata_which_data(defs: dg.Definitions) -> None:
+    graph = defs.resolve_asset_graph()
+    for spec in defs.resolve_all_asset_specs():
+        if spec.key in graph.materializable_asset_keys:
+            assert "SAMPLE DATA" not in (spec.description or ""), spec.key
+            assert spec.metadata["notice"] == NOTICE, spec.key
+
+
+def test_what_datasets_declare_is_the_freshness_of_their_assets(defs: dg.Definitions) -> None:
+    specs = {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
+    windows = {
+        "landing/bts_transborder": (31, 31 + 21),
+        "raw/bts_transborder_state_port": (31, 31 + 21),
+        "raw/imf_portwatch_port_days": (7, 7 + 14),
+        "raw/un_locode": (None, 400),
+        "published/warehouse": (1, 1 + 5),
+    }
+    for name, (warned, failed) in windows.items():
+        warn_window = timedelta(days=warned) if warned else None
+        policy = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=failed), warn_window=warn_window)
+        assert specs[name].freshness_policy == policy, name
+
+
+def test_assets_link_to_the_code_behind_them(defs: dg.Definitions) -> None:
+    graph = defs.resolve_asset_graph()
+    specs = {spec.key: spec for spec in defs.resolve_all_asset_specs() if spec.key in graph.materializable_asset_keys}
+    paths = {
+        key: Path(reference.file_path)
+        for key, spec in specs.items()
+        for reference in spec.metadata["dagster/code_references"].code_references
+    }
+    assert paths.keys() == specs.keys() and all(path.is_file() for path in paths.values())
+    assert paths[dg.AssetKey(["raw", "bts_transborder_state_port"])].name == "bts_transborder.py"
+    assert paths[dg.AssetKey(["marts", "mart_gateway_flow"])].name == "mart_gateway_flow.sql"
+
+
 def test_lineage_runs_from_landing_to_staging_and_published(defs: dg.Definitions) -> None:
     graph = defs.resolve_asset_graph()
 
@@ -125,9 +162,11 @@ def test_months_are_named_as_publishers_partitions_are() -> None:
     assert partitions_of(settings, "whole") is None
 
 
-def test_every_job_has_a_longest_runtime(defs: dg.Definitions) -> None:
-    for name in (*ingest_jobs(), "build"):
-        assert defs.resolve_job_def(name).tags["dagster/max_runtime"] == MAX_RUNTIME["dagster/max_runtime"]
+def test_every_job_has_a_longest_runtime_and_says_which_data_it_is_about(defs: dg.Definitions) -> None:
+    for name in (*ingest_jobs(), "build", "housekeeping", TELL):
+        job = defs.resolve_job_def(name)
+        assert job.tags == {"dagster/max_runtime": "14400", "source_mode": "sample"}
+        assert job.metadata["notice"].value == NOTICE
 
 
 def test_the_definitions_validate_as_the_server_loads_them(tmp_path: Path) -> None:

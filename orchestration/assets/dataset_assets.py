@@ -1,12 +1,15 @@
 """The assets of one dataset as Dagster shows them: keys, descriptions, tags and checks, from the declaration."""
 
+import warnings
 from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.settings import Settings
+from orchestration.core.settings import PROJECT_ROOT, Settings
 from orchestration.core.table import Column
 
 
@@ -24,12 +27,13 @@ def landing_spec(dataset: Dataset, settings: Settings) -> dg.AssetSpec:
     """The publisher's bytes."""
     return dg.AssetSpec(
         landing_key(dataset),
-        description=f"{dataset.description} Bytes as published, by content hash, with receipts.",
+        description=f"{dataset.title}: bytes as published, by content hash, with receipts.\n\n{dataset.description}",
         group_name=f"landing_{dataset.domain}",
         kinds={"file"},
         owners=list(dataset.owners),
         tags={**_tags(dataset, settings), "layer": "landing"},
         metadata=_metadata(dataset, settings),
+        freshness_policy=freshness(dataset),
         skippable=True,
     )
 
@@ -40,12 +44,13 @@ def raw_specs(dataset: Dataset, settings: Settings) -> list[dg.AssetSpec]:
         dg.AssetSpec(
             key,
             deps=[landing_key(dataset)],
-            description=table.description,
+            description=f"{dataset.title}: {table.description}",
             group_name=f"raw_{dataset.domain}",
             kinds={"duckdb", "greatexpectations"},
             owners=list(dataset.owners),
             tags={**_tags(dataset, settings), "layer": "raw"},
             metadata={**_metadata(dataset, settings), "dagster/column_schema": _column_schema(table.columns)},
+            freshness_policy=freshness(dataset),
             skippable=True,
         )
         for key, table in zip(raw_keys(dataset), dataset.tables, strict=True)
@@ -80,6 +85,22 @@ def check_specs(dataset: Dataset) -> list[dg.AssetCheckSpec]:
     return [received, *gates, *findings]
 
 
+def freshness(dataset: Dataset) -> dg.FreshnessPolicy:
+    """News is due once a period: a warning from then on, a failure once the declared budget is used up as well."""
+    period = timedelta(days=dataset.release.every_days)
+    return dg.FreshnessPolicy.time_window(
+        fail_window=period + timedelta(days=dataset.release.budget_days), warn_window=period or None
+    )
+
+
+def code(*paths: Path) -> dg.CodeReferencesMetadataValue:
+    """Where the code behind an asset stands."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        links = [dg.LocalFileCodeReference(file_path=str(one), label=one.name) for one in paths]
+        return dg.CodeReferencesMetadataValue(code_references=[*links])
+
+
 def _tags(dataset: Dataset, settings: Settings) -> dict[str, str]:
     return {"domain": dataset.domain, "source_mode": settings.mode.value}
 
@@ -89,7 +110,8 @@ def _metadata(dataset: Dataset, settings: Settings) -> dict[str, Any]:
         "publisher": dataset.publisher,
         "homepage": dg.MetadataValue.url(dataset.homepage),
         "licence": dataset.licence.name,
-        "source_mode": settings.notice,
+        "notice": settings.notice,
+        "dagster/code_references": code(PROJECT_ROOT / "orchestration" / "sources" / f"{dataset.code}.py"),
     }
 
 

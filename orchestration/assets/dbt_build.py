@@ -1,7 +1,7 @@
 """dbt models as Dagster assets, their tests as asset checks, their verdicts recorded in the candidate release."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import metadata
 from typing import Any
@@ -17,6 +17,7 @@ from dagster_dbt import (
 )
 from packaging.version import Version
 
+from orchestration.assets.built import with_figures
 from orchestration.assets.refusing import refusal, verdicts_again
 from orchestration.core.errors import PublishRefused
 from orchestration.core.registry import all_datasets
@@ -25,6 +26,8 @@ from orchestration.core.storage import storage_error
 from orchestration.landing.archive import Archive
 from orchestration.replay.session import expected_partitions, today
 from orchestration.warehouse import candidate, health, history
+from orchestration.warehouse.lineage import column_lineage
+from orchestration.warehouse.look import look
 from orchestration.warehouse.project import ensure_manifest
 from orchestration.warehouse.release import is_intact, published_file, same_code_release
 from orchestration.warehouse.slot import writer_slot
@@ -41,7 +44,9 @@ class Translator(DagsterDbtTranslator):
     """Marks every model with its mode; keys, groups and owners come from the dbt project."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))
+        super().__init__(
+            settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True, enable_code_references=True)
+        )
         self._mode = settings.mode.value
         self._notice = settings.notice
 
@@ -51,8 +56,12 @@ class Translator(DagsterDbtTranslator):
         return {"layer": layer, "source_mode": self._mode}
 
     def get_description(self, dbt_resource_props: Any) -> str:
-        """The model's own description, under the notice of the mode."""
-        return f"_{self._notice}_\n\n{dbt_resource_props.get('description', '')}"
+        """The model's own, without its SQL: the asset links to that."""
+        return str(dbt_resource_props.get("description", ""))
+
+    def get_metadata(self, dbt_resource_props: Any) -> Mapping[str, Any]:
+        """What dbt knows of the columns, and the notice of the mode."""
+        return {**super().get_metadata(dbt_resource_props), "notice": self._notice}
 
 
 class DbtCommand(DbtCliResource):
@@ -84,7 +93,7 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
             try:
                 build, options = _begin(context, settings)
             except PublishRefused as error:
-                yield from verdicts_again(context)
+                yield from verdicts_again(context, context.selected_asset_check_keys)
                 raise refusal(context, str(error)) from None
             context.log.info(f"candidate {build.build_id}")
             for earlier in ("run_results.json", "manifest.json"):
@@ -92,11 +101,13 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
             command = ["build", *options]
             invocation = dbt.cli(command, context=context, target_path=settings.dbt_target, raise_on_error=False)
             with _no_longer_than_this(invocation):
-                yield from invocation.stream()
+                events = list(invocation.stream())  # a file that dbt writes cannot be looked at beside it
             is_whole = invocation.is_successful()
             if not (settings.dbt_target / "run_results.json").exists():
+                yield from events
                 raise refusal(context, in_short(invocation.get_error(), []))
             verdicts = _record(settings, build)
+            yield from with_figures(events, look(settings.next_file), column_lineage(settings), today(settings))
             if not is_whole:
                 raise refusal(context, in_short(invocation.get_error(), verdicts))
 

@@ -6,13 +6,16 @@ then loads what landed last, with no network. A night lands the publishers side 
 tells what became of that, and loads it.
 """
 
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import dagster as dg
 
 from orchestration.assets.dataset_assets import check_specs, landing_key, landing_spec, raw_keys, raw_specs
-from orchestration.assets.partition_events import Event, step_outputs, verified
+from orchestration.assets.expectations import evaluations, expectation_keys, expectation_specs
+from orchestration.assets.measured import Raw, landing_as_seen, raw_as_it_is
+from orchestration.assets.partition_events import Event, step_outputs
 from orchestration.assets.refusing import refusal, verdicts_again
 from orchestration.assets.telling import Telling
 from orchestration.core import progress
@@ -28,7 +31,9 @@ from orchestration.replay.session import expected_partitions, open_sources, toda
 from orchestration.warehouse import health
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.outcome import Loaded
+from orchestration.warehouse.raw import rows_by_table
 from orchestration.warehouse.slot import writer_slot
+from orchestration.warehouse.standing import standings
 from orchestration.warehouse.store import open_raw, prepare
 
 LandedBefore = Callable[[Dataset], Mapping[str, Landed] | None]
@@ -47,7 +52,7 @@ def build_ingest(
     @dg.multi_asset(
         name=f"ingest_{dataset.code}",
         specs=[landing_spec(dataset, settings), *raw_specs(dataset, settings)],
-        check_specs=check_specs(dataset),
+        check_specs=[*check_specs(dataset), *expectation_specs(dataset, settings)],
         partitions_def=partitions,
         backfill_policy=dg.BackfillPolicy.single_run() if partitions else None,
         can_subset=True,
@@ -60,7 +65,7 @@ def build_ingest(
                 "Checks of landing and raw judge files before they are loaded, and cannot be run alone: materialize"
                 " the assets to judge anew. The newest verdicts stand."
             )
-            yield from verdicts_again(context)
+            yield from verdicts_again(context, context.selected_asset_check_keys)
             yield from step_outputs(context)
             return
         landed = landed_before(dataset)
@@ -94,20 +99,29 @@ def _ingest(
         for key, outcome in landed.items():
             yield from telling.landing(key, outcome)
         yield from telling.landing_as_it_was(landed.values())
-        yield from verified(dataset, archive, landed.values())
+        yield from landing_as_seen(dataset, archive, landed.values())
         note_deferred(settings, dataset, any(one.outcome is Landing.DEFERRED for one in landed.values()))
         failures += _distinct(outcome.error for outcome in landed.values())
     if set(raw_keys(dataset)) & set(context.selected_asset_keys):
         loadable = [key for key in keys if key in archive.partitions(dataset.code)]
-        loaded = _load(context, dataset, settings, archive, loadable)
+        loaded, raw = _load(context, dataset, settings, archive, loadable)
         for key, result in loaded.items():
             if key in keys:
-                yield from telling.raw(key, result, archive.partitions(dataset.code)[key])
+                yield from telling.raw(key, result, archive.partitions(dataset.code)[key], raw.rows)
         yield from telling.raw_as_it_was(loaded.values())
+        yield from raw_as_it_is(dataset, archive, raw, today(settings))
+        told = list(evaluations(dataset, raw.standings))
+        yield from told
+        yield from verdicts_again(context, _asked(context, dataset) - {one.asset_check_key for one in told})
         failures += _distinct(result.error for result in loaded.values())
     if not failures:
         yield from step_outputs(context)
     return failures
+
+
+def _asked(context: dg.AssetExecutionContext, dataset: Dataset) -> set[dg.AssetCheckKey]:
+    """The expectations that a run was asked for by name; a night is not, and tells those that it judged."""
+    return {key for key in expectation_keys(dataset) if key in context.selected_asset_check_keys}
 
 
 def _distinct(errors: Iterable[TradeCorridorsError | None]) -> list[TradeCorridorsError]:
@@ -148,7 +162,9 @@ def land(
 
 def _load(
     context: dg.AssetExecutionContext, dataset: Dataset, settings: Settings, archive: Archive, keys: Sequence[str]
-) -> dict[str, Loaded]:
+) -> tuple[dict[str, Loaded], Raw]:
+    """What became of each partition, and what raw holds now."""
+    began = time.monotonic()
     with open_raw(settings.build_file, settings.mode) as con:
         for other in all_datasets():
             prepare(con, other)
@@ -159,6 +175,10 @@ def _load(
                 context.log.error(str(loaded.error))
 
         outcomes = Loader(con, archive, dataset, report=told).load(keys)
-        healths = health.refresh(con, [dataset], archive, today(settings), expected_partitions(settings, [dataset]))
-    health.show(settings, healths)
-    return outcomes
+        seconds = time.monotonic() - began
+        [state] = health.refresh(con, [dataset], archive, today(settings), expected_partitions(settings, [dataset]))
+        rows = rows_by_table(con, dataset.code)
+        is_told = any(one.is_judged for one in outcomes.values()) or _asked(context, dataset)
+        held = standings(con, dataset.code, keys) if is_told else {}
+    health.show(settings, [state])
+    return outcomes, Raw(rows, state.newest_period, seconds, held)

@@ -1,15 +1,15 @@
 """What Dagster is told of one partition of a dataset: checks, and what was materialized."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 
+from orchestration.assets import measured
 from orchestration.assets.dataset_assets import landing_key, raw_keys
 from orchestration.core.dataset import Dataset
 from orchestration.core.drift import Found
-from orchestration.landing.archive import Archive
+from orchestration.core.request import LandedFile
 from orchestration.landing.land import Landed, Landing
 from orchestration.quality.verdict import Outcome
 from orchestration.warehouse.outcome import Loaded, LoadOutcome
@@ -32,39 +32,53 @@ def landing_events(dataset: Dataset, partition: str | None, landed: Landed, veri
     if passed:
         files: dict[str, Any] = {
             "files": len(landed.files),
-            "bytes": landed.bytes,
+            _of(partition, measured.BYTES): landed.bytes,
             "verified": verified_on,
             "sha256": [file.sha256 for file in landed.files][:20],
         }
         yield dg.AssetMaterialization(landing_key(dataset), partition=partition, metadata={**metadata, **files})
 
 
-def raw_events(dataset: Dataset, partition: str | None, loaded: Loaded, files: Sequence[Any]) -> Iterator[Event]:
-    """What the gate said of a partition, and the tables' rows that it let pass."""
+def raw_events(
+    dataset: Dataset, partition: str | None, loaded: Loaded, files: Sequence[LandedFile], rows: Mapping[str, int]
+) -> Iterator[Event]:
+    """What the gate said of a partition, and the tables' rows that it let pass.
+
+    Args:
+        rows: table -> rows of the partition.
+    """
     metadata: dict[str, Any] = {"outcome": loaded.outcome.value}
+    judged: dict[str, Any] = {}
     if loaded.verdict:
-        metadata |= {"declared": loaded.verdict.declared, "evaluated": loaded.verdict.evaluated}
-        metadata["verdict"] = loaded.verdict.outcome.value
+        judged = {"declared": loaded.verdict.declared, "evaluated": loaded.verdict.evaluated}
+        judged["verdict"] = loaded.verdict.outcome.value
     if loaded.error:
-        metadata["finding"] = str(loaded.error)
+        judged["finding"] = str(loaded.error)
     for key, table in zip(raw_keys(dataset), dataset.tables, strict=True):
         yield dg.AssetCheckEvaluation(
             asset_key=key,
             check_name="gate",
             passed=loaded.is_good and (loaded.verdict is None or loaded.verdict.outcome is Outcome.PASS),
             partition=partition,
-            metadata=metadata,
+            metadata={**metadata, **judged},
             blocking=True,
         )
         if loaded.is_good:
             yield _found(key, partition, [one for one in loaded.findings if one.table == table.name])
             sources: dict[str, Any] = {
                 "sha256": [file.sha256 for file in files][:20],
-                "rows_of_all_tables": loaded.rows,
+                _of(partition, measured.ROWS): rows.get(table.name, 0),
+                _of(partition, measured.BYTES): measured.size_of(files),
             }
             if loaded.left_out:
                 sources["rows_left_out"] = loaded.left_out
             yield dg.AssetMaterialization(key, partition=partition, metadata={**metadata, **sources})
+
+
+def _of(partition: str | None, figure: str) -> str:
+    """The key of a figure that is about one partition, unless the partition is the whole."""
+    of_partition = {measured.ROWS: measured.PARTITION_ROWS, measured.BYTES: measured.PARTITION_BYTES}
+    return of_partition[figure] if partition else figure
 
 
 def _found(key: dg.AssetKey, partition: str | None, findings: Sequence[Found]) -> dg.AssetCheckEvaluation:
@@ -105,16 +119,6 @@ def judged_unchanged(dataset: Dataset, loaded: Collection[Loaded]) -> Iterator[d
             blocking=True,
         )
         yield _found(key, None, [one for one in found if one.table == table.name])
-
-
-def verified(dataset: Dataset, archive: Archive, landed: Iterable[Landed]) -> Iterator[dg.AssetObservation]:
-    """Of a dataset that has landed: when the publisher was last seen to hold what is here, and what this run found."""
-    if (day := archive.last_verified(dataset.code)) is not None:
-        yield dg.AssetObservation(
-            landing_key(dataset),
-            description=f"Verified on {day}.",
-            metadata={"verified": day.isoformat(), **Counter(one.outcome.value for one in landed)},
-        )
 
 
 def step_outputs(context: dg.AssetExecutionContext) -> Iterator[Event]:

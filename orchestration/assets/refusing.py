@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import dagster as dg
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus as Status
@@ -16,12 +16,14 @@ def refusal(context: dg.AssetExecutionContext, line: str, *, allow_retries: bool
     return dg.Failure(line, allow_retries=allow_retries)
 
 
-def verdicts_again(context: dg.AssetExecutionContext) -> Iterator[dg.AssetCheckEvaluation]:
-    """The newest verdict of each check that this run was asked for, once more, as nothing was judged anew.
+def verdicts_again(
+    context: dg.AssetExecutionContext, checks: Iterable[dg.AssetCheckKey]
+) -> Iterator[dg.AssetCheckEvaluation]:
+    """The newest verdict of each of these checks, once more, as the run was asked for them and judged nothing anew.
 
     Dagster counts a check without a verdict in the newest run as failed or skipped, whatever it was before.
     """
-    for key in sorted(context.selected_asset_check_keys):
+    for key in sorted(checks):
         storage = context.instance.event_log_storage
         judged = storage.get_asset_check_execution_history(key, limit=1, status=_JUDGED)
         event = judged[0].event.dagster_event if judged and judged[0].event else None

@@ -6,9 +6,8 @@ Dagster counts one without an event as failed. A night by command asks for hundr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import dagster as dg
 
@@ -21,6 +20,7 @@ from orchestration.assets.partition_events import (
     received_unchanged,
 )
 from orchestration.core.dataset import SNAPSHOT, Dataset
+from orchestration.core.request import LandedFile
 from orchestration.landing.land import Landed, Landing
 from orchestration.warehouse.outcome import Loaded, LoadOutcome
 
@@ -56,11 +56,14 @@ class Telling:
         elif landed.outcome not in _NOT_THERE and self._is_told(asset, key, landed.outcome is Landing.UNCHANGED):
             yield from landing_events(self._dataset, self._partition(key), landed, self._day)
 
-    def raw(self, key: str, loaded: Loaded, files: Sequence[Any]) -> Iterator[Event]:
-        """What became of the load of a partition."""
+    def raw(
+        self, key: str, loaded: Loaded, files: Sequence[LandedFile], rows: Mapping[str, Mapping[str, int]]
+    ) -> Iterator[Event]:
+        """What became of the load of a partition; ``rows`` are those of each table and partition."""
         self._log(key, "raw", loaded.outcome.value, "", is_news=False)
         if self._is_told(raw_keys(self._dataset)[-1], key, loaded.outcome is LoadOutcome.UNCHANGED):
-            yield from raw_events(self._dataset, self._partition(key), loaded, files)
+            counted = {table: by_partition.get(key, 0) for table, by_partition in rows.items()}
+            yield from raw_events(self._dataset, self._partition(key), loaded, files, counted)
 
     def landing_as_it_was(self, landed: Collection[Landed]) -> Iterator[Event]:
         """The check of a landing without news, which Dagster would otherwise show as skipped."""

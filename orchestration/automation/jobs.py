@@ -13,6 +13,7 @@ import dagster as dg
 import duckdb
 
 from orchestration.assets.dataset_assets import landing_key, raw_keys
+from orchestration.assets.expectations import expectation_keys
 from orchestration.automation import alerts
 from orchestration.automation.home import open_instance
 from orchestration.automation.housekeeping import housekeeping
@@ -33,7 +34,7 @@ _INGESTS: dict[Partitioning, str] = {"month": "ingest_monthly", "year": "ingest_
 TELL = "tell"
 """The job that tells people what became stale while nothing ran."""
 
-MAX_RUNTIME = {"dagster/max_runtime": str(4 * 3600)}
+_MAX_RUNTIME = str(4 * 3600)
 
 
 def partitions_of(settings: Settings, partitioning: Partitioning) -> dg.TimeWindowPartitionsDefinition | None:
@@ -65,6 +66,15 @@ def range_tags(first: str, last: str) -> dict[str, str]:
     return {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
 
 
+def run_tags(settings: Settings) -> dict[str, str]:
+    """Tags of every run of a job: how long it may take, and which kind of data it is about."""
+    return {"dagster/max_runtime": _MAX_RUNTIME, "source_mode": settings.mode.value}
+
+
+def _about(settings: Settings) -> dict[str, str]:
+    return {"notice": settings.notice}
+
+
 Job: TypeAlias = "dg.UnresolvedAssetJobDefinition | dg.JobDefinition"
 
 
@@ -74,18 +84,27 @@ def build_jobs(settings: Settings) -> dict[str, Job]:
     for job, datasets in ingest_jobs().items():
         jobs[job] = dg.define_asset_job(
             job,
-            dg.AssetSelection.assets(*keys_of(datasets)),
+            _without_expectations(datasets),
             partitions_def=partitions_of(settings, datasets[0].partitioning),
-            tags=MAX_RUNTIME,
+            tags=run_tags(settings),
+            metadata=_about(settings),
             description=f"Land and load the datasets whose partition is a {datasets[0].partitioning}.",
         )
     jobs["build"] = dg.define_asset_job(
         "build",
         dg.AssetSelection.all() - dg.AssetSelection.assets(*keys_of(all_datasets())),
-        tags=MAX_RUNTIME,
+        tags=run_tags(settings),
+        metadata=_about(settings),
         description="Build all models into a candidate, audit it, publish it.",
     )
     return jobs
+
+
+def _without_expectations(datasets: Sequence[Dataset]) -> dg.AssetSelection:
+    """Landing and raw, without the expectations one by one: a night tells those that it judged, and plans none."""
+    selected = dg.AssetSelection.assets(*keys_of(datasets))
+    expected = {key for dataset in datasets for key in expectation_keys(dataset)}
+    return selected - dg.AssetSelection.checks(*expected)
 
 
 def _housekeeping_job(settings: Settings) -> dg.JobDefinition:
@@ -96,7 +115,12 @@ def _housekeeping_job(settings: Settings) -> dg.JobDefinition:
         if is_up_to_date(settings):  # no build was needed, and one that failed before is over
             alerts.job_ended(settings, "build", [])
 
-    @dg.job(name="housekeeping", tags=MAX_RUNTIME, executor_def=dg.in_process_executor)
+    @dg.job(
+        name="housekeeping",
+        tags=run_tags(settings),
+        metadata=_about(settings),
+        executor_def=dg.in_process_executor,
+    )
     def job() -> None:
         """Retention, for nights that the daemon runs; a night by command does it itself."""
         keep_house()
@@ -109,7 +133,7 @@ def _tell_job(settings: Settings) -> dg.JobDefinition:
     def tell_people() -> None:
         alerts.tell(settings, today(settings))
 
-    @dg.job(name=TELL, tags=MAX_RUNTIME, executor_def=dg.in_process_executor)
+    @dg.job(name=TELL, tags=run_tags(settings), metadata=_about(settings), executor_def=dg.in_process_executor)
     def job() -> None:
         """What the sensor ``time_passing`` asks for when there is something to tell."""
         tell_people()

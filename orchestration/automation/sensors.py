@@ -1,18 +1,23 @@
-"""What the Dagster daemon watches: how jobs end, and time passing; what is new ends in messages to people."""
+"""What the Dagster daemon watches: how runs end, and time passing; what is new ends in messages to people."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import dagster as dg
+from dagster._core.definitions.assets.job.asset_job import IMPLICIT_ASSET_JOB_NAME
 
 from orchestration.automation import alerts
+from orchestration.automation.conditions import note_job
 from orchestration.automation.failures import failure_lines
-from orchestration.automation.jobs import TELL, Job
+from orchestration.automation.jobs import TELL, Job, ingest_jobs, keys_of
+from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.replay.session import today
 
 _HOUR = 3600
+PART_OF_BUILD = "part of the build"
+"""Under this name runs of some of the models are told, which no schedule asks for."""
 
 
 def build_sensors(settings: Settings, jobs: Mapping[str, Job]) -> list[dg.SensorDefinition]:
@@ -21,23 +26,19 @@ def build_sensors(settings: Settings, jobs: Mapping[str, Job]) -> list[dg.Sensor
     Those that watch how runs end tell people. The one that watches time only decides: what it asks for, a run does.
     """
     telling = jobs[TELL]
-    watched = [job for name, job in jobs.items() if name != TELL]
 
     @dg.run_status_sensor(
-        run_status=dg.DagsterRunStatus.SUCCESS,
-        monitored_jobs=watched,
-        name="job_succeeded",
-        default_status=dg.DefaultSensorStatus.RUNNING,
+        run_status=dg.DagsterRunStatus.SUCCESS, name="job_succeeded", default_status=dg.DefaultSensorStatus.RUNNING
     )
-    def job_succeeded(context: dg.RunStatusSensorContext) -> None:
+    def job_succeeded(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
         """A job is well again: tell it, and that the night ended when it is the build."""
-        alerts.job_ended(settings, context.dagster_run.job_name, [], _datasets_of(context.dagster_run))
+        return _told(settings, context.dagster_run, [])
 
-    @dg.run_failure_sensor(monitored_jobs=watched, name="job_failed", default_status=dg.DefaultSensorStatus.RUNNING)
-    def job_failed(context: dg.RunFailureSensorContext) -> None:
-        """A job failed or was lost: tell it once."""
+    @dg.run_failure_sensor(name="job_failed", default_status=dg.DefaultSensorStatus.RUNNING)
+    def job_failed(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
+        """A run failed or was lost: tell it once, also if a person launched it."""
         lines = failure_lines(context.get_step_failure_events()) or ["The run was lost or stopped before it ended."]
-        alerts.job_ended(settings, context.dagster_run.job_name, lines, _datasets_of(context.dagster_run))
+        return _told(settings, context.dagster_run, lines)
 
     @dg.sensor(
         job=telling,
@@ -54,6 +55,35 @@ def build_sensors(settings: Settings, jobs: Mapping[str, Job]) -> list[dg.Sensor
     return [job_succeeded, job_failed, time_passing]
 
 
+def _told(settings: Settings, run: dg.DagsterRun, failures: Sequence[str]) -> dg.SkipReason | None:
+    if run.job_name == TELL:
+        return dg.SkipReason("A run that tells people is nothing to tell.")
+    if run.job_name == "build" and not failures:
+        note_job(settings, PART_OF_BUILD, [])  # the whole is built, and so is every part
+    for job, about in jobs_behind(run).items():
+        alerts.job_ended(settings, job, failures, about)
+    return None
+
+
+def jobs_behind(run: dg.DagsterRun) -> dict[str, set[str]]:
+    """Job -> the datasets that a run of it, or of assets of it, was for; none if it was for all.
+
+    A run of assets that a person selected counts as a run of the jobs that they are of. That a part of the models was
+    built says nothing of the whole, which stays as it was told.
+    """
+    if not run.job_name.startswith(IMPLICIT_ASSET_JOB_NAME):
+        return {run.job_name: _datasets_of(run)}
+    selected = _datasets_of(run)
+    found = {
+        job: about
+        for job, datasets in ingest_jobs().items()
+        if (about := selected & {dataset.code for dataset in datasets})
+    }
+    return found or {PART_OF_BUILD: set()}
+
+
 def _datasets_of(run: dg.DagsterRun) -> set[str]:
-    """The datasets whose landing a run selected; none if it selected nothing in particular."""
-    return {key.path[1] for key in run.asset_selection or () if key.path[0] == "landing"}
+    """The datasets whose landing, tables or checks a run selected; none if it selected nothing in particular."""
+    checked = {check.asset_key for check in run.asset_check_selection or ()}
+    selected = {*(run.asset_selection or ()), *checked}
+    return {dataset.code for dataset in all_datasets() if selected & set(keys_of([dataset]))}

@@ -44,6 +44,11 @@ class Cadence:
     lag_days: int
     budget_days: int
 
+    @property
+    def every_days(self) -> int:
+        """Longest time from one release to the next; 0 if there is no rule."""
+        return {"month": 31, "week": 7, "day": 1, "irregular": 0}[self.every]
+
 
 class Wire(Enum):
     """The protocol a source speaks; the replay server has one handler for each."""

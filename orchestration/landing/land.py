@@ -5,8 +5,9 @@ One partition's failure is that partition's outcome; it never stops its neighbou
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -58,13 +59,14 @@ class Landing(StrEnum):
 
 @dataclass(frozen=True)
 class Landed:
-    """Outcome of one partition: its files when it has any, else the reason why it has none."""
+    """Outcome of one partition: its files when it has any, else the reason why it has none; the seconds it took."""
 
     outcome: Landing
     files: tuple[LandedFile, ...] = ()
     bytes: int = 0
     reason: str = ""
     error: TradeCorridorsError | None = None
+    seconds: float = field(default=0.0, compare=False)
 
 
 Report = Callable[[str, Landed], None]
@@ -130,6 +132,7 @@ class Lander:
         outcomes = {}
         refusal: SourceRefused | None = None
         for partition in self._in_order(dataset, partitions, refused):
+            began = time.monotonic()
             try:
                 if refusal is not None and plan.get(partition) is not Says.LATER:
                     raise _again(refusal)
@@ -144,7 +147,7 @@ class Lander:
                 self.archive.note_failure(dataset.code, partition, "")
                 if outcome.outcome is Landing.UNCHANGED:
                     outcome = replace(outcome, outcome=Landing.RESTORED)
-            outcomes[partition] = self._told(partition, outcome)
+            outcomes[partition] = self._told(partition, replace(outcome, seconds=time.monotonic() - began))
         landed = [key for key, outcome in outcomes.items() if outcome.files and plan.get(key) is not Says.LATER]
         self.archive.note_landed(dataset.code, landed, self.today)
         self._note_postponed(dataset, outcomes)

@@ -213,8 +213,8 @@ def _fresh_until(dataset: Dataset, newest: str) -> date | None:
     """Last day on which the newest period may still be the newest."""
     if not newest:
         return None
-    step = {"month": 31, "week": 7, "day": 1, "irregular": 0}[dataset.release.every]
-    return period_end(newest) + timedelta(days=step + dataset.release.lag_days + dataset.release.budget_days)
+    release = dataset.release
+    return period_end(newest) + timedelta(days=release.every_days + release.lag_days + release.budget_days)
 
 
 def _fetched_at(archive: Archive, dataset: Dataset) -> datetime | None:

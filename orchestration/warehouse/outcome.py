@@ -39,3 +39,8 @@ class Loaded:
     def is_good(self) -> bool:
         """Whether the landed content is what raw now holds."""
         return self.outcome in (LoadOutcome.ACCEPTED, LoadOutcome.UNCHANGED, LoadOutcome.RESTORED)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether a verdict is new, or holds again."""
+        return self.verdict is not None or self.outcome is LoadOutcome.RESTORED

@@ -55,6 +55,18 @@ def accepted_rows(con: duckdb.DuckDBPyConnection, dataset: str) -> dict[str, int
     return dict(con.execute("select _partition, row_count from meta.accepted where dataset = ?", [dataset]).fetchall())
 
 
+def rows_by_table(con: duckdb.DuckDBPyConnection, dataset: str) -> dict[str, dict[str, int]]:
+    """Table -> partition -> rows, as counted when the partition was accepted; a table without rows is left out."""
+    counted = con.execute(
+        "select table_name, _partition, amount::bigint from meta.profiles where dataset = ? and measure = 'rows'",
+        [dataset],
+    ).fetchall()
+    rows: dict[str, dict[str, int]] = {}
+    for table, partition, count in counted:
+        rows.setdefault(table, {})[partition] = count
+    return rows
+
+
 def accepted_files(con: duckdb.DuckDBPyConnection, dataset: str) -> dict[str, list[tuple[str, str]]]:
     """Partition -> (sha256, url) of the files whose rows are in raw now."""
     rows = con.execute(

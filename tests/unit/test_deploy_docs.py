@@ -1,20 +1,38 @@
-"""The hosts that a firewall must let through, as an operator reads them, are those that the datasets ask."""
+"""The deployment page, as an operator follows it: hosts of a firewall, the code server, what loads it."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
+import yaml
+
+from orchestration.automation.origin import _origin
 from orchestration.core.settings import PROJECT_ROOT
 
-PAGE = PROJECT_ROOT / "docs" / "operating" / "deploy.md"
+PAGE = (PROJECT_ROOT / "docs" / "operating" / "deploy.md").read_text(encoding="utf-8")
 CODE = [*PROJECT_ROOT.glob("orchestration/sources/*.py"), *PROJECT_ROOT.glob("orchestration/publishers/*.py")]
 ONLY_NAMED = {"unece.org", "portwatch.imf.org", "www.census.gov", "comtradeplus.un.org"}
 """Pages for people, that no request goes to."""
 
 
 def test_the_hosts_are_those_that_are_asked() -> None:
-    table = PAGE.read_text(encoding="utf-8").split("| Host | For |")[1].split("\n\n")[0]
+    table = PAGE.split("| Host | For |")[1].split("\n\n")[0]
     told = set(re.findall(r"`([\w.-]+)`", table))
     code = "\n".join(path.read_text(encoding="utf-8") for path in CODE)
     named = set(re.findall(r"https://([\w.-]+)", code)) | set(re.findall(r'^HOST = "([\w.-]+)"', code, re.MULTILINE))
     assert told == named - ONLY_NAMED
+
+
+def test_the_workspace_of_the_page_names_the_location_of_runs_by_command() -> None:
+    [text] = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    workspace: Any = yaml.safe_load(text)
+    [server] = [entry["grpc_server"] for entry in workspace["load_from"]]
+    assert server["location_name"] == _origin("build").repository_origin.code_location_origin.location_name
+    assert f"code-server start -m orchestration.definitions -h {server['host']} -p {server['port']} " in PAGE
+
+
+def test_daemon_and_ui_load_that_workspace() -> None:
+    commands = re.findall(r"^ExecStart=.*(?:dagster-daemon|dagster-webserver).*$", PAGE, re.MULTILINE)
+    assert len(commands) == 2
+    assert all(" -w /etc/trade-corridors-workspace.yaml" in command for command in commands)

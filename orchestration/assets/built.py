@@ -1,0 +1,59 @@
+"""What is told of a model that dbt built, besides what dbt says.
+
+How large and how new it is, some of its rows, and which columns its own are made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import dagster as dg
+
+from orchestration.assets import measured
+from orchestration.warehouse.lineage import Lineage
+from orchestration.warehouse.look import Look
+
+_DBT_SECONDS = "Execution Duration"
+
+
+def with_figures(
+    events: Iterable[Any], looks: Mapping[str, Look], lineage: Mapping[tuple[str, str], Lineage], today: date
+) -> Iterator[Any]:
+    """dbt's events, with the figures that Dagster plots on each model, its lineage, and a preview of each mart.
+
+    Args:
+        looks: mart -> what is seen of it in the candidate.
+        lineage: (schema, model) -> which columns its own are made of.
+    """
+    for event in events:
+        if not isinstance(event, dg.Output):
+            yield event
+            continue
+        schema, _, name = event.output_name.partition("__")
+        known: dict[str, Any] = dict(event.metadata)
+        if of_model := lineage.get((schema, name)):
+            known["dagster/column_lineage"] = _lineage(of_model)
+        if _DBT_SECONDS in known:
+            known[measured.SECONDS] = known.pop(_DBT_SECONDS)
+        if schema == "marts":
+            known |= _seen(looks.get(name), today)
+        yield event.with_metadata(known)
+
+
+def _seen(mart: Look | None, today: date) -> dict[str, Any]:
+    if mart is None:
+        return {}
+    period = measured.newest(mart.newest.isoformat(), today) if mart.newest else {}
+    shown = {"preview": dg.MetadataValue.md(mart.preview)} if mart.preview else {}
+    return {measured.ROWS: mart.rows, measured.BYTES: mart.bytes, **period, **shown}
+
+
+def _lineage(of_model: Lineage) -> dg.TableColumnLineage:
+    return dg.TableColumnLineage(
+        {
+            column: [dg.TableColumnDep(dg.AssetKey([schema, table]), source) for schema, table, source in sources]
+            for column, sources in of_model.items()
+        }
+    )

@@ -1,0 +1,88 @@
+"""The figures that Dagster plots over time, under keys that never change: rows, bytes, newest period, duration.
+
+An event of a partition has that partition's; an observation, one an asset and run, has those of all that is there now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import dagster as dg
+
+from orchestration.assets.dataset_assets import landing_key, raw_keys
+from orchestration.core.dataset import Dataset
+from orchestration.core.periods import period_end
+from orchestration.core.request import LandedFile
+from orchestration.landing.archive import Archive
+from orchestration.landing.land import Landed, Landing
+from orchestration.warehouse.standing import Standing
+
+ROWS = "dagster/row_count"
+PARTITION_ROWS = "dagster/partition_row_count"
+BYTES = "bytes"
+PARTITION_BYTES = "partition_bytes"
+SECONDS = "duration_seconds"
+NEWEST = "newest_period"
+AGE = "newest_period_age_days"
+
+
+@dataclass(frozen=True)
+class Raw:
+    """What raw holds of a dataset after a run.
+
+    Args:
+        rows: table -> partition -> rows.
+        newest_period: a year, month or day; empty where the dataset has none.
+        seconds: what the run took to load and judge all tables.
+        standings: check -> how the partitions of the run stand with it; empty if none was judged or asked for.
+    """
+
+    rows: Mapping[str, Mapping[str, int]]
+    newest_period: str
+    seconds: float
+    standings: Mapping[str, Standing]
+
+
+def newest(period: str, today: date) -> dict[str, Any]:
+    """A newest period, and how many days ago it ended: Dagster plots nothing but numbers."""
+    return {NEWEST: period, AGE: (today - period_end(period)).days} if period else {}
+
+
+def size_of(files: Iterable[LandedFile]) -> int:
+    """Bytes of files as they were published; one that several partitions share counts once."""
+    return sum(path.stat().st_size for path in {file.path for file in files} if path.exists())
+
+
+def landing_as_seen(dataset: Dataset, archive: Archive, landed: Collection[Landed]) -> Iterator[dg.AssetObservation]:
+    """Of a dataset that has landed: how large it is, when the publisher was last seen to hold it, what a run found."""
+    if (day := archive.last_verified(dataset.code)) is None:
+        return
+    found = {outcome.value: sum(one.outcome is outcome for one in landed) for outcome in Landing}
+    yield dg.AssetObservation(
+        landing_key(dataset),
+        description=f"Verified on {day}.",
+        metadata={
+            "verified": day.isoformat(),
+            BYTES: size_of(file for files in archive.partitions(dataset.code).values() for file in files),
+            SECONDS: round(sum(one.seconds for one in landed), 3),
+            **{outcome: count for outcome, count in found.items() if count},
+        },
+    )
+
+
+def raw_as_it_is(dataset: Dataset, archive: Archive, raw: Raw, today: date) -> Iterator[dg.AssetObservation]:
+    """Of each raw table: how large and how new it is after a run."""
+    size = size_of(file for files in archive.accepted(dataset.code).values() for file in files)
+    for key, table in zip(raw_keys(dataset), dataset.tables, strict=True):
+        yield dg.AssetObservation(
+            key,
+            metadata={
+                ROWS: sum(raw.rows.get(table.name, {}).values()),
+                BYTES: size,
+                SECONDS: round(raw.seconds, 3),
+                **newest(raw.newest_period, today),
+            },
+        )
