@@ -22,8 +22,9 @@ from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
 from orchestration.warehouse import project
 from orchestration.warehouse.candidate import Build, sha256_of
+from orchestration.warehouse.source_mode import add_source_mode
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "2.0"
 """Version of the published tables and columns; a removal or rename raises its first number."""
 
 _META: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("meta.yml").read_text(encoding="utf-8"))
@@ -51,6 +52,7 @@ def write_meta(con: duckdb.DuckDBPyConnection, settings: Settings, build: Build)
     for table in ("observations", "revisions", "findings", "coverage"):
         con.execute(f"create or replace table meta.{table} as from build.meta.{table} order by all")
     _write_tables(con)
+    add_source_mode(con, settings.mode)
     if settings.mode is Mode.SAMPLE:
         _mark_as_sample(con)
     _write_columns(con)

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from sqlalchemy import Column, Engine, Inspector, MetaData, Table, create_engine, inspect, select
+from sqlalchemy import Column, Engine, Inspector, MetaData, Table, create_engine, inspect, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import NullPool
 
@@ -51,6 +51,28 @@ def test_the_database_has_the_same_name_in_every_release(good_place: Place) -> N
     """BI tools keep the names of schemas with the name of the database before them."""
     with duckdb.connect(str(good_place.settings.pointer), read_only=True) as con:
         assert con.execute("select current_database()").fetchall() == [("warehouse",)]
+
+
+def test_every_row_of_every_mart_tells_the_source_mode(good_place: Place) -> None:
+    """For clients that show no comments; the last column, so that positions stay."""
+    with duckdb.connect(str(good_place.settings.pointer), read_only=True) as con:
+        marts = con.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+        last = {name: con.table(f"marts.{name}").columns[-1] for (name,) in marts}
+        told = {mode for (name,) in marts for (mode,) in con.table(f"marts.{name}").unique("source_mode").fetchall()}
+        assert con.execute("select source_mode from meta.publication").fetchall() == [("recorded",)]
+    assert set(last.values()) == {"source_mode"}
+    assert told == {"recorded"}
+
+
+def test_the_sample_tells_itself_without_its_comments(sample_place: Place) -> None:
+    engine = create_engine(
+        f"duckdb:///{sample_place.settings.pointer}", connect_args={"read_only": True}, poolclass=NullPool
+    )
+    metrics = [name for name in inspect(engine).get_table_names(schema=_MARTS) if name.startswith("metric_")]
+    assert len(metrics) >= 3
+    with engine.connect() as con:
+        for name in metrics:
+            assert con.execute(text(f"select distinct source_mode from {_MARTS}.{name}")).fetchall() == [("sample",)]
 
 
 @pytest.fixture(scope="module")
@@ -113,9 +135,9 @@ def test_a_table_made_of_reflected_columns_is_queried(engine: Engine) -> None:
 
 
 def test_the_calls_that_work_and_fail_are_those_of_the_docs() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "connecting_bi.md").read_text(encoding="utf-8")
+    docs = (Path(__file__).parents[2] / "docs" / "connecting_bi.md").read_text(encoding="utf-8")
     works, fails = (
-        next(line for line in text.splitlines() if line.startswith(f"| {word} |")) for word in ("Works", "Fails")
+        next(line for line in docs.splitlines() if line.startswith(f"| {word} |")) for word in ("Works", "Fails")
     )
     assert all(f"`{call.split(',', maxsplit=1)[0]}" in works for call in _WORKING)
     assert all(call in fails for call in _FAILING)
