@@ -22,6 +22,7 @@ from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
 from orchestration.warehouse import project
 from orchestration.warehouse.candidate import Build, sha256_of
+from orchestration.warehouse.previous_names import write_previous_names
 from orchestration.warehouse.source_mode import add_source_mode
 
 SCHEMA_VERSION = "2.0"
@@ -55,6 +56,7 @@ def write_meta(con: duckdb.DuckDBPyConnection, settings: Settings, build: Build)
     add_source_mode(con, settings.mode)
     if settings.mode is Mode.SAMPLE:
         _mark_as_sample(con)
+    write_previous_names(con)
     _write_columns(con)
 
 

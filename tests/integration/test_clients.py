@@ -72,7 +72,7 @@ def test_the_sample_tells_itself_without_its_comments(sample_place: Place) -> No
     assert len(metrics) >= 3
     with engine.connect() as con:
         for name in metrics:
-            assert con.execute(text(f"select distinct source_mode from {_MARTS}.{name}")).fetchall() == [("sample",)]
+            assert con.execute(text(f"select distinct source_mode from {_MARTS}.{name}")).scalars().all() == ["sample"]
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +141,32 @@ def test_the_calls_that_work_and_fail_are_those_of_the_docs() -> None:
     )
     assert all(f"`{call.split(',', maxsplit=1)[0]}" in works for call in _WORKING)
     assert all(call in fails for call in _FAILING)
+
+
+def test_a_query_of_the_version_before_reads_the_same_rows_under_the_old_names(engine: Engine) -> None:
+    asked = (
+        "select direction, partner_iso3_code, gateway_name, sum(value_usd) from marts_v1.mart_gateway_flow"
+        " group by all order by all"
+    )
+    now = (
+        "select flow, partner_country_key, port_name, sum(value_usd) from marts.mart_gateway_flow"
+        " group by all order by all"
+    )
+    with engine.connect() as con:
+        rows = con.execute(text(asked)).fetchall()
+        assert rows == con.execute(text(now)).fetchall()
+    assert len(rows) > 100
+
+
+def test_every_view_of_old_names_is_reflected_as_deprecated(engine: Engine) -> None:
+    reflected = inspect(engine)
+    with engine.connect() as con:
+        renamed = con.execute(text("select table_name, old_column_name from meta.renamed_columns")).fetchall()
+    assert set(reflected.get_view_names(schema="marts_v1")) == {table for table, _ in renamed}
+    for table, old_name in renamed:
+        columns = {column["name"]: column["comment"] for column in reflected.get_columns(table, schema="marts_v1")}
+        assert (columns[old_name] or "").startswith("Deprecated: ")
+        assert list(columns)[-1] == "source_mode"
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ trade as (
     select
         month_start_date,
         'direct_trade' as component_key,
-        sum(value_12m_usd) filter (where exporter_country_key <> 'USA' and importer_country_key <> 'USA') as part,
-        if(count(value_12m_usd) = 6, sum(value_12m_usd), null) as whole
+        sum(value_usd_12m) filter (where exporter_country_key <> 'USA' and importer_country_key <> 'USA') as part,
+        if(count(value_usd_12m) = 6, sum(value_usd_12m), null) as whole
     from {{ ref('metric_triangle_trade') }}
     group by month_start_date
 

@@ -24,7 +24,7 @@ described as (
     select
         chapters.hs2_code,
         chapters.chapter_name,
-        sections.hs_section,
+        sections.hs_section_code,
         cast(sections.hs_section_number as integer) as hs_section_number,
         sections.section_name,
         chapters.is_national_provision,

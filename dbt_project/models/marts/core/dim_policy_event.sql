@@ -13,7 +13,7 @@ described as (
         event_date,
         coalesce(event_end_date, event_date) as event_end_date,
         title,
-        acting_iso3_codes,
+        acting_country_keys,
         event_kind,
         confidence,
         is_verified,
