@@ -36,6 +36,7 @@ balanced as (
 
     select
         period_end_date,
+        if(month(period_end_date) = 12, 'calendar year', 'twelve months') as period_kind,
         exporter_country_key,
         importer_country_key,
         source_kind,

@@ -138,6 +138,9 @@ select
     share_12m,
     base_share,
     100 * share_12m / nullif(base_share, 0) as component_index,
+    coalesce(
+        month_start_date = max(if(share_12m is null, null, month_start_date)) over (partition by component_key), false
+    ) as is_newest,
     case
         when share_12m is null then 'twelve months of ' || answer || ' are not there'
         when base_share is null then 'the base, 2024, is not there'

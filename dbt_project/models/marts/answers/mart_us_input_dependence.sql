@@ -63,6 +63,7 @@ measured as (
 
 select
     measured.period_end_date,
+    if(month(measured.period_end_date) = 12, 'calendar year', 'twelve months') as period_kind,
     measured.reporter_country_key as dependent_country_key,
     measured.partner_country_key,
     measured.flow,

@@ -36,6 +36,7 @@ measured as (
         summed.partner_country_key,
         summed.hs2_code,
         commodities.chapter_name,
+        commodities.chapter_label,
         summed.exports_value_usd,
         summed.reexports_value_usd,
         summed.reexports_value_usd / nullif(summed.exports_value_usd, 0) as reexport_share,

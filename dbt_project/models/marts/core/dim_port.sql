@@ -227,5 +227,9 @@ final as (
 
 )
 
-select * from final
-order by port_key
+select
+    final.*,
+    {{ short_label('final.port_name') }} as port_label
+from final
+{{ join_labels('port', 'final.port_key') }}
+order by final.port_key

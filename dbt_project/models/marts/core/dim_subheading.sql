@@ -67,6 +67,7 @@ final as (
         left(described.hs6_code, 2) as hs2_code,
         described.subheading_name,
         chapters.chapter_name,
+        chapters.chapter_label,
         chapters.hs_section_code,
         coalesce(chapters.is_national_provision, false) as is_national_provision,
         coalesce(end_uses.end_use, 'unknown') as end_use,
