@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from orchestration.warehouse.project import read_manifest
 from orchestration.warehouse.table_rules import relations, sum_within, summing_rule
 from tests.unit.test_published_names import MARTS
@@ -37,3 +39,14 @@ def test_keys_name_published_columns_and_every_mart_has_a_primary_key() -> None:
         assert to_table is None or to_column in MARTS[to_table]
     assert {table for kind, table, *_ in found if kind == "primary key"} == set(MARTS)
     assert ("foreign key", "mart_gateway_flow", 1, "port_key", "dim_port", "port_key") in found
+
+
+def test_the_semantic_layer_names_published_columns_and_a_dozen_metrics() -> None:
+    """dbt parses it without looking at columns."""
+    manifest = read_manifest()
+    assert len(manifest["metrics"]) == 12
+    for model in manifest["semantic_models"].values():
+        columns = MARTS[model["node_relation"]["alias"]]
+        for part in (*model["entities"], *model["dimensions"], *model["measures"]):
+            words = set(re.findall(r"[a-z_0-9]{3,}", part["expr"] or part["name"]))
+            assert words <= set(columns), (model["name"], part["name"])
