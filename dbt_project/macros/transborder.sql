@@ -22,8 +22,8 @@
 {# Decoded columns that the three facts share. #}
 {% macro transborder_decoded_columns() %}
         freight.month_start_date,
-        {{ or_unknown('directions.direction', 'transborder_trdtype', 'freight.trdtype_code') }} as direction,
-        {{ or_unknown('countries.iso3_code', 'transborder', 'freight.country_census_code') }} as partner_iso3_code,
+        {{ or_unknown('directions.direction', 'transborder_trdtype', 'freight.trdtype_code') }} as flow,
+        {{ or_unknown('countries.iso3_code', 'transborder', 'freight.country_census_code') }} as partner_country_key,
         {{ or_unknown('modes.transport_mode', 'transborder_disagmot', 'freight.disagmot_code') }} as transport_mode
 {%- endmacro %}
 
@@ -49,6 +49,7 @@
         {{ or_unknown('origins.domestic_foreign', 'transborder_df', 'freight.df_code') }} as domestic_foreign,
         freight.container_code,
         freight.value_usd,
+        cast({{ in_cad('freight.value_usd', "'USD'") }} as double) as value_cad,
         freight.shipping_weight_kg,
         freight.freight_charges_usd
 {%- endmacro %}
@@ -58,6 +59,7 @@
     left join {{ ref('countries') }} as countries on freight.country_census_code = countries.transborder_code
     left join {{ ref('transport_modes') }} as modes on freight.disagmot_code = modes.disagmot_code
     left join {{ ref('domestic_foreign') }} as origins on freight.df_code = origins.df_code
+    left join {{ ref('int_money__monthly_rates') }} as rates on freight.month_start_date = rates.month_start_date
 {%- endmacro %}
 
 {% macro transborder_port_join() %}

@@ -147,7 +147,7 @@ PANELS = (
         "mart_us_reexports",
         """
         select 'Re-exports, part of US exports' as picture,
-            case partner_iso3_code when 'CAN' then 'to Canada' when 'MEX' then 'to Mexico'
+            case partner_country_key when 'CAN' then 'to Canada' when 'MEX' then 'to Mexico'
                 else 'to a partner that is not known' end as line, month_start_date,
             100 * sum(reexports_value_usd) / sum(exports_value_usd) as value, null as low, null as high
         from marts.mart_us_reexports group by all having sum(exports_value_usd) > 0
@@ -165,10 +165,10 @@ PANELS = (
             sum(value_usd) / 1e9 as value, null as low, null as high
         from (
             select month_start_date, value_usd,
-                case partner_iso3_code when 'CAN' then 'Canada' when 'MEX' then 'Mexico' end as partner,
+                case partner_country_key when 'CAN' then 'Canada' when 'MEX' then 'Mexico' end as partner,
                 if(transport_mode in ('truck', 'rail', 'vessel', 'pipeline'), transport_mode, 'all others') as mode
             from marts.mart_gateway_flow
-            where partner_iso3_code in ('CAN', 'MEX')
+            where partner_country_key in ('CAN', 'MEX')
         )
         group by partner, mode, month_start_date
         order by partner, mode = 'all others', mode, month_start_date

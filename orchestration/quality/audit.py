@@ -20,6 +20,8 @@ from orchestration.quality.acceptances import Acceptance, acceptances_sql
 from orchestration.quality.checks import Check
 
 AUDITS = DBT_PROJECT / "audits"
+RENAMED_COLUMNS = Path(__file__).with_name("renamed_columns.csv")
+"""Published columns that have another name since a schema version."""
 
 
 def audit_checks(*, has_last: bool, accepted: Sequence[Acceptance] = ()) -> tuple[Check, ...]:
@@ -67,7 +69,7 @@ def _notes(path: Path) -> dict[str, str]:
 def _check(path: Path, notes: dict[str, str], accepted: Sequence[Acceptance]) -> Check:
     text = path.read_text(encoding="utf-8")
     sql = "\n".join(line for line in text.splitlines() if not line.startswith("-- "))
-    sql = sql.replace("{seeds}", quoted(literally(SEEDS)))
+    sql = sql.replace("{seeds}", quoted(literally(SEEDS))).replace("{renamed}", quoted(literally(RENAMED_COLUMNS)))
     if "shock" in notes:
         sql = (
             f"select f.* from ({sql}) f anti join {acceptances_sql(accepted)} a"

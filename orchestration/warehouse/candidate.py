@@ -22,6 +22,7 @@ from orchestration.core.errors import PublishRefused
 from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
 from orchestration.warehouse import project
+from orchestration.warehouse.source_mode import drop_source_mode
 
 _STORAGE = "v1.0.0"
 """Oldest DuckDB whose clients open the published file."""
@@ -130,6 +131,7 @@ def _copy_history(base: Path, target: Path) -> None:
         for kind, name in found:
             if name not in kept:
                 con.execute(f"drop {kind} {name}")
+        drop_source_mode(con)
 
 
 def current(settings: Settings) -> Build:
@@ -194,6 +196,8 @@ def reopen(settings: Settings, release: Path) -> Build:
     shutil.rmtree(settings.next_file.parent, ignore_errors=True)
     settings.next_file.parent.mkdir(parents=True)
     shutil.copyfile(release, settings.next_file)
+    with duckdb.connect(str(settings.next_file)) as con:
+        drop_source_mode(con)
     _describe(settings, replace(build, sealed=""))
     return build
 

@@ -20,10 +20,12 @@ from orchestration.core.modes import Mode
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
-from orchestration.warehouse import project
+from orchestration.warehouse import project, table_rules
 from orchestration.warehouse.candidate import Build, sha256_of
+from orchestration.warehouse.previous_names import write_previous_names
+from orchestration.warehouse.source_mode import add_source_mode
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "2.0"
 """Version of the published tables and columns; a removal or rename raises its first number."""
 
 _META: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("meta.yml").read_text(encoding="utf-8"))
@@ -51,8 +53,11 @@ def write_meta(con: duckdb.DuckDBPyConnection, settings: Settings, build: Build)
     for table in ("observations", "revisions", "findings", "coverage"):
         con.execute(f"create or replace table meta.{table} as from build.meta.{table} order by all")
     _write_tables(con)
+    _write_rules(con)
+    add_source_mode(con, settings.mode)
     if settings.mode is Mode.SAMPLE:
         _mark_as_sample(con)
+    write_previous_names(con)
     _write_columns(con)
 
 
@@ -80,7 +85,9 @@ def _write_publication(con: duckdb.DuckDBPyConnection, settings: Settings, build
 def _write_tables(con: duckdb.DuckDBPyConnection) -> None:
     """What every mart holds and is made of; why, where it holds nothing."""
     datasets = {table.name: dataset.code for dataset in all_datasets() for table in dataset.tables}
-    behind = project.sources_of_marts(project.read_manifest())
+    manifest = project.read_manifest()
+    behind = project.sources_of_marts(manifest)
+    within = {mart: ", ".join(columns) for mart, columns in table_rules.sum_within(manifest).items()}
     counts = [con.table(f"marts.{mart}").count("*").fetchall()[0][0] for mart in behind]
     made_of = [(mart, code) for mart in behind for code in {datasets[source] for source in behind[mart]}]
     con.execute(
@@ -89,6 +96,8 @@ def _write_tables(con: duckdb.DuckDBPyConnection) -> None:
         with
 
         counted as (select unnest($1::varchar[]) as table_name, unnest($2::bigint[]) as row_count),
+
+        sum_rules as (select unnest($5::varchar[]) as table_name, unnest($6::varchar[]) as sum_within),
 
         made_of as (select unnest($3::varchar[]) as table_name, unnest($4::varchar[]) as dataset),
 
@@ -100,11 +109,28 @@ def _write_tables(con: duckdb.DuckDBPyConnection) -> None:
 
         select table_name, row_count, datasets, absent_datasets,
             if(row_count = 0, coalesce('absent: ' || absent_datasets, 'nothing follows from what is loaded'), null)
-                as unavailable_reason
-        from counted left join behind using (table_name) order by table_name
+                as unavailable_reason,
+            sum_within
+        from counted left join behind using (table_name) left join sum_rules using (table_name) order by table_name
         """,
-        [list(behind), counts, [mart for mart, _ in made_of], [code for _, code in made_of]],
+        [list(behind), counts, *map(list, zip(*made_of, strict=True)), list(within), list(within.values())],
     )
+
+
+def _write_rules(con: duckdb.DuckDBPyConnection) -> None:
+    """How the marts are joined and summed: keys as a table, the rule of a sum also in the mart's comment."""
+    manifest = project.read_manifest()
+    con.execute(
+        "create or replace table meta.relations (kind varchar, from_table varchar, position integer,"
+        " from_column varchar, to_table varchar, to_column varchar)"
+    )
+    con.executemany("insert into meta.relations values (?, ?, ?, ?, ?, ?)", table_rules.relations(manifest))
+    comments = dict(
+        con.execute("select table_name, comment from duckdb_tables() where schema_name = 'marts'").fetchall()
+    )
+    for mart, columns in table_rules.sum_within(manifest).items():
+        told = f"{comments[mart]} {table_rules.summing_rule(columns)}"
+        con.execute(f"comment on table marts.{mart} is {quoted(told)}")
 
 
 def _write_columns(con: duckdb.DuckDBPyConnection) -> None:

@@ -29,6 +29,7 @@ from orchestration.landing.archive import Archive
 from orchestration.warehouse import candidate, health, raw
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.project import dbt_environment
+from orchestration.warehouse.source_mode import COLUMN as SOURCE_MODE
 from orchestration.warehouse.store import names_of, open_raw, prepare
 
 VOLATILE = {
@@ -131,8 +132,9 @@ def _tables(con: duckdb.DuckDBPyConnection, file: str) -> list[str]:
 
 
 def _same_rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    left_out = f" exclude ({', '.join(VOLATILE[table])})" if table in VOLATILE else ""
-    one, other = (f"select *{left_out} from {file}.marts.{table}" for file in ("published", "rebuilt"))
+    left_out = ", ".join(map(quoted, (SOURCE_MODE, *VOLATILE.get(table, ()))))
+    kept = f"select columns(name -> name not in ({left_out}))"
+    one, other = (f"{kept} from {file}.marts.{table}" for file in ("published", "rebuilt"))
     gone, new, rows = con.execute(
         f"select (select count(*) from ({one} except all {other})), (select count(*) from ({other} except all {one})),"
         f" (select count(*) from ({one}))"

@@ -41,8 +41,8 @@ NEWS = [
 ]
 REBUILT = {
     "fct_merchandise_trade": {"2025-03", "2025-07", "2025-11"},
-    "fct_canada_trade_by_province": {"2025-03", "2025-04"},
-    **{f"fct_transborder_freight_by_{cut}": {"2026-10"} for cut in CUTS},
+    "fct_canada_trade_by_province": {"2025-03", "2025-04", "2025-07"},
+    **{f"fct_transborder_freight_by_{cut}": {"2025-07", "2026-10"} for cut in CUTS},
 }
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from sqlalchemy import Column, Engine, Inspector, MetaData, Table, create_engine, inspect, select
+from sqlalchemy import Column, Engine, Inspector, MetaData, Table, create_engine, inspect, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import NullPool
 
@@ -51,6 +51,28 @@ def test_the_database_has_the_same_name_in_every_release(good_place: Place) -> N
     """BI tools keep the names of schemas with the name of the database before them."""
     with duckdb.connect(str(good_place.settings.pointer), read_only=True) as con:
         assert con.execute("select current_database()").fetchall() == [("warehouse",)]
+
+
+def test_every_row_of_every_mart_tells_the_source_mode(good_place: Place) -> None:
+    """For clients that show no comments; the last column, so that positions stay."""
+    with duckdb.connect(str(good_place.settings.pointer), read_only=True) as con:
+        marts = con.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+        last = {name: con.table(f"marts.{name}").columns[-1] for (name,) in marts}
+        told = {mode for (name,) in marts for (mode,) in con.table(f"marts.{name}").unique("source_mode").fetchall()}
+        assert con.execute("select source_mode from meta.publication").fetchall() == [("recorded",)]
+    assert set(last.values()) == {"source_mode"}
+    assert told == {"recorded"}
+
+
+def test_the_sample_tells_itself_without_its_comments(sample_place: Place) -> None:
+    engine = create_engine(
+        f"duckdb:///{sample_place.settings.pointer}", connect_args={"read_only": True}, poolclass=NullPool
+    )
+    metrics = [name for name in inspect(engine).get_table_names(schema=_MARTS) if name.startswith("metric_")]
+    assert len(metrics) >= 3
+    with engine.connect() as con:
+        for name in metrics:
+            assert con.execute(text(f"select distinct source_mode from {_MARTS}.{name}")).scalars().all() == ["sample"]
 
 
 @pytest.fixture(scope="module")
@@ -113,12 +135,38 @@ def test_a_table_made_of_reflected_columns_is_queried(engine: Engine) -> None:
 
 
 def test_the_calls_that_work_and_fail_are_those_of_the_docs() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "connecting_bi.md").read_text(encoding="utf-8")
+    docs = (Path(__file__).parents[2] / "docs" / "connecting_bi.md").read_text(encoding="utf-8")
     works, fails = (
-        next(line for line in text.splitlines() if line.startswith(f"| {word} |")) for word in ("Works", "Fails")
+        next(line for line in docs.splitlines() if line.startswith(f"| {word} |")) for word in ("Works", "Fails")
     )
     assert all(f"`{call.split(',', maxsplit=1)[0]}" in works for call in _WORKING)
     assert all(call in fails for call in _FAILING)
+
+
+def test_a_query_of_the_version_before_reads_the_same_rows_under_the_old_names(engine: Engine) -> None:
+    asked = (
+        "select direction, partner_iso3_code, gateway_name, sum(value_usd) from marts_v1.mart_gateway_flow"
+        " group by all order by all"
+    )
+    now = (
+        "select flow, partner_country_key, port_name, sum(value_usd) from marts.mart_gateway_flow"
+        " group by all order by all"
+    )
+    with engine.connect() as con:
+        rows = con.execute(text(asked)).fetchall()
+        assert rows == con.execute(text(now)).fetchall()
+    assert len(rows) > 100
+
+
+def test_every_view_of_old_names_is_reflected_as_deprecated(engine: Engine) -> None:
+    reflected = inspect(engine)
+    with engine.connect() as con:
+        renamed = con.execute(text("select table_name, old_column_name from meta.renamed_columns")).fetchall()
+    assert set(reflected.get_view_names(schema="marts_v1")) == {table for table, _ in renamed}
+    for table, old_name in renamed:
+        columns = {column["name"]: column["comment"] for column in reflected.get_columns(table, schema="marts_v1")}
+        assert (columns[old_name] or "").startswith("Deprecated: ")
+        assert list(columns)[-1] == "source_mode"
 
 
 @pytest.fixture(scope="module")

@@ -59,13 +59,13 @@ def test_no_library_warns_in_the_logs_of_a_night(good_place: Place) -> None:
     assert re.findall(r"\w*Warning:.*", (home / "night.log").read_text(encoding="utf-8")) == []
 
 
-def test_only_marts_and_meta_are_published(good_place: Place) -> None:
+def test_only_marts_their_previous_names_and_meta_are_published(good_place: Place) -> None:
     schemas = _published(
         good_place,
         "select schema_name from duckdb_tables() union"
         " select schema_name from duckdb_views() where not internal order by 1",
     )
-    assert schemas == [("marts",), ("meta",)]
+    assert schemas == [("marts",), ("marts_v1",), ("meta",)]
 
 
 def test_every_published_column_is_described(good_place: Place) -> None:

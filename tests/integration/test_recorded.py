@@ -49,8 +49,8 @@ def test_48_months_are_published_with_the_known_totals(recorded: Place) -> None:
     imports = dict(
         _ask(
             recorded,
-            "select partner_iso3_code, sum(value_usd) from marts.mart_gateway_flow"
-            " where month_start_date = '2024-09-01' and direction = 'import' group by 1",
+            "select partner_country_key, sum(value_usd) from marts.mart_gateway_flow"
+            " where month_start_date = '2024-09-01' and flow = 'import' group by 1",
         )
     )
     assert imports == {"MEX": 44_155_009_199, "CAN": 34_633_304_379}
@@ -67,11 +67,11 @@ def test_every_published_total_that_the_recordings_cover_agrees(recorded: Place)
 
 def test_the_three_cuts_agree_to_the_dollar_in_every_month(recorded: Place) -> None:
     cuts = " union all ".join(
-        f"select '{cut}' as cut, month_start_date, direction, partner_iso3_code, transport_mode, sum(value_usd) as v,"
+        f"select '{cut}' as cut, month_start_date, flow, partner_country_key, transport_mode, sum(value_usd) as v,"
         f" sum(freight_charges_usd) as f from marts.fct_transborder_freight_by_{cut} group by all"
         for cut in ("state_port", "state_commodity", "port_commodity")
     )
-    keys = "month_start_date, direction, partner_iso3_code, transport_mode"
+    keys = "month_start_date, flow, partner_country_key, transport_mode"
     sql = f"select {keys} from ({cuts}) group by all having count(*) <> 3 or min(v) <> max(v) or min(f) <> max(f)"
     assert _ask(recorded, sql) == []
 
@@ -80,7 +80,7 @@ def test_shares_known_from_the_recordings(recorded: Place) -> None:
     reexports = dict(
         _ask(
             recorded,
-            "select partner_iso3_code, round(100 * sum(reexports_value_usd) / sum(exports_value_usd), 1)"
+            "select partner_country_key, round(100 * sum(reexports_value_usd) / sum(exports_value_usd), 1)"
             " from marts.mart_us_reexports group by 1",
         )
     )

@@ -132,7 +132,7 @@ UNKNOWN = {
         _cuts(*CUTS),
         "dim_country",
         "unknown:transborder:1999",
-        {**_freight(CUTS, "partner_iso3_code"), ("mart_gateway_flow", "partner_iso3_code"): _cuts("state_port")},
+        {**_freight(CUTS, "partner_country_key"), ("mart_gateway_flow", "partner_country_key"): _cuts("state_port")},
     ),
     "border crossing port": Unknown(
         "port_code",
@@ -349,8 +349,8 @@ def test_what_has_no_code_in_a_list_is_said_to_be_unknown(place: Place) -> None:
 
 
 def test_a_gateway_that_is_not_known_is_a_gateway_of_its_own(place: Place) -> None:
-    gateway = "select distinct gateway_name, gateway_us_state_code, is_undisclosed from marts.mart_gateway_flow"
-    assert _rows(place, f"{gateway} where gateway_key = 'unknown:schedule_d:9999'") == [("Unknown (9999)", None, False)]
+    gateway = "select distinct port_name, us_state_code, is_undisclosed from marts.mart_gateway_flow"
+    assert _rows(place, f"{gateway} where port_key = 'unknown:schedule_d:9999'") == [("Unknown (9999)", None, False)]
 
 
 def test_north_america_is_canada_and_mexico_alone(place: Place) -> None:

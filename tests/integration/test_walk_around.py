@@ -103,7 +103,7 @@ def test_a_verdict_that_is_no_pass_of_this_build_refuses(place: Place, sql: str,
 
 MARTS = {
     "doubled by hand": (
-        f"update marts.{FACT} set value_usd = 2 * value_usd where direction = 'export'",
+        f"update marts.{FACT} set value_usd = 2 * value_usd where flow = 'export'",
         "value_equals_what_was_accepted",
     ),
     "a month lost": (f"delete from marts.{FACT} where month_start_date = '2019-02-01'", "every_loaded_month"),

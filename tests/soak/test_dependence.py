@@ -53,7 +53,7 @@ def test_dependence_of_the_united_states_is_the_share_of_both_neighbours(release
     for code, share, concentration, alternatives in _three_rows(
         release,
         "product_code, dependence_share, concentration_hhi, alternatives_count",
-        "mart_us_input_dependence where on_country_key = 'CAN+MEX' and flow = 'import'"
+        "mart_us_input_dependence where partner_country_key = 'CAN+MEX' and flow = 'import'"
         " and product_level = 'subheading' and alternatives_count > 0",
         "dependent_value_usd",
     ):

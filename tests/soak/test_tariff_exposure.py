@@ -90,7 +90,8 @@ def test_a_voided_regime_costs_on_the_days_it_was_in_force_and_none_after(
 ) -> None:
     def at_stake(day: date) -> float | None:
         ((duty,),) = release.execute(
-            "select sum(duty_high_usd) from mart_tariff_exposure where status = 'voided' and on_iso3_code = 'MEX'"
+            "select sum(duty_high_usd) from mart_tariff_exposure"
+            " where status = 'voided' and partner_country_key = 'MEX'"
             " and claims_period = $1 and $2 between valid_from and coalesce(valid_to, date '9999-12-31')",
             [CLAIMS, day],
         ).fetchall()

@@ -5,10 +5,10 @@
 #}
 {% set keys = {
     'country': [
-        ('fct_transborder_freight_by_state_port', 'partner_iso3_code'),
-        ('fct_transborder_freight_by_state_commodity', 'partner_iso3_code'),
-        ('fct_transborder_freight_by_port_commodity', 'partner_iso3_code'),
-        ('fct_border_crossings', 'from_country_iso3_code'),
+        ('fct_transborder_freight_by_state_port', 'partner_country_key'),
+        ('fct_transborder_freight_by_state_commodity', 'partner_country_key'),
+        ('fct_transborder_freight_by_port_commodity', 'partner_country_key'),
+        ('fct_border_crossings', 'partner_country_key'),
         ('fct_merchandise_trade', 'partner_country_key'),
         ('fct_canada_trade_by_province', 'partner_country_key'),
         ('fct_mexico_trade_by_partner', 'partner_country_key'),

@@ -15,7 +15,7 @@ dependence as (
     select * from {{ ref('mart_us_input_dependence') }}
     where
         dependent_country_key = 'USA'
-        and on_country_key in ('CAN', 'MEX')
+        and partner_country_key in ('CAN', 'MEX')
         and flow = 'import'
         and product_level = 'chapter'
 
@@ -75,9 +75,10 @@ shocked as (
             else 1
         end as affected_share
     from scenarios
-    left join base on scenarios.on_iso3_code = base.on_country_key
+    left join base on scenarios.partner_country_key = base.partner_country_key
     left join preferences on base.product_code = preferences.hs2_code
-    left join claims on scenarios.on_iso3_code = claims.on_iso3_code and base.product_code = claims.claimed_code
+    left join claims
+        on scenarios.partner_country_key = claims.partner_country_key and base.product_code = claims.claimed_code
 
 ),
 
@@ -93,7 +94,7 @@ responded as (
 
 select
     scenario_key,
-    on_iso3_code as subject_key,
+    partner_country_key as subject_key,
     dataset_code,
     period_end_date,
     coalesce(product_code, 'TOTAL') as product_code,

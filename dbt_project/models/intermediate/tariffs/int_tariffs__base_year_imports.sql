@@ -6,7 +6,7 @@ us_imports as (
     select
         dataset_code,
         'subheading' as product_level,
-        partner_country_key as on_iso3_code,
+        partner_country_key,
         hs6_code as product_code,
         month_start_date,
         value_published as value_usd
@@ -16,12 +16,12 @@ us_imports as (
     select
         'bts_transborder',
         'chapter',
-        partner_iso3_code,
+        partner_country_key,
         hs2_code,
         month_start_date,
         value_usd
     from {{ ref('fct_transborder_freight_by_state_commodity') }}
-    where direction = 'import'
+    where flow = 'import'
 
 ),
 
@@ -49,7 +49,7 @@ sources as (
 select
     of_the_year.dataset_code,
     of_the_year.product_level,
-    of_the_year.on_iso3_code,
+    of_the_year.partner_country_key,
     of_the_year.product_code,
     sum(of_the_year.value_usd) as base_value_usd
 from of_the_year

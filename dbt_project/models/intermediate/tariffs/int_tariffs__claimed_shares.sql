@@ -5,7 +5,7 @@ claims as (
 
     select
         period as claims_period,
-        partner_iso3_code as on_iso3_code,
+        partner_iso3_code as partner_country_key,
         unnest([hs4_code, left(hs4_code, 2)]) as claimed_code,
         import_value_usd,
         claimed_value_usd
@@ -15,7 +15,7 @@ claims as (
 
 select
     claims_period,
-    on_iso3_code,
+    partner_country_key,
     claimed_code,
     sum(claimed_value_usd) / sum(import_value_usd) as claimed_share
 from claims

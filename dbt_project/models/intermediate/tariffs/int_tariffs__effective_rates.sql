@@ -6,7 +6,7 @@ with
 regimes as (
 
     select * from {{ ref('dim_tariff_regime') }}
-    where imposing_iso3_code = 'USA'
+    where imposing_country_key = 'USA'
 
 ),
 
@@ -22,7 +22,7 @@ duties_under_regimes as (
 
     select
         regimes.regime_key,
-        regimes.on_iso3_code,
+        regimes.partner_country_key,
         regimes.scope_key,
         regimes.valid_from,
         duties.*,
@@ -30,13 +30,13 @@ duties_under_regimes as (
         regimes.valid_from <= duties.month_start_date
         and coalesce(regimes.valid_to, date '9999-12-31') >= last_day(duties.month_start_date) as is_in_force
     from regimes
-    inner join duties on regimes.on_iso3_code = duties.partner_iso3_code
+    inner join duties on regimes.partner_country_key = duties.partner_iso3_code
 
 )
 
 select
     regime_key,
-    on_iso3_code,
+    partner_country_key,
     scope_key,
     valid_from,
     hs2_code,
@@ -49,4 +49,4 @@ select
     sum(calculated_duty_usd) filter (where is_in_force)
     / nullif(sum(consumption_value_usd) filter (where is_in_force), 0) as effective_rate_in_force
 from duties_under_regimes
-group by regime_key, on_iso3_code, scope_key, valid_from, hs2_code
+group by regime_key, partner_country_key, scope_key, valid_from, hs2_code

@@ -70,8 +70,8 @@ united_states as (
     select
         'bts_transborder' as dataset_code,
         'USA' as reporter_country_key,
-        partner_iso3_code as partner_country_key,
-        direction as flow,
+        partner_country_key,
+        flow,
         month_start_date,
         'USD' as currency_code,
         sum(value_usd) as value_published

@@ -18,7 +18,7 @@ both_directions as (
 
     select
         unnest(
-            if(partner_iso3_code in ('CAN', 'MEX'), [partner_iso3_code, 'CAN MEX'], [partner_iso3_code])
+            if(partner_country_key in ('CAN', 'MEX'), [partner_country_key, 'CAN MEX'], [partner_country_key])
         ) as partners,
         month_start_date,
         value_usd
@@ -151,7 +151,7 @@ by_land as (
         100 * sum(value_usd) filter (where transport_mode in ('truck', 'rail')) / sum(value_usd) as amount,
         'per cent' as unit
     from freight
-    where partner_iso3_code in ('CAN', 'MEX')
+    where partner_country_key in ('CAN', 'MEX')
     group by year(month_start_date)
     having count(distinct month_start_date) = 12
 

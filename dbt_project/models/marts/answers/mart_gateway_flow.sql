@@ -23,11 +23,11 @@ gateways as (
 
     select
         freight.month_start_date,
-        freight.direction,
-        freight.partner_iso3_code,
-        if(ports.is_undisclosed, 'undisclosed', freight.port_key) as gateway_key,
-        if(ports.is_undisclosed, 'Port not disclosed', ports.port_name) as gateway_name,
-        if(ports.is_undisclosed, null, ports.us_state_code) as gateway_us_state_code,
+        freight.flow,
+        freight.partner_country_key,
+        if(ports.is_undisclosed, 'undisclosed', freight.port_key) as port_key,
+        if(ports.is_undisclosed, 'Port not disclosed', ports.port_name) as port_name,
+        if(ports.is_undisclosed, null, ports.us_state_code) as us_state_code,
         freight.transport_mode,
         cast(sum(freight.value_usd) as bigint) as value_usd,
         cast(sum(freight.shipping_weight_kg) as bigint) as shipping_weight_kg,
@@ -42,12 +42,12 @@ measured as (
 
     select
         gateways.month_start_date,
-        gateways.direction,
-        gateways.partner_iso3_code,
-        gateways.gateway_key,
-        gateways.gateway_name,
-        gateways.gateway_us_state_code,
-        gateways.gateway_key = 'undisclosed' as is_undisclosed,
+        gateways.flow,
+        gateways.partner_country_key,
+        gateways.port_key,
+        gateways.port_name,
+        gateways.us_state_code,
+        gateways.port_key = 'undisclosed' as is_undisclosed,
         gateways.transport_mode,
         gateways.value_usd,
         gateways.value_usd * usd_rates.cad_per_unit as value_cad,
@@ -55,7 +55,7 @@ measured as (
         gateways.shipping_weight_kg,
         gateways.freight_charges_usd,
         gateways.value_usd / sum(gateways.value_usd) over (
-            partition by gateways.month_start_date, gateways.direction, gateways.partner_iso3_code
+            partition by gateways.month_start_date, gateways.flow, gateways.partner_country_key
         ) as share_of_flow
     from gateways
     left join usd_rates on gateways.month_start_date = usd_rates.month_start_date
@@ -63,4 +63,4 @@ measured as (
 )
 
 select * from measured
-order by month_start_date, direction, partner_iso3_code, gateway_key, transport_mode
+order by month_start_date, flow, partner_country_key, port_key, transport_mode

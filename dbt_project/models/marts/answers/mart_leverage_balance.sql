@@ -6,7 +6,7 @@ dependence as (
         *,
         if(dataset_code = 'un_comtrade_trade', 'told_the_un', 'own_customs') as source_kind
     from {{ ref('mart_us_input_dependence') }}
-    where on_country_key in ('CAN', 'MEX', 'USA')
+    where partner_country_key in ('CAN', 'MEX', 'USA')
 
 ),
 
@@ -14,7 +14,7 @@ buyers as (
 
     select
         *,
-        on_country_key as exporter_country_key,
+        partner_country_key as exporter_country_key,
         dependent_country_key as importer_country_key
     from dependence
     where flow = 'import'
@@ -26,7 +26,7 @@ sellers as (
     select
         *,
         dependent_country_key as exporter_country_key,
-        on_country_key as importer_country_key
+        partner_country_key as importer_country_key
     from dependence
     where flow = 'export'
 
@@ -36,6 +36,7 @@ balanced as (
 
     select
         period_end_date,
+        if(month(period_end_date) = 12, 'calendar year', 'twelve months') as period_kind,
         exporter_country_key,
         importer_country_key,
         source_kind,

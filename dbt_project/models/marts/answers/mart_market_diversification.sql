@@ -47,6 +47,7 @@ compared as (
 
 select
     compared.period_end_date,
+    if(month(compared.period_end_date) = 12, 'calendar year', 'twelve months') as period_kind,
     compared.reporter_country_key,
     compared.flow,
     compared.dataset_code,

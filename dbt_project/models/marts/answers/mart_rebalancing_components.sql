@@ -11,8 +11,8 @@ trade as (
     select
         month_start_date,
         'direct_trade' as component_key,
-        sum(value_12m_usd) filter (where exporter_country_key <> 'USA' and importer_country_key <> 'USA') as part,
-        if(count(value_12m_usd) = 6, sum(value_12m_usd), null) as whole
+        sum(value_usd_12m) filter (where exporter_country_key <> 'USA' and importer_country_key <> 'USA') as part,
+        if(count(value_usd_12m) = 6, sum(value_usd_12m), null) as whole
     from {{ ref('metric_triangle_trade') }}
     group by month_start_date
 
@@ -138,6 +138,9 @@ select
     share_12m,
     base_share,
     100 * share_12m / nullif(base_share, 0) as component_index,
+    coalesce(
+        month_start_date = max(if(share_12m is null, null, month_start_date)) over (partition by component_key), false
+    ) as is_newest,
     case
         when share_12m is null then 'twelve months of ' || answer || ' are not there'
         when base_share is null then 'the base, 2024, is not there'

@@ -46,8 +46,8 @@ exposed as (
 
     select
         regimes.regime_key,
-        regimes.imposing_iso3_code,
-        regimes.on_iso3_code,
+        regimes.imposing_country_key,
+        regimes.partner_country_key,
         regimes.scope_key,
         regimes.valid_from,
         base.dataset_code,
@@ -61,23 +61,23 @@ exposed as (
         base.base_value_usd * regimes.rate_share as whole_duty_usd,
         if(regimes.is_usmca_exempt, 1 - claimed_shares.claimed_share, 1) as share_not_claimed
     from regimes
-    inner join base on regimes.on_iso3_code = base.on_iso3_code
+    inner join base on regimes.partner_country_key = base.partner_country_key
     inner join in_scope on regimes.scope_key = in_scope.scope_key and base.product_code = in_scope.product_code
     cross join claims_periods
     left join claimed_shares
         on
-            base.on_iso3_code = claimed_shares.on_iso3_code
+            base.partner_country_key = claimed_shares.partner_country_key
             and left(base.product_code, 4) = claimed_shares.claimed_code
             and claims_periods.claims_period = claimed_shares.claims_period
-    where regimes.imposing_iso3_code = 'USA'
+    where regimes.imposing_country_key = 'USA'
 
 )
 
 select
     regimes.regime_key,
     regimes.regime_name,
-    regimes.imposing_iso3_code,
-    regimes.on_iso3_code,
+    regimes.imposing_country_key,
+    regimes.partner_country_key,
     regimes.scope_key,
     regimes.valid_from,
     regimes.valid_to,
@@ -99,7 +99,7 @@ select
     rates.effective_rate_in_force,
     case
         when not regimes.has_product_list then 'the products of the regime are not listed'
-        when regimes.imposing_iso3_code <> 'USA' then 'the imports of the country that imposes it are not followed'
+        when regimes.imposing_country_key <> 'USA' then 'the imports of the country that imposes it are not followed'
         when not exists (select 1 from base)
             then 'US imports of all months of {{ tariff_base_year() }} are not loaded'
         when exposed.product_code is null then 'no imports of its products in {{ tariff_base_year() }}'
@@ -108,13 +108,14 @@ select
     end as unavailable_reason,
     regimes.note
 from regimes
-left join exposed using (regime_key, imposing_iso3_code, on_iso3_code, scope_key, valid_from)
+left join exposed using (regime_key, imposing_country_key, partner_country_key, scope_key, valid_from)
 left join chapters on exposed.hs2_code = chapters.hs2_code
 left join rates
     on
         regimes.regime_key = rates.regime_key
-        and regimes.on_iso3_code = rates.on_iso3_code
+        and regimes.partner_country_key = rates.partner_country_key
         and regimes.scope_key = rates.scope_key
         and regimes.valid_from = rates.valid_from
         and exposed.hs2_code = rates.hs2_code
-order by regimes.regime_key, regimes.on_iso3_code, regimes.valid_from, exposed.product_code, exposed.claims_period
+order by
+    regimes.regime_key, regimes.partner_country_key, regimes.valid_from, exposed.product_code, exposed.claims_period

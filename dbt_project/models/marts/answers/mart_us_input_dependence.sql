@@ -34,7 +34,7 @@ related as (
 
     select
         *,
-        unnest(if(reporter_country_key = 'USA', ['CAN', 'MEX', 'CAN+MEX'], ['USA'])) as on_country_key
+        unnest(if(reporter_country_key = 'USA', ['CAN', 'MEX', 'CAN+MEX'], ['USA'])) as partner_country_key
     from concentrations
 
 ),
@@ -43,13 +43,13 @@ measured as (
 
     select
         *,
-        case on_country_key
+        case partner_country_key
             when 'CAN' then canada_share
             when 'MEX' then mexico_share
             when 'CAN+MEX' then canada_share + mexico_share
             else us_share
         end as dependence_share,
-        partners_count - case on_country_key
+        partners_count - case partner_country_key
             when 'CAN' then cast(canada_share >= 0.01 as integer)
             when 'MEX' then cast(mexico_share >= 0.01 as integer)
             when 'CAN+MEX' then cast(canada_share >= 0.01 as integer) + cast(mexico_share >= 0.01 as integer)
@@ -63,8 +63,9 @@ measured as (
 
 select
     measured.period_end_date,
+    if(month(measured.period_end_date) = 12, 'calendar year', 'twelve months') as period_kind,
     measured.reporter_country_key as dependent_country_key,
-    measured.on_country_key,
+    measured.partner_country_key,
     measured.flow,
     measured.dataset_code,
     measured.valuation,
@@ -93,7 +94,7 @@ left join chapters on measured.product_level = 'chapter' and measured.product_co
 order by
     measured.period_end_date,
     dependent_country_key,
-    measured.on_country_key,
+    measured.partner_country_key,
     measured.flow,
     measured.dataset_code,
     measured.product_level,

@@ -3,7 +3,7 @@ with
 exports as (
 
     select * from {{ ref('fct_transborder_freight_by_state_commodity') }}
-    where direction = 'export'
+    where flow = 'export'
 
 ),
 
@@ -17,7 +17,7 @@ summed as (
 
     select
         month_start_date,
-        partner_iso3_code,
+        partner_country_key,
         hs2_code,
         cast(sum(value_usd) as bigint) as exports_value_usd,
         cast(coalesce(sum(value_usd) filter (where domestic_foreign = 'foreign'), 0) as bigint) as reexports_value_usd,
@@ -33,9 +33,10 @@ measured as (
 
     select
         summed.month_start_date,
-        summed.partner_iso3_code,
+        summed.partner_country_key,
         summed.hs2_code,
         commodities.chapter_name,
+        commodities.chapter_label,
         summed.exports_value_usd,
         summed.reexports_value_usd,
         summed.reexports_value_usd / nullif(summed.exports_value_usd, 0) as reexport_share,
@@ -46,4 +47,4 @@ measured as (
 )
 
 select * from measured
-order by month_start_date, partner_iso3_code, hs2_code
+order by month_start_date, partner_country_key, hs2_code

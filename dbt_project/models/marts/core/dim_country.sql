@@ -80,6 +80,14 @@ described as (
         codes.code as publisher_code,
         codes.published_name as publisher_name
     from unknown_codes as codes
+    union all by name
+    -- What a reporter's named partners leave of its total, in mart_trade_by_month.
+    select
+        'other_partners' as country_key,
+        'Other and undisclosed partners' as country_name,
+        'this project' as code_source,
+        'aggregate' as country_kind,
+        false as is_unknown
 
 )
 

@@ -9,16 +9,18 @@ events as (
 described as (
 
     select
-        event_key,
-        event_date,
-        coalesce(event_end_date, event_date) as event_end_date,
-        title,
-        acting_iso3_codes,
-        event_kind,
-        confidence,
-        is_verified,
-        source
+        events.event_key,
+        events.event_date,
+        coalesce(events.event_end_date, events.event_date) as event_end_date,
+        events.title,
+        {{ short_label('events.title') }} as event_label,
+        events.acting_country_keys,
+        events.event_kind,
+        events.confidence,
+        events.is_verified,
+        events.source
     from events
+    {{ join_labels('event', 'events.event_key') }}
 
 )
 

@@ -214,8 +214,22 @@ final as (
         codes.published_name as publisher_name
     from {{ ref('int_reference__unknown_codes') }} as codes
     where codes.dimension = 'port'
+    union all by name
+    -- All districts whose port is not disclosed, as one: the port of such rows in mart_gateway_flow.
+    select
+        'undisclosed' as port_key,
+        'Port not disclosed' as port_name,
+        true as is_undisclosed,
+        false as is_portwatch_port_shared,
+        false as is_in_un_locode,
+        0 as list_count,
+        false as is_unknown
 
 )
 
-select * from final
-order by port_key
+select
+    final.*,
+    {{ short_label('final.port_name') }} as port_label
+from final
+{{ join_labels('port', 'final.port_key') }}
+order by final.port_key

@@ -17,7 +17,7 @@ described as (
 
     select
         region_key,
-        country_iso3_code,
+        country_iso3_code as country_key,
         region_name,
         us_state_code,
         province_code,
@@ -34,7 +34,7 @@ described as (
             when codes.code_system like '%us_state' then 'USA'
             when codes.code_system like '%province' then 'CAN'
             when codes.code_system like '%mexican_state' then 'MEX'
-        end as country_iso3_code,
+        end as country_key,
         {{ unknown_name() }} as region_name,
         true as is_unknown,
         codes.code as publisher_code,

@@ -67,7 +67,8 @@ final as (
         left(described.hs6_code, 2) as hs2_code,
         described.subheading_name,
         chapters.chapter_name,
-        chapters.hs_section,
+        chapters.chapter_label,
+        chapters.hs_section_code,
         coalesce(chapters.is_national_provision, false) as is_national_provision,
         coalesce(end_uses.end_use, 'unknown') as end_use,
         end_uses.is_end_use_assumed

@@ -21,9 +21,9 @@ described as (
     select
         regimes.regime_key,
         regimes.regime_name,
-        regimes.imposing_iso3_code,
-        regimes.on_iso3_code,
-        regimes.on_group,
+        regimes.imposing_country_key,
+        regimes.partner_country_key,
+        regimes.partner_group,
         regimes.scope_key,
         coalesce(scopes.prefix_count, 0) > 0 as has_product_list,
         regimes.rate_share,
@@ -41,4 +41,4 @@ described as (
 )
 
 select * from described
-order by regime_key, on_iso3_code, valid_from
+order by regime_key, partner_country_key, valid_from

@@ -24,7 +24,7 @@ decoded as (
         crossings.month_start_date,
         {{ or_unknown("'schedule_d:' || ports.schedule_d_code", 'schedule_d', 'crossings.schedule_d_code') }}
             as port_key,
-        {{ or_unknown('countries.iso3_code', 'us_border', 'crossings.border') }} as from_country_iso3_code,
+        {{ or_unknown('countries.iso3_code', 'us_border', 'crossings.border') }} as partner_country_key,
         crossings.measure,
         coalesce(measures.unit, 'unknown') as unit,
         measures.is_freight,

@@ -36,6 +36,12 @@ flows as (
 
 ),
 
+rates as (
+
+    select * from {{ ref('int_money__monthly_rates') }}
+
+),
+
 final as (
 
     select
@@ -52,12 +58,14 @@ final as (
             null
         ) as us_region_key,
         flows.hs2_code,
-        cast(sum(flows.value_cad) as bigint) as value_cad
+        cast(sum(flows.value_cad) as bigint) as value_cad,
+        cast(sum({{ in_usd('flows.value_cad', "'CAD'") }}) as double) as value_usd
     from flows
     left join {{ ref('int_reference__country_codes') }} as codes
         on codes.code_system = 'statcan_cimt' and flows.country_statcan_code = codes.code
     left join {{ ref('regions') }} as provinces on 'CA-' || flows.province_code = provinces.region_key
     left join {{ ref('regions') }} as states on 'US-' || flows.us_state_code = states.region_key
+    left join rates on flows.month_start_date = rates.month_start_date
     where {{ in_changed_months('flows.month_start_date') }}
     group by all
 

@@ -25,12 +25,14 @@ final as (
         facts.napcs_code,
         facts.status_code,
         facts.export_country_code = 'undisclosed' as is_undisclosed,
-        cast(facts.value_cad as decimal(24, 6)) as value_cad
+        cast(facts.value_cad as decimal(24, 6)) as value_cad,
+        cast({{ in_usd('facts.value_cad', "'CAD'") }} as double) as value_usd
     from rows_that_add_up as facts
     left join {{ ref('int_reference__country_codes') }} as origins
         on origins.code_system = 'statcan_tables' and facts.origin_code = origins.code
     left join {{ ref('int_reference__country_codes') }} as exporters
         on exporters.code_system = 'statcan_tables' and facts.export_country_code = exporters.code
+    left join {{ ref('int_money__monthly_rates') }} as rates on facts.month_start_date = rates.month_start_date
 
 )
 

@@ -35,10 +35,12 @@ final as (
             else facts.transport_mode_code
         end as transport_mode,
         facts.status_code,
-        cast(facts.value_cad as decimal(24, 6)) as value_cad
+        cast(facts.value_cad as decimal(24, 6)) as value_cad,
+        cast({{ in_usd('facts.value_cad', "'CAD'") }} as double) as value_usd
     from rows_that_add_up as facts
     left join {{ ref('int_reference__country_codes') }} as partners
         on partners.code_system = 'statcan_tables' and facts.partner_code = partners.code
+    left join {{ ref('int_money__monthly_rates') }} as rates on facts.month_start_date = rates.month_start_date
 
 )
 

@@ -23,4 +23,4 @@ decoded as (
 )
 
 select * from decoded
-order by month_start_date, direction, partner_iso3_code, transport_mode, hs2_code, us_region_key
+order by month_start_date, flow, partner_country_key, transport_mode, hs2_code, us_region_key

@@ -22,6 +22,7 @@ select
     month_start_date,
     cast(imports_value_cad as double) as imports_value_cad,
     cast(shipped_from_us_cad as double) / nullif(cast(imports_value_cad as double), 0) as shipped_from_us_share,
-    cast(shipped_from_unknown_cad as double) / nullif(cast(imports_value_cad as double), 0) as unknown_share
+    cast(shipped_from_unknown_cad as double)
+    / nullif(cast(imports_value_cad as double), 0) as shipped_from_unknown_share
 from monthly
 order by month_start_date

@@ -15,7 +15,7 @@ summed as (
         preferred_value_usd as value_usd,
         if(
             count(preferred_value_usd) over twelve = 12, sum(preferred_value_usd) over twelve, null
-        ) as value_12m_usd
+        ) as value_usd_12m
     from bands
     window
         twelve as (
@@ -30,6 +30,6 @@ select
     exporter_country_key,
     importer_country_key,
     value_usd,
-    value_12m_usd
+    value_usd_12m
 from summed
 order by month_start_date, exporter_country_key, importer_country_key
