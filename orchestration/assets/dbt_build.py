@@ -23,7 +23,7 @@ from orchestration.core.registry import all_datasets
 from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.core.storage import storage_error
 from orchestration.landing.archive import Archive
-from orchestration.replay.session import expected_partitions, today
+from orchestration.offline.session import expected_partitions, today
 from orchestration.warehouse import candidate, health, history
 from orchestration.warehouse.project import ensure_manifest
 from orchestration.warehouse.release import is_intact, published_file, same_code_release

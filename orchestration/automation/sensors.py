@@ -10,7 +10,7 @@ from orchestration.automation import alerts
 from orchestration.automation.failures import failure_lines
 from orchestration.automation.jobs import TELL, Job
 from orchestration.core.settings import Settings
-from orchestration.replay.session import today
+from orchestration.offline.session import today
 
 _HOUR = 3600
 
