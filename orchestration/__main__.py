@@ -87,7 +87,7 @@ def _dev(arguments: argparse.Namespace) -> int:
 
 def _status(arguments: argparse.Namespace) -> int:
     from orchestration.automation.status import status
-    from orchestration.replay.session import today
+    from orchestration.offline.session import today
 
     settings = load_settings()
     text, is_needed = status(settings, today(settings))

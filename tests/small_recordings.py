@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from orchestration.replay.sample import sample_recordings
+from orchestration.offline.sample import sample_recordings
 
 MONTHS = ("2019-01", "2019-02", "2019-03")
 
@@ -34,7 +34,7 @@ table = "select * from '{file}' where left(date, 7) between '2019-01' and '2019-
 
 [[recording]]
 dataset = "imf_portwatch_ports"
-file = "portwatch.parquet"
+file = "PortWatch_ports_database.parquet"
 url = "https://services9.arcgis.com/weJ1QsnbMYJlCHdG/arcgis/rest/services/PortWatch_ports_database/FeatureServer/0/query"
 wire = "arcgis"
 serving = "wrapped"
@@ -84,7 +84,12 @@ def make_small_recordings(sample: Path, folder: Path) -> Path:
             target = folder / "transborder" / month[:4] / path.name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-    for name in ("border_crossings.parquet", "portwatch.parquet", "UpdatedPub150.csv", "FX_RATES_DAILY.csv"):
+    for name in (
+        "border_crossings.parquet",
+        "PortWatch_ports_database.parquet",
+        "UpdatedPub150.csv",
+        "FX_RATES_DAILY.csv",
+    ):
         shutil.copyfile(sample / name, folder / name)
     (folder / "recorded.toml").write_text(_INDEX, encoding="utf-8")
     return folder

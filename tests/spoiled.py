@@ -14,11 +14,11 @@ from orchestration.core.modes import Mode
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander
+from orchestration.offline.faults import Fault
+from orchestration.offline.recordings import Recordings
+from orchestration.offline.sample import AS_OF
+from orchestration.offline.server import ReplayServer
 from orchestration.quality.checks import failing_rows_sql, raw_checks
-from orchestration.replay.faults import Fault
-from orchestration.replay.recordings import Recordings
-from orchestration.replay.sample import AS_OF
-from orchestration.replay.server import ReplayServer
 from orchestration.warehouse import raw
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.outcome import Loaded

@@ -13,9 +13,9 @@ from orchestration.core.registry import dataset_named
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing
+from orchestration.offline.recordings import read_index
+from orchestration.offline.server import ReplayServer
 from orchestration.quality.acceptances import ACCEPTED_SHOCKS
-from orchestration.replay.recordings import read_index
-from orchestration.replay.server import ReplayServer
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.outcome import Loaded
 from orchestration.warehouse.raw import content_hash

@@ -19,9 +19,9 @@ from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander, Landing
+from orchestration.offline.sample import AS_OF, newest_partition, sample_recordings
+from orchestration.offline.server import ReplayServer
 from orchestration.quality.checks import raw_checks
-from orchestration.replay.sample import AS_OF, newest_partition, sample_recordings
-from orchestration.replay.server import ReplayServer
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.outcome import LoadOutcome
 from orchestration.warehouse.store import open_raw
@@ -80,14 +80,14 @@ def test_generated_files_are_what_the_declarations_say() -> None:
 def test_extraction_imports_without_dagster() -> None:
     code = (
         "import sys, orchestration.core.registry as r; r.all_datasets();"
-        "import orchestration.landing.land, orchestration.warehouse.load, orchestration.replay.server;"
+        "import orchestration.landing.land, orchestration.warehouse.load, orchestration.offline.server;"
         "raise SystemExit('dagster' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @pytest.mark.soak
-def test_a_dataset_is_added_with_the_three_files_of_the_guide(tmp_path: Path) -> None:
+def test_a_dataset_of_a_new_publisher_is_added_with_the_files_of_the_guide(tmp_path: Path) -> None:
     """The guide's example, word for word, in a copy of the repository: generated, loaded behind its gate, staged."""
     copy = tmp_path / "repository"
     shutil.copytree(
@@ -95,7 +95,7 @@ def test_a_dataset_is_added_with_the_three_files_of_the_guide(tmp_path: Path) ->
     )
     guide = (copy / "docs" / "adding_a_dataset.md").read_text(encoding="utf-8")
     files = re.findall(r"\n`((?:orchestration|dbt_project)/[^`]*example[^`]*)`[^`]*```\w+\n(.*?)```", guide, re.DOTALL)
-    assert len(files) == 3
+    assert len(files) == 4
     for name, content in files:
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         (copy / name).write_text(content, encoding="utf-8")

@@ -24,7 +24,7 @@ from orchestration.core.registry import all_datasets
 from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.core.storage import storage_error
 from orchestration.landing.archive import Archive
-from orchestration.replay.session import expected_partitions, today
+from orchestration.offline.session import expected_partitions, today
 from orchestration.warehouse import candidate, health, history
 from orchestration.warehouse.lineage import column_lineage
 from orchestration.warehouse.look import look

@@ -27,7 +27,7 @@ from orchestration.core.stopping import NEVER, Stop
 from orchestration.landing.archive import Archive
 from orchestration.landing.deferred import note_deferred
 from orchestration.landing.land import Landed, Lander, Landing
-from orchestration.replay.session import expected_partitions, open_sources, today
+from orchestration.offline.session import expected_partitions, open_sources, today
 from orchestration.warehouse import health
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.outcome import Loaded

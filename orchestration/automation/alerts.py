@@ -20,7 +20,7 @@ from filelock import FileLock
 from orchestration.automation.conditions import Condition, conditions, note_job, notices
 from orchestration.core.durable import write_json
 from orchestration.core.settings import Settings
-from orchestration.replay.session import today
+from orchestration.offline.session import today
 
 _TIMEOUT_SECONDS = 10
 _LOG = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from orchestration.core.dataset import Dataset, Partitioning
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.landing.deferred import deferred
-from orchestration.replay.session import today
+from orchestration.offline.session import today
 from orchestration.warehouse import candidate
 from orchestration.warehouse.release import current_release
 from orchestration.warehouse.slot import writer_slot

@@ -41,7 +41,7 @@ from orchestration.landing.archive import Archive
 from orchestration.landing.deferred import deferred
 from orchestration.landing.land import Landed
 from orchestration.landing.side_by_side import SideBySide
-from orchestration.replay.session import due_periods, gap_periods, make_recordings, today
+from orchestration.offline.session import due_periods, gap_periods, make_recordings, today
 from orchestration.warehouse.release import published_file
 from orchestration.warehouse.slot import writer_slot
 

@@ -13,7 +13,7 @@ from orchestration.automation.failures import failure_lines
 from orchestration.automation.jobs import TELL, Job, ingest_jobs, keys_of
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
-from orchestration.replay.session import today
+from orchestration.offline.session import today
 
 _HOUR = 3600
 PART_OF_BUILD = "part of the build"

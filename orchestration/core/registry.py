@@ -1,13 +1,14 @@
-"""Finds every dataset: each module of ``orchestration.sources`` that has a ``DATASET``."""
+"""Finds every dataset: each module in a folder of ``orchestration.publishers`` that has a ``DATASET``."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
 import re
+from collections.abc import Iterator
 from functools import cache
 
-from orchestration import sources
+from orchestration import publishers
 from orchestration.core.dataset import Dataset
 from orchestration.core.errors import DeclarationError
 
@@ -17,20 +18,36 @@ def all_datasets() -> tuple[Dataset, ...]:
     """Every declared dataset, ordered by code.
 
     Raises:
-        DeclarationError: a module lacks ``DATASET``, or its code is not the module's name.
+        DeclarationError: ``DATASET`` is no dataset, or its code is not ``<folder>_<module>``.
     """
     found = []
-    for module in sorted(info.name for info in pkgutil.iter_modules(sources.__path__)):
-        dataset = getattr(importlib.import_module(f"{sources.__name__}.{module}"), "DATASET", None)
-        if not isinstance(dataset, Dataset) or dataset.code != module:
+    for name in _modules():
+        module = importlib.import_module(name)
+        if not hasattr(module, "DATASET"):
+            continue
+        code = "_".join(name.split(".")[-2:])
+        if not isinstance(module.DATASET, Dataset) or module.DATASET.code != code:
             raise DeclarationError(
-                dataset=module,
-                expected=f"DATASET = Dataset(code={module!r}, …) in orchestration/sources/{module}.py",
-                found=repr(getattr(dataset, "code", None)),
-                remedy="Name the module after the dataset code.",
+                dataset=code,
+                expected=f"DATASET = Dataset(code={code!r}, …) in {name.replace('.', '/')}.py",
+                found=repr(getattr(module.DATASET, "code", None)),
+                remedy="Name folder and module after the dataset code.",
             )
-        found.append(dataset)
-    return tuple(found)
+        found.append(module.DATASET)
+    return tuple(sorted(found, key=lambda dataset: dataset.code))
+
+
+def module_of(dataset: Dataset) -> str:
+    """Name of the module that declares a dataset."""
+    return f"{publishers.__name__}.{dataset.agency}.{dataset.code.removeprefix(dataset.agency + '_')}"
+
+
+def _modules() -> Iterator[str]:
+    for agency in pkgutil.iter_modules(publishers.__path__):
+        folder = f"{publishers.__path__[0]}/{agency.name}"
+        for module in pkgutil.iter_modules([folder]):
+            if not module.ispkg:
+                yield f"{publishers.__name__}.{agency.name}.{module.name}"
 
 
 def dataset_named(code: str) -> Dataset:

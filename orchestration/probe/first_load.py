@@ -9,9 +9,9 @@ from orchestration.core.dataset import Dataset
 from orchestration.core.request import Plan, Request
 from orchestration.core.settings import Settings
 from orchestration.landing.fetch import understood
+from orchestration.offline.session import due_periods
 from orchestration.probe.asker import Asker, Sample
 from orchestration.probe.findings import FirstLoad
-from orchestration.replay.session import due_periods
 
 BYTES_A_SECOND = 1_000_000
 """Speed that the estimate assumes."""

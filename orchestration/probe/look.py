@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.errors import TradeCorridorsError, WrongContent
 from orchestration.core.periods import period_key, periods_between
+from orchestration.core.registry import module_of
 from orchestration.core.request import Ask, Plan, Request
 from orchestration.core.settings import Settings
 from orchestration.landing import drop
 from orchestration.landing.expected import refuse_unexpected
 from orchestration.landing.fetch import understood
+from orchestration.offline.session import Sources, today
 from orchestration.probe.asker import Asker, Sample, TooLate
 from orchestration.probe.causes import finding_of
 from orchestration.probe.findings import Finding, Probed, State
@@ -25,7 +27,6 @@ from orchestration.probe.newest import day_of, newest_in
 from orchestration.probe.sampling import tables_of
 from orchestration.probe.shape import Shape, shapes
 from orchestration.probe.tables import loaded
-from orchestration.replay.session import Sources, today
 
 _MOST_REQUESTS = 6
 """Of a partition with more, one request for each address is a sample."""
@@ -158,7 +159,7 @@ class _Look:
         """What a sample shows that the declaration does not say."""
         tell, part = self.found.tell, shape.table.removeprefix(self.dataset.code).lstrip("_")
         of = f"{part}: " if part else ""
-        declare = f"If the publisher means it, declare it in orchestration/sources/{self.dataset.code}.py."
+        declare = f"If the publisher means it, declare it in {module_of(self.dataset).replace('.', '/')}.py."
         if shape.missing:
             new = f"; new are {_listed(shape.new)}" if shape.new else ""
             tell(State.CHANGED, f"{of}missing column {_listed(shape.missing)}{new}.", declare, "columns")

@@ -15,10 +15,10 @@ from orchestration.core.dataset import Dataset
 from orchestration.core.errors import TradeCorridorsError
 from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
+from orchestration.offline.session import Sources, open_sources
 from orchestration.probe.asker import TRIES, Asker
 from orchestration.probe.findings import Probed, State
 from orchestration.probe.look import look_at
-from orchestration.replay.session import Sources, open_sources
 
 LONGEST_SECONDS = 120.0
 """A live probe's time. Offline the recordings are asked one after the other, however long they take to be read."""

@@ -16,10 +16,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from orchestration.core.dataset import Dataset
+from orchestration.core.registry import module_of
 from orchestration.core.settings import PROJECT_ROOT, SEEDS
 
 _READER_AND_JUDGE = ("orchestration.warehouse.read", "orchestration.quality.checks", "orchestration.quality.gate")
-_DATASETS = ("orchestration.sources.", "orchestration.publishers.")
+_PUBLISHERS = "orchestration.publishers."
 _ENGINES = ("duckdb", "great-expectations")
 _NAMED = re.compile(r"""["'/](\w+)(?:\.\w+)?\\?["']""")
 """What may be a seed: ``"name"``, ``"name.column"`` or ``'…/name.csv'``, in Python or in a repr of SQL."""
@@ -27,10 +28,10 @@ _NAMED = re.compile(r"""["'/](\w+)(?:\.\w+)?\\?["']""")
 
 def declaration_fingerprint(dataset: Dataset) -> str:
     """Changes when its tables, the code that reads or judges it, a seed that these name, or an engine does."""
-    own = _reached([f"orchestration.sources.{dataset.code}", dataset.parse.__module__])
+    own = _reached([module_of(dataset), dataset.parse.__module__])
     sources = [_source(name) for name in sorted(own | _reached(_READER_AND_JUDGE))]
     tables = repr(dataset.tables)
-    about_the_data = [_source(name) for name in own if name.startswith(_DATASETS)]
+    about_the_data = [_source(name) for name in own if name.startswith(_PUBLISHERS)]
     seeds = [path.read_text(encoding="utf-8") for path in _seeds([tables, *about_the_data])]
     parts = [*sources, tables, *seeds, *map(version, _ENGINES)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

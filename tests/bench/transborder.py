@@ -8,7 +8,7 @@ from __future__ import annotations
 import duckdb
 
 from orchestration.core.settings import SEEDS
-from orchestration.sources.bts_transborder import DATASET
+from orchestration.publishers.bts.transborder import DATASET
 
 PARTITION = "2019-06"
 STATE_PORT = DATASET.tables[0]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from orchestration.core.dataset import Dataset, Wire
 from orchestration.core.drift import Finding
 from orchestration.core.table import Table
-from orchestration.replay.faults import Fault
+from orchestration.offline.faults import Fault
 from tests.faulting.rows import Edit, Row
 from tests.faulting.table import HEADERLESS, Kind, edits, measure_of, renamed, subtotal
 

@@ -18,10 +18,10 @@ from orchestration.landing.answers import Validators
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander, Landing
-from orchestration.replay.faults import Fault
-from orchestration.replay.recordings import Recordings
-from orchestration.replay.sample import AS_OF, newest_partition
-from orchestration.replay.server import ReplayServer
+from orchestration.offline.faults import Fault
+from orchestration.offline.recordings import Recordings
+from orchestration.offline.sample import AS_OF, newest_partition
+from orchestration.offline.server import ReplayServer
 from orchestration.warehouse import health
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.outcome import Loaded, LoadOutcome

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from orchestration.core.dataset import Dataset, Wire
 from orchestration.core.registry import all_datasets
 from orchestration.core.table import Column, Table
-from orchestration.replay.faults import Fault
+from orchestration.offline.faults import Fault
 from tests.faulting.rows import Edit, Row, edited
 
 Make = Callable[[Dataset], list[Fault] | str]

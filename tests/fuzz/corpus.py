@@ -18,9 +18,9 @@ from orchestration.landing.answers import Answer, Validators
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander
-from orchestration.replay.recordings import Recordings
-from orchestration.replay.sample import AS_OF, newest_partition
-from orchestration.replay.server import ReplayServer
+from orchestration.offline.recordings import Recordings
+from orchestration.offline.sample import AS_OF, newest_partition
+from orchestration.offline.server import ReplayServer
 from tests.keys import made_up_key
 
 _LINES = 25

@@ -19,7 +19,7 @@ from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.content import check_body, check_size
 from orchestration.landing.land import Landed, Lander
-from orchestration.replay.sample import AS_OF
+from orchestration.offline.sample import AS_OF
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.raw import clear_candidate
 from orchestration.warehouse.store import prepare

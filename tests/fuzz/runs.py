@@ -18,9 +18,9 @@ from orchestration.landing.answers import Answer
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.receipts import Receipt
-from orchestration.replay.recordings import read_index
-from orchestration.replay.server import ReplayServer
-from orchestration.sources.bts_border_crossings import DATASET
+from orchestration.offline.recordings import read_index
+from orchestration.offline.server import ReplayServer
+from orchestration.publishers.bts.border_crossings import DATASET
 from tests.fuzz.corpus import Case
 from tests.fuzz.mutations import NAMES, TEXT, Draw, mutated, toml_value
 from tests.fuzz.properties import Bench, Tally, land, outcome_of

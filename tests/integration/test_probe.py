@@ -18,15 +18,15 @@ from orchestration.core.registry import all_datasets, dataset_named
 from orchestration.core.settings import KEYLESS, Settings
 from orchestration.landing.client import Client
 from orchestration.landing.pace import Pacer
+from orchestration.offline.faults import Fault
+from orchestration.offline.sample import sample_recordings
+from orchestration.offline.server import ReplayServer
+from orchestration.offline.session import Sources
+from orchestration.offline.wires import WRONG_KEY
 from orchestration.probe import asker
 from orchestration.probe.findings import Probed, State
 from orchestration.probe.run import Open, Probe, probe
 from orchestration.probe.screen import as_json, screen
-from orchestration.replay.faults import Fault
-from orchestration.replay.sample import sample_recordings
-from orchestration.replay.server import ReplayServer
-from orchestration.replay.session import Sources
-from orchestration.replay.wires import WRONG_KEY
 
 BORDER, TRANSBORDER = dataset_named("bts_border_crossings"), dataset_named("bts_transborder")
 CENSUS = dataset_named("us_census_trade")

@@ -12,9 +12,9 @@ import duckdb
 import pytest
 
 from orchestration.core.registry import dataset_named
+from orchestration.offline.recordings import read_index
 from orchestration.quality.checks import raw_checks
 from orchestration.quality.histories import profile_sql
-from orchestration.replay.recordings import read_index
 from tests.conftest import Place
 
 pytestmark = pytest.mark.recordings

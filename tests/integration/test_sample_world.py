@@ -17,9 +17,9 @@ from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander
-from orchestration.replay.sample import AS_OF, sample_recordings
-from orchestration.replay.sample.world import World
-from orchestration.replay.server import ReplayServer
+from orchestration.offline.sample import AS_OF, sample_recordings
+from orchestration.offline.sample.world import World
+from orchestration.offline.server import ReplayServer
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.project import dbt_environment
 from orchestration.warehouse.store import open_raw, prepare

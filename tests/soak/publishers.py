@@ -49,7 +49,7 @@ table = "select * from '{{file}}' where left(date, 7) between '{first}' and '{cr
 
 [[recording]]
 dataset = "imf_portwatch_ports"
-file = "portwatch.parquet"
+file = "PortWatch_ports_database.parquet"
 url = "https://services9.arcgis.com/weJ1QsnbMYJlCHdG/arcgis/rest/services/PortWatch_ports_database/FeatureServer/0/query"
 wire = "arcgis"
 serving = "made"
@@ -83,7 +83,7 @@ class Publishers:
 
     def __post_init__(self) -> None:
         self.folder.mkdir()
-        for name in ("border_crossings.parquet", "portwatch.parquet", "UpdatedPub150.csv"):
+        for name in ("border_crossings.parquet", "PortWatch_ports_database.parquet", "UpdatedPub150.csv"):
             shutil.copyfile(self.sample / name, self.folder / name)
 
     def offer(self, today: date, faults: str) -> None:

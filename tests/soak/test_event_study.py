@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from orchestration.replay.sample.world import CHANGING_WORLD
+from orchestration.offline.sample.world import CHANGING_WORLD
 
 pytestmark = pytest.mark.soak
 

@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.registry import all_datasets
-from orchestration.replay.sample import sample_recordings
+from orchestration.offline.sample import sample_recordings
 from tests.faulting.run import Good, load_good, run_cell
 from tests.faulting.table import KINDS, Kind
 from tests.reports import Report

@@ -11,7 +11,7 @@ import pytest
 from orchestration.core.dataset import Dataset
 from orchestration.core.registry import all_datasets
 from orchestration.landing.client import Client
-from orchestration.replay.sample import sample_recordings
+from orchestration.offline.sample import sample_recordings
 from tests.fuzz import runs
 from tests.fuzz.corpus import case_of
 from tests.fuzz.properties import Tally

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.replay.sample.world import CHANGING_WORLD
+from orchestration.offline.sample.world import CHANGING_WORLD
 
 pytestmark = pytest.mark.soak
 

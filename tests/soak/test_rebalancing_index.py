@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from orchestration.core.settings import SEEDS
-from orchestration.replay.sample.world import CHANGING_WORLD
+from orchestration.offline.sample.world import CHANGING_WORLD
 
 pytestmark = pytest.mark.soak
 

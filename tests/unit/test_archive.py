@@ -17,7 +17,7 @@ from orchestration.core.request import Content, LandedFile, Request
 from orchestration.landing.answers import Answer, Validators
 from orchestration.landing.archive import Archive
 from orchestration.landing.receipts import Receipt
-from orchestration.sources.bts_border_crossings import DATASET
+from orchestration.publishers.bts.border_crossings import DATASET
 
 REQUEST = Request("https://data.example.org/rows.json", Content.JSON, (("$limit", "5"),))
 OTHER = Request("https://data.example.org/rows.json", Content.JSON, (("$limit", "6"),))

@@ -11,7 +11,7 @@ from orchestration.core.registry import dataset_named
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander
-from orchestration.replay.sample import AS_OF
+from orchestration.offline.sample import AS_OF
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.outcome import LoadOutcome
 from orchestration.warehouse.store import open_raw

@@ -19,12 +19,12 @@ from orchestration.core.request import Ask
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander, Landing
+from orchestration.offline.recordings import read_index
+from orchestration.offline.sample import AS_OF, sample_recordings
+from orchestration.offline.server import ReplayServer
 from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.quality.codes import known_codes
 from orchestration.quality.histories import profile_sql
-from orchestration.replay.recordings import read_index
-from orchestration.replay.sample import AS_OF, sample_recordings
-from orchestration.replay.server import ReplayServer
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.outcome import LoadOutcome
 from orchestration.warehouse.store import open_raw

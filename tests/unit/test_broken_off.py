@@ -18,7 +18,7 @@ from orchestration.core.stopping import Stop, Stopped
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing
-from orchestration.sources.bts_border_crossings import DATASET as CROSSINGS
+from orchestration.publishers.bts.border_crossings import DATASET as CROSSINGS
 from tests.raw_server import RawServer, answering, reply
 
 MONTHS = ["2024-01", "2024-02", "2024-03"]

@@ -13,9 +13,9 @@ from orchestration.core.modes import Mode
 from orchestration.core.registry import dataset_named
 from orchestration.core.relation import FixedWidthFiles
 from orchestration.core.request import LandedFile
-from orchestration.publishers import statcan_cimt
-from orchestration.replay.recordings import Recordings
-from orchestration.replay.sample import sample_recordings
+from orchestration.offline.recordings import Recordings
+from orchestration.offline.sample import sample_recordings
+from orchestration.publishers.statcan import cimt as statcan_cimt
 from orchestration.warehouse import read
 from orchestration.warehouse.store import open_raw, prepare
 from tests.spoiled import Change, failing_checks, in_zip, judged, load_changed

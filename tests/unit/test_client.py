@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 
 from orchestration.core.errors import SourceError, SourceRefused, SourceUnavailable, WrongContent
+from orchestration.core.recording import Recording
 from orchestration.core.request import Content, Request
 from orchestration.landing.client import Client
 from orchestration.landing.pace import Pacer
-from orchestration.replay.faults import Fault
-from orchestration.replay.recordings import Recording, Recordings
-from orchestration.replay.server import ReplayServer
+from orchestration.offline.faults import Fault
+from orchestration.offline.recordings import Recordings
+from orchestration.offline.server import ReplayServer
 from tests.raw_server import zipped
 
 FILES = "https://data.example.org/files"

@@ -17,9 +17,9 @@ from orchestration.landing import drop
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing
-from orchestration.replay.faults import Fault
-from orchestration.replay.recordings import read_index
-from orchestration.replay.server import ReplayServer
+from orchestration.offline.faults import Fault
+from orchestration.offline.recordings import read_index
+from orchestration.offline.server import ReplayServer
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.outcome import Loaded, LoadOutcome
 from orchestration.warehouse.store import open_raw

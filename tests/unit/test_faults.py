@@ -14,8 +14,8 @@ from orchestration.core.modes import Mode
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander, Landing
-from orchestration.replay.recordings import read_index
-from orchestration.replay.server import ReplayServer
+from orchestration.offline.recordings import read_index
+from orchestration.offline.server import ReplayServer
 from tests.store import TRANSBORDER
 
 PAGE = "https://data.example.org/page"

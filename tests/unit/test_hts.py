@@ -25,11 +25,11 @@ from orchestration.core.settings import DBT_PROJECT
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander, Landing
+from orchestration.offline.faults import Fault
+from orchestration.offline.sample import AS_OF, sample_recordings
+from orchestration.offline.server import ReplayServer
+from orchestration.publishers.usitc.hts import CHAPTERS
 from orchestration.quality.checks import failing_rows_sql, raw_checks
-from orchestration.replay.faults import Fault
-from orchestration.replay.sample import AS_OF, sample_recordings
-from orchestration.replay.server import ReplayServer
-from orchestration.sources.usitc_hts import CHAPTERS
 from orchestration.warehouse.project import dbt_environment
 from orchestration.warehouse.read import append
 from orchestration.warehouse.store import open_raw, prepare

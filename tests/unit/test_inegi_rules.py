@@ -13,7 +13,7 @@ from orchestration.core.dataset import Dataset
 from orchestration.core.registry import dataset_named
 from orchestration.core.settings import SEEDS
 from orchestration.core.sql import escaped, literally, one_file
-from orchestration.replay.sample.common import ANCHORS
+from orchestration.publishers import inegi
 
 TOTALS, OFFICES, PARTNERS = map(
     dataset_named, ("inegi_bcmm_totals", "inegi_bcmm_customs_offices", "inegi_bcmm_partners")
@@ -134,7 +134,9 @@ def test_published_offices_make_published_modes(con: duckdb.DuckDBPyConnection, 
             (tipo, "2026", "07", mode, codes[mode], Decimal(value))
             for mode, value in zip(MODES, subtotals, strict=True)
         ]
-    anchors = con.execute(f"from read_csv({one_file(ANCHORS / 'inegi_offices.csv')}, all_varchar = true)").fetchall()
+    anchors = con.execute(
+        f"from read_csv({one_file(Path(inegi.__file__).parent / 'sample' / 'offices.csv')}, all_varchar = true)"
+    ).fetchall()
     rows += [(tipo, "2026", "07", office, mtra, Decimal(value)) for tipo, mtra, office, value in anchors]
     _make(con, "tipo varchar, anio varchar, mes varchar, concepto varchar, mtra varchar", rows)
     con.execute(f"update t set val_usd = val_usd + {slip} where concepto = 'Carretero' and tipo = 'Exportación'")

@@ -21,18 +21,19 @@ from orchestration.core.errors import (
     WrongContent,
 )
 from orchestration.core.modes import Mode
+from orchestration.core.recording import Recording
 from orchestration.core.request import Ask, Content, Plan, Request, Says
 from orchestration.core.table import Column, Table
 from orchestration.landing import fetch
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing
-from orchestration.publishers import imf_portwatch
-from orchestration.replay.faults import Fault
-from orchestration.replay.recordings import Recording, Recordings
-from orchestration.replay.server import ReplayServer
-from orchestration.sources.bts_border_crossings import DATASET as CROSSINGS
-from orchestration.sources.imf_portwatch_ports import DATASET as PORTS
+from orchestration.offline.faults import Fault
+from orchestration.offline.recordings import Recordings
+from orchestration.offline.server import ReplayServer
+from orchestration.publishers.bts.border_crossings import DATASET as CROSSINGS
+from orchestration.publishers.imf import portwatch as imf_portwatch
+from orchestration.publishers.imf.portwatch_ports import DATASET as PORTS
 from tests.raw_server import zipped
 
 FILES = "https://www.example.org/files"

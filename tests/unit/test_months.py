@@ -6,7 +6,7 @@ from orchestration.automation.night import wanted_partitions
 from orchestration.core.environment import load_settings
 from orchestration.core.periods import months_between
 from orchestration.core.registry import dataset_named
-from orchestration.sources.bts_transborder import _months_of
+from orchestration.publishers.bts.transborder import _months_of
 
 
 def test_months_of_a_range_both_ends_included() -> None:

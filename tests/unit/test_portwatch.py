@@ -19,12 +19,13 @@ from orchestration.core.request import LandedFile
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing
-from orchestration.publishers import imf_portwatch, imf_portwatch_days
+from orchestration.offline.faults import Fault
+from orchestration.offline.recordings import Recordings
+from orchestration.offline.sample import AS_OF, sample_recordings
+from orchestration.offline.server import ReplayServer
+from orchestration.publishers.imf import portwatch as imf_portwatch
+from orchestration.publishers.imf import portwatch_days as imf_portwatch_days
 from orchestration.quality.checks import failing_rows_sql, raw_checks
-from orchestration.replay.faults import Fault
-from orchestration.replay.recordings import Recordings
-from orchestration.replay.sample import AS_OF, sample_recordings
-from orchestration.replay.server import ReplayServer
 from orchestration.warehouse import raw
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.store import open_raw, prepare

@@ -21,7 +21,7 @@ from orchestration.core.request import LandedFile
 from orchestration.core.table import Column, Table
 from orchestration.landing.archive import Archive
 from orchestration.landing.content import read_json
-from orchestration.publishers import inegi
+from orchestration.publishers.inegi import bcmm as inegi
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.outcome import LoadOutcome
 from orchestration.warehouse.read import append

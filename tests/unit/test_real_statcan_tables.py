@@ -14,6 +14,7 @@ import pytest
 
 from orchestration.core.dataset import SNAPSHOT, Dataset, Wire
 from orchestration.core.modes import Mode
+from orchestration.core.recording import Recording
 from orchestration.core.registry import dataset_named
 from orchestration.core.relation import CsvFiles
 from orchestration.core.request import LandedFile
@@ -21,10 +22,10 @@ from orchestration.core.table import Table
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander
-from orchestration.publishers.statcan_cube import GEOGRAPHY, Cube, Dimension, Kept, data_columns
-from orchestration.publishers.statcan_read import parse_cube
-from orchestration.replay.recordings import Recording, Recordings
-from orchestration.replay.server import ReplayServer
+from orchestration.offline.recordings import Recordings
+from orchestration.offline.server import ReplayServer
+from orchestration.publishers.statcan.cube import GEOGRAPHY, Cube, Dimension, Kept, data_columns
+from orchestration.publishers.statcan.read import parse_cube
 from orchestration.warehouse import read
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.outcome import Loaded

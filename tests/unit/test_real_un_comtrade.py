@@ -12,7 +12,7 @@ from orchestration.core.registry import dataset_named
 from orchestration.core.request import LandedFile
 from orchestration.core.sql import one_file
 from orchestration.landing.archive import Archive
-from orchestration.publishers.un_comtrade import HOST
+from orchestration.publishers.un.comtrade import HOST
 from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.quality.codes import known_codes
 from orchestration.quality.findings import sought

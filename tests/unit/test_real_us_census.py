@@ -17,7 +17,7 @@ from orchestration.core.registry import dataset_named
 from orchestration.core.relation import JsonArrays
 from orchestration.core.sql import one_file
 from orchestration.core.table import Column, Rule, Table
-from orchestration.publishers import us_census as census
+from orchestration.publishers.us import census
 from orchestration.quality.codes import known_codes
 from orchestration.warehouse.read import append
 from orchestration.warehouse.store import columns_of

@@ -13,8 +13,9 @@ import pytest
 
 from orchestration.core.dataset import Wire
 from orchestration.core.errors import SettingError
-from orchestration.replay.recorded_answers import RecordedAnswers
-from orchestration.replay.recordings import Recording, Recordings, read_index
+from orchestration.core.recording import Recording
+from orchestration.offline.recorded_answers import RecordedAnswers
+from orchestration.offline.recordings import Recordings, read_index
 
 GOOD = """
 as_of = 2024-06-01

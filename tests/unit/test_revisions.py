@@ -14,7 +14,7 @@ import pytest
 from orchestration.core.dataset import Dataset
 from orchestration.core.modes import Mode
 from orchestration.core.table import Column, Table
-from orchestration.sources.boc_exchange_rates import DATASET
+from orchestration.publishers.boc.exchange_rates import DATASET
 from orchestration.warehouse.revisions import keep_revisions
 from orchestration.warehouse.store import open_raw, prepare
 

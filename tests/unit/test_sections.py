@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.core.errors import FileRefused, SchemaDrift
 from orchestration.core.request import LandedFile
-from orchestration.sources.boc_exchange_rates import DATASET
+from orchestration.publishers.boc.exchange_rates import DATASET
 from orchestration.warehouse.read import append
 from orchestration.warehouse.store import columns_of
 

@@ -23,7 +23,7 @@ from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing
 from orchestration.landing.side_by_side import SideBySide
-from orchestration.sources.boc_exchange_rates import DATASET as RATES
+from orchestration.publishers.boc.exchange_rates import DATASET as RATES
 
 TODAY = date(2024, 5, 11)
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.core import sample
 from orchestration.core.errors import DeclarationError
 from orchestration.core.sql import one_file, quoted
 from orchestration.core.table import Column, Rule, Table
+from orchestration.publishers.bts.border_crossings import DATASET
 from orchestration.quality import checks, codes
-from orchestration.replay.sample import common
-from orchestration.sources.bts_border_crossings import DATASET
 
 
 def test_a_quote_ends_no_literal() -> None:
@@ -43,12 +43,12 @@ def test_a_rule_reads_the_seeds_of_this_folder_alone(odd_seeds: Path) -> None:
     assert duckdb.sql(check.arguments["sql"]).fetchall() == [("right",)]
 
 
-def test_the_samples_scripts_read_the_anchors_of_this_folder_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(common, "ANCHORS", Path("/it's"))
-    monkeypatch.setattr(common, "SEEDS", Path("/seed?"))
-    script = common.script("transborder_totals")
-    assert "'/it''s/transborder_totals.csv'" in script
-    assert "'/seed[?]/control_totals.csv'" in script
+def test_the_samples_scripts_read_what_lies_beside_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sample, "SEEDS", Path("/seed?"))
+    script = tmp_path / "it's" / "totals.sql"
+    script.parent.mkdir()
+    script.write_text("'{folder}/totals.csv' '{seeds}/control_totals.csv' {cut}", encoding="utf-8")
+    assert sample.script(script, cut="dot1") == f"'{tmp_path}/it''s/totals.csv' '/seed[?]/control_totals.csv' dot1"
 
 
 @pytest.mark.parametrize("name", ["a b", "a;b", "a'b", 'a"b', "1a", "ä", "", "a)--"])

@@ -15,9 +15,9 @@ from orchestration.core.errors import GateRefused, SchemaDrift
 from orchestration.core.registry import dataset_named
 from orchestration.core.settings import SEEDS
 from orchestration.core.sql import escaped, literally
-from orchestration.publishers.statcan_members import members_sql
-from orchestration.replay.recordings import Recordings
-from orchestration.replay.sample import sample_recordings
+from orchestration.offline.recordings import Recordings
+from orchestration.offline.sample import sample_recordings
+from orchestration.publishers.statcan.members import members_sql
 from tests.spoiled import Change, failing_checks, in_zip, load_changed, replaced
 
 TOTALS, MODES = dataset_named("statcan_trade_totals"), dataset_named("statcan_trade_by_mode")

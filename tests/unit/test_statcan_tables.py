@@ -19,10 +19,10 @@ from orchestration.core.registry import dataset_named
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander
-from orchestration.publishers.statcan_cube import FIRST_MONTH
-from orchestration.replay.recordings import Recordings
-from orchestration.replay.sample import AS_OF, sample_recordings
-from orchestration.replay.server import ReplayServer
+from orchestration.offline.recordings import Recordings
+from orchestration.offline.sample import AS_OF, sample_recordings
+from orchestration.offline.server import ReplayServer
+from orchestration.publishers.statcan.cube import FIRST_MONTH
 from orchestration.warehouse.fingerprint import declaration_fingerprint
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.store import open_raw

@@ -21,10 +21,10 @@ from orchestration.core.request import Content, Request
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing
-from orchestration.replay.faults import Fault
-from orchestration.replay.recordings import Recordings, read_index
-from orchestration.replay.sample import AS_OF, sample_recordings
-from orchestration.replay.server import ReplayServer
+from orchestration.offline.faults import Fault
+from orchestration.offline.recordings import Recordings, read_index
+from orchestration.offline.sample import AS_OF, sample_recordings
+from orchestration.offline.server import ReplayServer
 
 TOTALS = dataset_named("statcan_trade_totals")
 REST = "https://www150.statcan.gc.ca/t1/wds/rest"

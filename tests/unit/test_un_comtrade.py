@@ -21,13 +21,13 @@ from orchestration.core.settings import SEEDS
 from orchestration.core.sql import one_file
 from orchestration.landing.archive import Archive
 from orchestration.landing.land import Landing
-from orchestration.publishers import un_comtrade
-from orchestration.publishers.un_comtrade import CHAPTERS, HOST, Query, _fitting
-from orchestration.publishers.un_comtrade_answers import FREE_ROWS
-from orchestration.replay.faults import Fault
-from orchestration.replay.recordings import Recordings
-from orchestration.replay.sample import AS_OF
-from orchestration.replay.server import ReplayServer
+from orchestration.offline.faults import Fault
+from orchestration.offline.recordings import Recordings
+from orchestration.offline.sample import AS_OF
+from orchestration.offline.server import ReplayServer
+from orchestration.publishers.un import comtrade as un_comtrade
+from orchestration.publishers.un.comtrade import CHAPTERS, HOST, Query, _fitting
+from orchestration.publishers.un.comtrade_answers import FREE_ROWS
 from orchestration.warehouse import health
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.store import open_raw, prepare

@@ -10,10 +10,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from orchestration.offline.recordings import Recordings
+from orchestration.offline.server import ReplayServer
 from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.quality.findings import sought
-from orchestration.replay.recordings import Recordings
-from orchestration.replay.server import ReplayServer
 from tests.comtrade import ASKED, COMTRADE, Site, edited, of, recorded
 from tests.spoiled import failing_checks
 

@@ -15,10 +15,10 @@ from orchestration.core.registry import dataset_named
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander, Landing
-from orchestration.replay.faults import Fault
-from orchestration.replay.recordings import Recordings
-from orchestration.replay.sample import AS_OF, sample_recordings
-from orchestration.replay.server import ReplayServer
+from orchestration.offline.faults import Fault
+from orchestration.offline.recordings import Recordings
+from orchestration.offline.sample import AS_OF, sample_recordings
+from orchestration.offline.server import ReplayServer
 from tests.small_recordings import rewrite
 from tests.spoiled import failing_checks, in_zip, judged
 

@@ -20,11 +20,11 @@ from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.content import read_json
 from orchestration.landing.land import Lander, Landing
+from orchestration.offline.sample import AS_OF, sample_recordings
+from orchestration.offline.server import ReplayServer
+from orchestration.offline.session import expected_partitions, open_sources
+from orchestration.offline.wires import WRONG_KEY
 from orchestration.quality.checks import failing_rows_sql, raw_checks
-from orchestration.replay.sample import AS_OF, sample_recordings
-from orchestration.replay.server import ReplayServer
-from orchestration.replay.session import expected_partitions, open_sources
-from orchestration.replay.wires import WRONG_KEY
 from orchestration.warehouse import raw
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.store import open_raw, prepare

@@ -10,11 +10,11 @@ import pytest
 
 from orchestration.core.sql import quoted
 from orchestration.core.table import Column, Rule, Table
+from orchestration.publishers.bts.border_crossings import DATASET
 from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.quality.gate import judge
 from orchestration.quality.verbatim import as_written, escaped_for_gx
 from orchestration.quality.verdict import Outcome, Verdict
-from orchestration.sources.bts_border_crossings import DATASET
 
 TEXTS = [
     *(":name", "a :name b", "x:name", "10:30:45", "::", "a: b", ":a:b", ":ä", "'at':noon"),

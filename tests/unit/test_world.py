@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
 
-from orchestration.publishers.imf_portwatch_days import followed_ports
-from orchestration.replay.sample.common import script
-from orchestration.replay.sample.transborder import make_cuts
-from orchestration.replay.sample.world import CHANGING_WORLD, UNCHANGING_WORLD, World, make_world
+from orchestration.core.sample import script
+from orchestration.offline.sample.world import CHANGING_WORLD, UNCHANGING_WORLD, World, make_world
+from orchestration.publishers.imf.portwatch_days import followed_ports
+from orchestration.publishers.imf.sample import portwatch
 
 Made = tuple[World, duckdb.DuckDBPyConnection]
 
@@ -19,7 +20,6 @@ Made = tuple[World, duckdb.DuckDBPyConnection]
 def made(request: pytest.FixtureRequest) -> Iterator[Made]:
     """A world and its tables."""
     with duckdb.connect() as con:
-        make_cuts(con)
         make_world(con, request.param)
         yield request.param, con
 
@@ -70,7 +70,7 @@ def test_container_ships_call_more_at_the_gateways_from_the_month_of_change_or_n
     """Twelve months before and after; calls are whole numbers with chance in them."""
     world, con = made
     con.execute("create table world.followed as select unnest(?) as portwatch_port_id", [list(followed_ports())])
-    con.execute(script("ports", last_day="2026-03-31"))
+    con.execute(script(Path(portwatch.__file__).with_suffix(".sql"), last_day="2026-03-31"))
     calls = con.execute(
         """
         select

@@ -12,7 +12,7 @@ from orchestration.core.errors import DuplicateMember, MissingMember, Unreadable
 from orchestration.core.relation import CsvFiles
 from orchestration.core.request import LandedFile
 from orchestration.landing.zips import extract_members
-from orchestration.sources.bts_transborder import parse
+from orchestration.publishers.bts.transborder import parse
 
 PARTS = ("one", "two")
 

@@ -8,7 +8,7 @@ import duckdb
 
 from orchestration.core.modes import Mode
 from orchestration.core.relation import JsonArrays
-from orchestration.sources.us_census_trade import DATASET
+from orchestration.publishers.us.census_trade import DATASET
 from orchestration.warehouse import read
 from orchestration.warehouse.store import open_raw, prepare
 from tests.bench.measure import Benchmark, Goal, Place, Step, Work, close_counted

@@ -13,7 +13,7 @@ import duckdb
 from orchestration.core.modes import Mode
 from orchestration.core.request import LandedFile
 from orchestration.core.sql import quoted
-from orchestration.sources.statcan_cimt_imports import DATASET
+from orchestration.publishers.statcan.cimt_imports import DATASET
 from orchestration.warehouse import read
 from orchestration.warehouse.store import open_raw, prepare
 from tests.bench.measure import Benchmark, Goal, Place, Step, Work, close_counted

@@ -13,10 +13,10 @@ import duckdb
 
 from orchestration.core.modes import Mode
 from orchestration.core.sql import quoted
+from orchestration.publishers.bts.transborder import DATASET
 from orchestration.quality.checks import Check, raw_checks
 from orchestration.quality.gate import judge
 from orchestration.quality.verdict import Outcome
-from orchestration.sources.bts_transborder import DATASET
 from orchestration.warehouse import raw
 from orchestration.warehouse.store import open_raw, prepare
 from tests.bench.measure import Benchmark, Goal, Place, Step, Work

@@ -9,7 +9,7 @@ import duckdb
 
 from orchestration.core.modes import Mode
 from orchestration.core.request import LandedFile
-from orchestration.sources.bts_transborder import DATASET
+from orchestration.publishers.bts.transborder import DATASET
 from orchestration.warehouse import read
 from orchestration.warehouse.store import open_raw, prepare
 from tests.bench.measure import Benchmark, Goal, Place, Step, Work, close_counted

@@ -1,0 +1,1 @@
+"""Bank of Canada: daily and monthly exchange rates, by its Valet service."""

@@ -1,0 +1,80 @@
+"""Bank of Canada Valet: daily exchange rates to the Canadian dollar, as the sectioned CSV it serves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from orchestration.core.dataset import Cadence, Dataset
+from orchestration.core.drift import Finding, Tolerance
+from orchestration.core.relation import Parsed
+from orchestration.core.request import Ask, LandedFile, Plan
+from orchestration.core.table import Column, Rule, Table, whole_list
+from orchestration.publishers.boc import valet as boc
+
+_RATES = boc.rates("fx", "daily")
+
+
+def discover(ask: Ask) -> Plan:
+    """One file from the start of the present method (2017) to today."""
+    return boc.group_of_series(ask, "FX_RATES_DAILY", date(2017, 1, 3), newest=timedelta(days=14))
+
+
+def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
+    """The table below the line OBSERVATIONS."""
+    return {"boc_exchange_rates": boc.observations(files, "FX_RATES_DAILY.csv", scratch)}
+
+
+DATASET = Dataset(
+    code="boc_exchange_rates",
+    title="Daily exchange rates, Valet",
+    publisher=boc.PUBLISHER,
+    homepage=boc.HOMEPAGE,
+    licence=boc.LICENCE,
+    domain="money",
+    description="Indicative daily average exchange rates of currencies to the Canadian dollar, on Canadian business days.",
+    release=Cadence(every="day", lag_days=1, budget_days=5),
+    newest_period="select max(date) from raw.boc_exchange_rates",
+    discover=discover,
+    parse=parse,
+    tables=(
+        Table(
+            name="boc_exchange_rates",
+            description="One row per business day: Canadian dollars for one unit of each currency.",
+            grain=("date",),
+            columns=(Column("date", "Business day.", type="date"), *_RATES),
+            histories=(
+                whole_list(
+                    0.99,
+                    2.0,
+                    "A day is added each business day and none is ever taken away: a month less is a cut file.",
+                ),
+            ),
+            rules=(
+                Rule(
+                    "begins_with_2017",
+                    "The series of the present method begin on 2017-01-03 and the request asks for all of them.",
+                    "select _partition from {batch} group by all having min(date) <> date '2017-01-03'",
+                ),
+                Rule(
+                    "none_at_a_weekend",
+                    "Rates are published on business days: one of a Sunday stands under a wrong date.",
+                    "select * from {batch} where isodow(date) > 5",
+                ),
+                Rule(
+                    "business_days_without_holes",
+                    "At most five days lie between one and the next, over the longest Christmas.",
+                    "select _partition, lag(date) over (order by date) || ' to ' || date as part from {batch}"
+                    " qualify date - lag(date) over (order by date) > 5",
+                    Tolerance(
+                        Finding.MISSING_PART,
+                        most=2,
+                        why="A week or two may be lost at the bank; more holes are a file in pieces.",
+                    ),
+                ),
+                *boc.rate_rules(_RATES),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""US Bureau of Transportation Statistics: TransBorder freight, and entries at the land borders."""

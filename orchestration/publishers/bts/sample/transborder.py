@@ -1,0 +1,88 @@
+"""TransBorder in the sample: published totals where a real month is known, divided by published shares.
+
+Totals by month, direction, country and mode are the published ones where a real month is known
+(``transborder_totals.csv``: 48 months) and those of the nearest known year elsewhere; chapters, ports and
+states divide them.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from orchestration.core.periods import month_start, months_between
+from orchestration.core.recording import Recording
+from orchestration.core.sample import FIRST_MONTH, LAST_MONTH, script
+from orchestration.core.sql import quoted
+
+_HERE = Path(__file__).parent
+LISTING = "https://www.bts.gov/topics/transborder-raw-data"
+_FILES = "https://www.bts.gov/sites/bts.dot.gov/files/transborder-raw"
+_NO_RAW_FILES = frozenset({"2020-10"})
+_SHARED_ZIP = ("2021-08", "2021-12", "July-to-Dec-2021")
+
+
+def entries(folder: Path) -> Iterator[Recording]:
+    """One zip a month; one of five months in 2021."""
+    for path in sorted((folder / "transborder").glob("*/*.zip")):
+        yield Recording("bts_transborder", f"{_FILES}/{path.parent.name}/{path.name}", path, "made")
+
+
+def make(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Write the zips of all months; ``make_cuts`` comes first."""
+    for (month,) in con.execute("select period from months order by period").fetchall():
+        _write_month(con, month, folder / "transborder")
+
+
+def make_cuts(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables of months, of totals and of the three cuts."""
+    months = [month for month in months_between(FIRST_MONTH, LAST_MONTH) if month not in _NO_RAW_FILES]
+    con.execute("create table months as select unnest(?) as period", [months])
+    con.execute(script(_HERE / "transborder_totals.sql"))
+    con.execute(script(_HERE / "transborder_keys.sql"))
+    for cut in _LAYOUTS:
+        con.execute(script(_HERE / "allocate.sql", cut=cut))
+
+
+_MEASURES = "COUNTRY,VALUE,SHIPWT,FREIGHT_CHARGES,DF,CONTCODE,MONTH,YEAR"
+_LAYOUTS = {
+    "dot1": f"TRDTYPE,USASTATE,DEPE,DISAGMOT,MEXSTATE,CANPROV,{_MEASURES}",
+    "dot2": f"TRDTYPE,USASTATE,COMMODITY2,DISAGMOT,MEXSTATE,CANPROV,{_MEASURES}",
+    "dot3": f"TRDTYPE,DEPE,COMMODITY2,DISAGMOT,{_MEASURES}",
+}
+
+
+def _write_month(con: duckdb.DuckDBPyConnection, month: str, folder: Path) -> None:
+    path = folder / month[:4] / f"{_zip_name(month)}.zip"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = folder / "member.csv"
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for cut, layout in _LAYOUTS.items():
+            made = {"CONTCODE": "if(disagmot = '1', '1', 'X')", "MONTH": f"'{month[5:]}'", "YEAR": f"'{month[:4]}'"}
+            fields = ", ".join(f'{made.get(name, name)} as "{name}"' for name in layout.split(","))
+            rows = f"select {fields} from {cut} where period = '{month}' order by all"
+            con.execute(f"copy ({rows}) to {quoted(scratch)} (header, delimiter ',')")
+            content = scratch.read_bytes().replace(b"\n", b"\r\n")
+            inside = f"{path.stem}/" if month[:4] == "2023" else ""
+            for kind in ("_", "_ytd_") if month[5:] == "01" else ("_",):
+                name = f"{inside}{cut}{kind}{month[5:]}{month[2:4]}.csv"
+                info = zipfile.ZipInfo(name, date_time=(2026, 11, 1, 0, 0, 0))
+                info.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(info, content)
+    scratch.unlink()
+
+
+def _zip_name(month: str) -> str:
+    """Names as irregular as the publisher's."""
+    year, name = month[:4], f"{month_start(month):%B}"
+    if _SHARED_ZIP[0] <= month <= _SHARED_ZIP[1]:
+        return _SHARED_ZIP[2]
+    if year in ("2018", "2022"):
+        dash = {"2018": ".", "2022": "-"}[year]
+        return f"{name[:3]}{dash}{year}" if name in ("January", "February") else f"{name}{year}"
+    if year in ("2019", "2020", "2021"):
+        return f"{name}{year}TransBorderRawData"
+    return f"{'september' if name == 'September' else name}{year}"

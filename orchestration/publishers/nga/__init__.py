@@ -1,0 +1,1 @@
+"""US National Geospatial-Intelligence Agency: the World Port Index."""

@@ -1,0 +1,1 @@
+"""Statistics Canada: tables of its web data service, and merchandise trade (CIMT) as bulk zips."""

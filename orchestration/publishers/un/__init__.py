@@ -1,0 +1,1 @@
+"""United Nations: UN Comtrade, and the location codes of UN/LOCODE."""

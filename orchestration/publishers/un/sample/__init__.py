@@ -1,0 +1,1 @@
+"""What the sample holds of this publisher, and how it is made."""

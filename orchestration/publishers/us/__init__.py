@@ -1,0 +1,1 @@
+"""US Census Bureau: international trade by commodity, country and port."""

@@ -1,0 +1,1 @@
+"""US International Trade Commission: the Harmonized Tariff Schedule."""

@@ -1,1 +1,0 @@
-"""One module a dataset; being here registers it (see ``registry``)."""
