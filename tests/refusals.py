@@ -17,6 +17,7 @@ from orchestration.core.dataset import Cadence, Dataset, Key, Licence
 from orchestration.core.drift import Finding, Tolerance
 from orchestration.core.errors import TradeCorridorsError
 from orchestration.core.modes import Mode
+from orchestration.core.recording import Recording
 from orchestration.core.relation import CsvFiles, Parsed
 from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
 from orchestration.core.table import Column, History, Rule, Table
@@ -24,12 +25,12 @@ from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander
 from orchestration.landing.zips import extract_members
+from orchestration.offline.faults import Fault
+from orchestration.offline.recordings import Recordings
+from orchestration.offline.server import ReplayServer
 from orchestration.quality.checks import Check
 from orchestration.quality.gate import judge
 from orchestration.quality.sentences import sentences
-from orchestration.replay.faults import Fault
-from orchestration.replay.recordings import Recording, Recordings
-from orchestration.replay.server import ReplayServer
 from orchestration.warehouse import project
 from orchestration.warehouse.candidate import Build
 from orchestration.warehouse.proof import require_verdicts

@@ -11,7 +11,7 @@ from orchestration.automation.origin import _origin
 from orchestration.core.settings import PROJECT_ROOT
 
 PAGE = (PROJECT_ROOT / "docs" / "operating" / "deploy.md").read_text(encoding="utf-8")
-CODE = [*PROJECT_ROOT.glob("orchestration/sources/*.py"), *PROJECT_ROOT.glob("orchestration/publishers/*.py")]
+CODE = [*PROJECT_ROOT.glob("orchestration/publishers/*/*.py")]
 ONLY_NAMED = {"unece.org", "portwatch.imf.org", "www.census.gov", "comtradeplus.un.org"}
 """Pages for people, that no request goes to."""
 
