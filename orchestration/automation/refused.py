@@ -149,8 +149,8 @@ def _to_accept(con: duckdb.DuckDBPyConnection, settings: Settings, one: _Refusal
     ).fetchall()
     if rows:
         yield ""
-        yield "No check can be accepted but these bounds. If a source says that it is true, see"
-        yield f"docs/operating/refused.md and add to {ACCEPTED_SHOCKS.name}:"
+        yield "Only these bounds can be accepted. If a source says that it is true (docs/operating/refused.md),"
+        yield f"add to {ACCEPTED_SHOCKS.name}:"
         for check, partition, cell, amount in rows:
             yield f"  {settings.mode},{check},{partition},{cell},{amount!r},<date>,<your name>,<source and reason>"
 
