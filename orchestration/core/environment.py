@@ -21,7 +21,7 @@ _SETTINGS = (
     *("SOURCES", "RECORDINGS", "DATA", "SAMPLE", "HISTORY_START"),
     *("CONTACT", "ALERT_URL", "PING_URL", "KEEP_LANDING_DAYS"),
 )
-_OF_TESTS = ("REAL_DATA", "REPORTS", "PICTURE")
+_OF_TESTS = ("REAL_DATA", "REPORTS", "PICTURE", "PICTURES")
 _OF_DBT = ("NEXT_FILE", "BUILD_FILE", "WORK_FILE")
 """What the commands tell dbt; their child processes find it in the environment."""
 

@@ -72,10 +72,10 @@ def test_a_night_by_command_stands_in_the_overview_and_among_the_runs(server: Se
     expect(page.get_by_text("source_mode: recorded").first).to_be_visible(timeout=_SOON)
     page.goto(f"{server.address}/overview/activity/timeline")
     for job in ("build", "ingest_monthly", "ingest_snapshots"):
-        expect(page.get_by_role("link", name=job, exact=True).first).to_be_visible(timeout=_SOON)
+        expect(page.get_by_text(job, exact=True).first).to_be_visible(timeout=_SOON)
 
 
-@pytest.mark.parametrize("asset", [TABLE, MART])
+@pytest.mark.parametrize("asset", [TABLE, MART], ids=["table", "mart"])
 def test_figures_of_an_asset_are_plotted(server: Server, page: Page, asset: str) -> None:
     page.goto(f"{server.address}/assets/{asset}")
     page.get_by_role("button", name="Plots").click()
