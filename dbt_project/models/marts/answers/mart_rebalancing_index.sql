@@ -63,9 +63,11 @@ select
     missing_components,
     if(index_value is null, 'not there: ' || missing_components, null) as unavailable_reason
 from compared
--- The newest month is one with an index, where there is any: ports report a month before customs do.
+-- The newest month is one with an index, of the weighting or else of any: ports report a month before customs do.
 qualify
     month_start_date <= coalesce(
-        max(if(index_value is null, null, month_start_date)) over (partition by weighting_key), month_start_date
+        max(if(index_value is null, null, month_start_date)) over (partition by weighting_key),
+        max(if(index_value is null, null, month_start_date)) over (),
+        month_start_date
     )
 order by month_start_date, weighting_key
