@@ -33,6 +33,12 @@ def write_previous_names(con: duckdb.DuckDBPyConnection) -> None:
         f"create or replace table meta.renamed_columns as from read_csv({quoted(RENAMED_COLUMNS)}, all_varchar = true)"
     )
     con.execute(f"create schema if not exists {SCHEMA}")
+    comments = dict(
+        con.execute(
+            "select table_name, comment from duckdb_tables()"
+            " where database_name = current_database() and schema_name = 'marts'"
+        ).fetchall()
+    )
     for mart, names in renamed_columns().items():
         columns = con.execute(
             "select column_name, coalesce(comment, '') from duckdb_columns()"
@@ -44,6 +50,7 @@ def write_previous_names(con: duckdb.DuckDBPyConnection) -> None:
         view = f"{SCHEMA}.{mart}"
         con.execute(f"create or replace view {view} as select {listed} from marts.{mart}")
         told = f"Deprecated: marts.{mart} under the column names of schema version 1. Goes with the next major version."
+        told += f" {comments[mart]}"
         con.execute(f"comment on view {view} is {quoted(told)}")
         for name, comment in columns:
             told = f"Deprecated: {name} of marts.{mart}. {comment}" if name in names else comment

@@ -57,6 +57,7 @@ def write_meta(con: duckdb.DuckDBPyConnection, settings: Settings, build: Build)
     add_source_mode(con, settings.mode)
     if settings.mode is Mode.SAMPLE:
         _mark_as_sample(con)
+    _describe_tables(con)
     write_previous_names(con)
     _write_columns(con)
 
@@ -147,6 +148,16 @@ def _write_columns(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(f"comment on column meta.{table}.{column} is {quoted(text)}")
     con.execute("truncate meta.columns")
     con.execute(f"insert into meta.columns {listed}")
+
+
+def _describe_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """The comment of each mart, grain, basis and caution, as a column: for tools that show no comments."""
+    con.execute(
+        "create or replace table meta.tables as"
+        " select listed.*, marts.comment as description from meta.tables as listed"
+        " left join duckdb_tables() as marts on database_name = 'release' and schema_name = 'marts'"
+        " and marts.table_name = listed.table_name order by listed.table_name"
+    )
 
 
 def _mark_as_sample(con: duckdb.DuckDBPyConnection) -> None:

@@ -229,7 +229,13 @@ final as (
 
 select
     final.*,
-    {{ short_label('final.port_name') }} as port_label
+    -- Ports of one name are told apart: Vancouver, BC and Vancouver, WA.
+    if(
+        count(*) over (partition by {{ short_label('final.port_name') }}) > 1,
+        left({{ short_label('final.port_name') }}, 35)
+        || coalesce(', ' || coalesce(final.us_state_code, left(final.unlocode, 2)), ''),
+        {{ short_label('final.port_name') }}
+    ) as port_label
 from final
 {{ join_labels('port', 'final.port_key') }}
 order by final.port_key

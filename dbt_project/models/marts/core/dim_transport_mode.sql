@@ -31,6 +31,10 @@ described as (
         code as publisher_code,
         published_name as publisher_name
     from unknown_codes
+    union all by name
+    select
+        'undisclosed' as transport_mode,
+        false as is_unknown
 
 )
 

@@ -38,7 +38,7 @@ final as (
         left(reported.hs6_code, 2) as hs2_code,
         reported.dataset_code,
         'customs' as basis,
-        if(reported.flow = 'import', 'origin', 'last known destination') as attribution,
+        if(reported.flow = 'import', 'origin', 'destination') as attribution,
         'FOB' as valuation,
         coalesce(reported.domestic_foreign = 'foreign', false) as is_derived,
         reported.currency_code,
