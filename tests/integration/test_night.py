@@ -92,7 +92,10 @@ def test_the_published_tables_and_columns_are_the_contract(good_place: Place) ->
 
 def test_an_empty_mart_says_which_datasets_it_lacks(good_place: Place) -> None:
     """Three months of TransBorder are all that this place has."""
-    told = {str(row[0]): row[1:] for row in _published(good_place, "select * exclude (sum_within, description) from meta.tables")}
+    told = {
+        str(row[0]): row[1:]
+        for row in _published(good_place, "select * exclude (sum_within, description) from meta.tables")
+    }
     tables = _published(
         good_place, "select table_name, estimated_size from duckdb_tables() where schema_name = 'marts'"
     )
