@@ -17,9 +17,9 @@ from orchestration.automation.conditions import (
     read_jobs,
     why_stale,
 )
-from orchestration.core.modes import Mode
+from orchestration.core.modes import Mode, made_in
 from orchestration.core.settings import Settings
-from orchestration.warehouse.release import current_release, published_file
+from orchestration.warehouse.release import current_release, published_file, releases
 
 _LONGEST_PAUSE = timedelta(hours=26)
 """A live night starts every 24 hours and may take two."""
@@ -44,7 +44,10 @@ def in_columns(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> li
 def status(settings: Settings, today: date) -> tuple[str, bool]:
     """The screen, and whether action is required."""
     wrong = [*conditions(settings, today), *_missing(settings)]
-    lines = [f"Trade Corridors, mode {settings.mode}: {settings.notice}", ""]
+    lines = [f"Trade Corridors, mode {settings.mode}: {settings.notice}"]
+    if today != datetime.now(UTC).date():
+        lines.append(f"Dates are judged as of {today}, the day of these data.")
+    lines.append("")
     lines += _datasets(settings, today)
     lines += ["", *_jobs(settings), *_publication(settings), ""]
     if found := notices(settings):
@@ -60,7 +63,7 @@ def status(settings: Settings, today: date) -> tuple[str, bool]:
 def _datasets(settings: Settings, today: date) -> list[str]:
     healths = read_health(settings)
     if not healths:
-        return ["No night has run yet: make warehouse."]
+        return [f"No night has run yet: {made_in(settings.mode, 'warehouse')}."]
     rows = [("dataset", "state", "rows", "partitions", "newest", "good until", "fetched (UTC)")]
     for health in healths:
         state = "stale" if health["state"] == "accepted" and why_stale(health, today) else health["state"]
@@ -92,13 +95,18 @@ def _publication(settings: Settings) -> list[str]:
     if release is None:
         return [f"published: {'nothing yet' if published_file(settings) is None else 'a damaged file'}"]
     publication = release.publication
-    return [f"published: {publication['build_id']}, at {publication['published_at'][:19]} UTC"]
+    lines = [f"published: {publication['build_id']}, at {publication['published_at'][:19]} UTC"]
+    newest = releases(settings)[-1].parent.name
+    if newest != publication["build_id"]:
+        lines.append(f"a newer release is kept, to which warehouse.duckdb does not point: {newest}")
+    return lines
 
 
 def _missing(settings: Settings) -> Iterator[Condition]:
     """What no run can tell, because none has ended."""
     if published_file(settings) is None:
-        yield Condition("file:missing", "warehouse.duckdb", "missing", "nothing is published; run make warehouse")
+        command = made_in(settings.mode, "warehouse")
+        yield Condition("file:missing", "warehouse.duckdb", "missing", f"nothing is published; run {command}")
     if settings.mode is Mode.LIVE:
         ended = [datetime.fromisoformat(job["ended_at"]) for job in read_jobs(settings).values()]
         if not ended or datetime.now(UTC) - max(ended) > _LONGEST_PAUSE:

@@ -80,7 +80,7 @@ def test_a_mart_tells_its_figures_some_rows_and_where_its_columns_come_from(
     assert told["newest_period"].value == "2019-03-01"
     assert all(told[figure].value > 0 for figure in ("bytes", "duration_seconds", "newest_period_age_days"))
     head, rule, *rows = told["preview"].value.splitlines()
-    assert head.startswith("| month_start_date | direction |") and rule.startswith("|---|")
+    assert head.startswith("| month_start_date | flow |") and rule.startswith("|---|")
     assert len([row for row in rows if row.startswith("| 2019-03-01 |")]) == 5
     lineage = told["dagster/column_lineage"].value.deps_by_column
     assert dg.TableColumnDep(dg.AssetKey(["marts", "dim_port"]), "port_name") in lineage["gateway_name"]

@@ -89,7 +89,7 @@ def test_the_rows_are_those_of_a_plain_place(odd_place: OddPlace, good_place: Pl
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        ("status", "All is well"),
+        ("status", "No action required"),
         ("page", "front_page.html"),
         pytest.param("data-docs", "index.html", marks=pytest.mark.soak),
         pytest.param("warehouse", "0 partitions loaded", marks=pytest.mark.soak),

@@ -47,12 +47,12 @@ def _analyze(units: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_unit_files_are_valid(units: Path) -> None:
     paths = [*units.glob("*.service"), *units.glob("*.timer")]
-    assert len(paths) == 4
+    assert len(paths) == 5
     result = _analyze(units, "verify", *map(str, paths))
     assert (result.returncode, result.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("name", ["night", "daemon", "ui"])
+@pytest.mark.parametrize("name", ["night", "code", "daemon", "ui"])
 def test_every_service_is_hardened(units: Path, name: str) -> None:
     """Exposure at most 3 of 10, as systemd rates it."""
     service = units / f"trade-corridors-{name}.service"

@@ -42,7 +42,9 @@ def test_columns_are_aligned_whatever_the_length_of_a_name(settings: Settings) -
     healths = json.loads(path.read_text(encoding="utf-8"))
     long = {**healths[0], "dataset": "statcan_trade_by_origin_and_export_of_all_things", "rows": 123_456_789_012}
     path.write_text(json.dumps([*healths, long]), encoding="utf-8")
-    head, *rows = status(settings, TODAY)[0].splitlines()[2 : len(healths) + 4]
+    lines = status(settings, TODAY)[0].splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith("dataset "))
+    head, *rows = lines[first : first + len(healths) + 2]
     starts = [head.index(name) for name in ("state", "newest", "good until", "fetched")]
     assert len(rows) == len(healths) + 1
     assert all(row[start - 2 : start] == "  " and row[start] != " " for row in rows for start in starts)
@@ -56,6 +58,21 @@ def test_a_night_that_refused_something_is_not_told_as_a_success(settings: Setti
     ended = {line.split()[0]: line for line in text.splitlines() if line.startswith(("night", "ingest_", "build"))}
     assert "with data refused" in ended["night"] and "with data refused" in ended["ingest_monthly"]
     assert "succeeded" in ended["build"]
+
+
+def test_a_link_that_was_pointed_back_is_told(settings: Settings) -> None:
+    newer = settings.releases / "29991231T000000000000Z-00000000"
+    newer.mkdir()
+    (newer / settings.pointer.name).write_bytes(b"")
+    told = f"a newer release is kept, to which warehouse.duckdb does not point: {newer.name}"
+    assert told in status(settings, TODAY)[0].splitlines()
+    shutil.rmtree(newer)
+    assert told not in status(settings, TODAY)[0]
+
+
+def test_dates_of_another_day_than_today_are_told(settings: Settings) -> None:
+    assert f"Dates are judged as of {TODAY}, the day of these data." in status(settings, TODAY)[0]
+    assert "Dates are judged" not in status(settings, datetime.now(UTC).date())[0]
 
 
 def test_before_the_first_night_it_says_what_to_do(tmp_path: Path, settings: Settings) -> None:
