@@ -12,7 +12,7 @@ from orchestration.core.drift import Finding
 from orchestration.core.table import Table
 from orchestration.offline.faults import Fault
 from tests.faulting.rows import Edit, Row
-from tests.faulting.table import HEADERLESS, Kind, edits, measure_of, renamed, subtotal
+from tests.faulting.table import HEADERLESS, Kind, edits, is_left_out, measure_of, renamed, subtotal
 
 _BY_NAME = "has no header by which its rows are found"
 NAMELESS = dict.fromkeys(HEADERLESS, _BY_NAME)
@@ -74,16 +74,8 @@ def _smallest(rows: Sequence[Row], table: Table, fits: Callable[[Row], bool] = _
     column = next((one for one in table.columns if one.name == table.weight), measure_of(table))
     if column is None:
         return len(rows) // 2
-    fit = [n for n, row in enumerate(rows) if not _is_left_out(row) and fits(row)]
+    fit = [n for n, row in enumerate(rows) if not is_left_out(row) and fits(row)]
     return min(fit, key=lambda number: _amount(rows[number].get(column.published_name, "")))
-
-
-def _is_left_out(row: Row) -> bool:
-    """Whether it is a row of a large table of Statistics Canada that is not loaded: of a group, or of a far origin."""
-    origin, destination = row.get("country of origin", ""), row.get("country of destination", "")
-    is_far = bool(destination) and not destination.startswith(("All countries", "United States", "Mexico"))
-    is_group = re.search(r" \[\d", row.get("north american product classification system (napcs)", "")) is not None
-    return is_group or (is_far and not origin.startswith("All countries"))
 
 
 def _amount(cell: str) -> float:
@@ -154,19 +146,6 @@ def _lost_part(dataset: Dataset, table: Table) -> Edit | str:
     return Edit(lambda rows: [row for row in rows if row[name] != part], more_rows=-lost)
 
 
-def _total_off(dataset: Dataset, table: Table) -> Edit | str:
-    """A changed total among the rows that are loaded."""
-    edit = subtotal(dataset, table)
-    if isinstance(edit, str):
-        return edit
-
-    def rows(rows: list[Row]) -> list[Row]:
-        changed = iter(edit.rows([row for row in rows if not _is_left_out(row)]))
-        return [row if _is_left_out(row) else next(changed) for row in rows]
-
-    return Edit(rows)
-
-
 _SMALL_MEMBERS = {"statcan_trade_by_mode": b"United Kingdom"}
 """A member with less than a tenth of the value, where it is not Peru."""
 
@@ -216,5 +195,5 @@ KINDS: Sequence[Kind] = (
         _taken(Finding.UNREADABLE_CELL),
     ),
     Kind("renamed needed column", edits(_headed(renamed)), ("SchemaDrift",)),
-    Kind("total off", edits(_headed(_total_off)), ("GateRefused",)),
+    Kind("total off", edits(_headed(subtotal)), ("GateRefused",)),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -125,6 +126,14 @@ NO_SUBTOTALS = (
 )
 
 
+def is_left_out(row: Row) -> bool:
+    """Whether it is a row of a large table of Statistics Canada that is not loaded: of a group, or of a far origin."""
+    origin, destination = row.get("country of origin", ""), row.get("country of destination", "")
+    is_far = bool(destination) and not destination.startswith(("All countries", "United States", "Mexico"))
+    is_group = re.search(r" \[\d", row.get("north american product classification system (napcs)", "")) is not None
+    return is_group or (is_far and not origin.startswith("All countries"))
+
+
 def subtotal(dataset: Dataset, table: Table) -> Edit | str:
     column = measure_of(table)
     if column is None or dataset.code.startswith(NO_SUBTOTALS):
@@ -132,7 +141,8 @@ def subtotal(dataset: Dataset, table: Table) -> Edit | str:
     name = column.published_name
 
     def rows(rows: list[Row]) -> list[Row]:
-        place = next(number for number, row in enumerate(rows) if number >= len(rows) // 2 and row.get(name))
+        places = (number for number, row in enumerate(rows) if number >= len(rows) // 2 and row.get(name))
+        place = next(number for number in places if not is_left_out(rows[number]))
         more = f"{float(rows[place][name]) + 1_000_002:.6f}".rstrip("0").rstrip(".")
         return [{**row, name: more} if number == place else row for number, row in enumerate(rows)]
 
