@@ -83,7 +83,7 @@ def test_a_mart_tells_its_figures_some_rows_and_where_its_columns_come_from(
     assert head.startswith("| month_start_date | flow |") and rule.startswith("|---|")
     assert len([row for row in rows if row.startswith("| 2019-03-01 |")]) == 5
     lineage = told["dagster/column_lineage"].value.deps_by_column
-    assert dg.TableColumnDep(dg.AssetKey(["marts", "dim_port"]), "port_name") in lineage["gateway_name"]
+    assert dg.TableColumnDep(dg.AssetKey(["marts", "dim_port"]), "port_name") in lineage["port_name"]
 
 
 def _evaluated(instance: dg.DagsterInstance) -> dict[str, Any]:
