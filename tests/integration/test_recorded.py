@@ -136,7 +136,10 @@ def test_ports_that_are_easily_confused_keep_their_own_code(recorded: Place) -> 
 
 
 def test_every_port_without_a_counterpart_says_why(recorded: Place) -> None:
-    reasons = "select list_count = 1, match_method, count(*) from marts.dim_port where list_count > 0 group by all order by all"
+    reasons = (
+        "select list_count = 1, match_method, count(*) from marts.dim_port where list_count > 0"
+        " group by all order by all"
+    )
     found = {(alone, method): rows for alone, method, rows in _ask(recorded, reasons)}
     assert {method for alone, method in found if alone} == {"no_code", "no_counterpart", "repeated_code"}
     assert {method for alone, method in found if not alone} == {"override", "schedule_d_unlocodes", "unlocode"}
