@@ -112,7 +112,7 @@ def test_assets_link_to_the_code_behind_them(defs: dg.Definitions) -> None:
         for reference in spec.metadata["dagster/code_references"].code_references
     }
     assert paths.keys() == specs.keys() and all(path.is_file() for path in paths.values())
-    assert paths[dg.AssetKey(["raw", "bts_transborder_state_port"])].name == "bts_transborder.py"
+    assert paths[dg.AssetKey(["raw", "bts_transborder_state_port"])].name == "transborder.py"
     assert paths[dg.AssetKey(["marts", "mart_gateway_flow"])].name == "mart_gateway_flow.sql"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.core.dataset import Dataset
+from orchestration.core.registry import module_of
 from orchestration.core.settings import PROJECT_ROOT, Settings
 from orchestration.core.table import Column
 
@@ -111,7 +112,7 @@ def _metadata(dataset: Dataset, settings: Settings) -> dict[str, Any]:
         "homepage": dg.MetadataValue.url(dataset.homepage),
         "licence": dataset.licence.name,
         "notice": settings.notice,
-        "dagster/code_references": code(PROJECT_ROOT / "orchestration" / "sources" / f"{dataset.code}.py"),
+        "dagster/code_references": code(PROJECT_ROOT.joinpath(*module_of(dataset).split(".")).with_suffix(".py")),
     }
 
 
