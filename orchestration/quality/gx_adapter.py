@@ -147,11 +147,11 @@ def _outcomes(answers: Sequence[Any]) -> Iterator[tuple[str, tuple[Outcome, str]
 
 
 def _raised(info: Mapping[str, Any]) -> str:
-    """Message of an exception inside a check, whatever of the library's two shapes it comes in."""
+    """First line of an exception inside a check, whatever of the library's two shapes it comes in."""
     entries = [info] if "raised_exception" in info else list(info.values())
     for entry in entries:
         if entry and entry.get("raised_exception"):
-            return str(entry.get("exception_message") or "exception")[:300]
+            return (str(entry.get("exception_message") or "").strip() or "exception").splitlines()[0][:300]
     return ""
 
 

@@ -11,7 +11,7 @@ import csv
 
 import duckdb
 
-from orchestration.core.sql import quoted
+from orchestration.core.sql import one_file, quoted
 from orchestration.quality.audit import RENAMED_COLUMNS
 
 SCHEMA = "marts_v1"
@@ -30,7 +30,8 @@ def renamed_columns() -> dict[str, dict[str, str]]:
 def write_previous_names(con: duckdb.DuckDBPyConnection) -> None:
     """Make the views in the open candidate, and list the renames in ``meta.renamed_columns``."""
     con.execute(
-        f"create or replace table meta.renamed_columns as from read_csv({quoted(RENAMED_COLUMNS)}, all_varchar = true)"
+        "create or replace table meta.renamed_columns as"
+        f" from read_csv({one_file(RENAMED_COLUMNS)}, all_varchar = true, hive_partitioning = false)"
     )
     con.execute(f"create schema if not exists {SCHEMA}")
     comments = dict(
