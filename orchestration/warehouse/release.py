@@ -22,11 +22,14 @@ from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
 from orchestration.warehouse import project, table_rules
 from orchestration.warehouse.candidate import Build, sha256_of
-from orchestration.warehouse.previous_names import write_previous_names
+from orchestration.warehouse.previous_names import write_renames, write_views
 from orchestration.warehouse.source_mode import add_source_mode
 
 SCHEMA_VERSION = "2.0"
 """Version of the published tables and columns; a removal or rename raises its first number."""
+
+PUBLISHED_AS = "dataset as dataset_code, _partition as partition"
+"""Names of the build file, and what the published tables call the same."""
 
 _META: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("meta.yml").read_text(encoding="utf-8"))
 
@@ -37,7 +40,7 @@ def write_meta(con: duckdb.DuckDBPyConnection, settings: Settings, build: Build)
     con.execute(
         """
         create or replace table meta.inputs as
-        select dataset, _partition as partition, i as file_number, (files::json ->> (i - 1)) as sha256,
+        select dataset as dataset_code, _partition as partition, i as file_number, (files::json ->> (i - 1)) as sha256,
             (urls::json ->> (i - 1)) as url, load_id, row_count as partition_row_count, content_hash, declaration,
             loaded_at
         from build.meta.accepted, unnest(range(1, json_array_length(files::json)::bigint + 1)) as n(i)
@@ -51,15 +54,19 @@ def write_meta(con: duckdb.DuckDBPyConnection, settings: Settings, build: Build)
     )
     con.execute("create or replace table meta.check_history as from build.meta.verdicts order by all")
     for table in ("observations", "revisions", "findings", "coverage"):
-        con.execute(f"create or replace table meta.{table} as from build.meta.{table} order by all")
+        names = PUBLISHED_AS if table != "observations" else "_partition as partition"
+        con.execute(
+            f"create or replace table meta.{table} as select * rename ({names}) from build.meta.{table} order by all"
+        )
     _write_tables(con)
     _write_rules(con)
     add_source_mode(con, settings.mode)
     if settings.mode is Mode.SAMPLE:
         _mark_as_sample(con)
     _describe_tables(con)
-    write_previous_names(con)
+    write_renames(con)
     _write_columns(con)
+    write_views(con)
 
 
 def _write_publication(con: duckdb.DuckDBPyConnection, settings: Settings, build: Build) -> None:
@@ -88,7 +95,8 @@ def _write_tables(con: duckdb.DuckDBPyConnection) -> None:
     datasets = {table.name: dataset.code for dataset in all_datasets() for table in dataset.tables}
     manifest = project.read_manifest()
     behind = project.sources_of_marts(manifest)
-    within = {mart: ", ".join(columns) for mart, columns in table_rules.sum_within(manifest).items()}
+    rules = table_rules.sum_rules(manifest)
+    summed = [[getattr(rules[mart], part) for mart in behind] for part in ("word", "within")]
     counts = [con.table(f"marts.{mart}").count("*").fetchall()[0][0] for mart in behind]
     made_of = [(mart, code) for mart in behind for code in {datasets[source] for source in behind[mart]}]
     con.execute(
@@ -96,9 +104,10 @@ def _write_tables(con: duckdb.DuckDBPyConnection) -> None:
         create or replace table meta.tables as
         with
 
-        counted as (select unnest($1::varchar[]) as table_name, unnest($2::bigint[]) as row_count),
-
-        sum_rules as (select unnest($5::varchar[]) as table_name, unnest($6::varchar[]) as sum_within),
+        counted as (
+            select unnest($1::varchar[]) as table_name, unnest($2::bigint[]) as row_count,
+                unnest($5::varchar[]) as sum_rule, unnest($6::varchar[]) as sum_within
+        ),
 
         made_of as (select unnest($3::varchar[]) as table_name, unnest($4::varchar[]) as dataset),
 
@@ -111,10 +120,10 @@ def _write_tables(con: duckdb.DuckDBPyConnection) -> None:
         select table_name, row_count, datasets, absent_datasets,
             if(row_count = 0, coalesce('absent: ' || absent_datasets, 'nothing follows from what is loaded'), null)
                 as unavailable_reason,
-            sum_within
-        from counted left join behind using (table_name) left join sum_rules using (table_name) order by table_name
+            sum_rule, sum_within
+        from counted left join behind using (table_name) order by table_name
         """,
-        [list(behind), counts, *map(list, zip(*made_of, strict=True)), list(within), list(within.values())],
+        [list(behind), counts, *map(list, zip(*made_of, strict=True)), *summed],
     )
 
 
@@ -129,8 +138,8 @@ def _write_rules(con: duckdb.DuckDBPyConnection) -> None:
     comments = dict(
         con.execute("select table_name, comment from duckdb_tables() where schema_name = 'marts'").fetchall()
     )
-    for mart, columns in table_rules.sum_within(manifest).items():
-        told = f"{comments[mart]} {table_rules.summing_rule(columns)}"
+    for mart, rule in table_rules.sum_rules(manifest).items():
+        told = f"{comments[mart]} {rule.sentence}".strip()
         con.execute(f"comment on table marts.{mart} is {quoted(told)}")
 
 

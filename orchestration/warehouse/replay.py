@@ -74,7 +74,7 @@ def rebuild(settings: Settings, release: Path, into: Path) -> dict[str, int]:
 def _inputs(release: Path) -> tuple[list[Input], date]:
     with duckdb.connect(str(release), read_only=True) as con:
         rows = con.execute(
-            "select dataset, partition, list((sha256, url) order by file_number), any_value(content_hash)"
+            "select dataset_code, partition, list((sha256, url) order by file_number), any_value(content_hash)"
             " from meta.inputs group by all order by all"
         ).fetchall()
         as_of = con.execute("select sources_as_of from meta.publication").fetchall()[0][0]
@@ -99,7 +99,10 @@ def _load(con: duckdb.DuckDBPyConnection, archive: Archive, dataset: Dataset, in
 
 def _restore_revisions(con: duckdb.DuckDBPyConnection, release: Path) -> None:
     con.execute(f"attach {quoted(release)} as release (read_only)")
-    con.execute("insert into meta.revisions by name from release.meta.revisions")
+    con.execute(
+        "insert into meta.revisions by name select * rename (dataset_code as dataset, partition as _partition)"
+        " from release.meta.revisions"
+    )
     con.execute("detach release")
 
 

@@ -161,12 +161,14 @@ def test_a_query_of_the_version_before_reads_the_same_rows_under_the_old_names(e
 def test_every_view_of_old_names_is_reflected_as_deprecated(engine: Engine) -> None:
     reflected = inspect(engine)
     with engine.connect() as con:
-        renamed = con.execute(text("select table_name, old_column_name from meta.renamed_columns")).fetchall()
-    assert set(reflected.get_view_names(schema="marts_v1")) == {table for table, _ in renamed}
-    for table, old_name in renamed:
-        columns = {column["name"]: column["comment"] for column in reflected.get_columns(table, schema="marts_v1")}
+        asked = "select schema_name || '_v1', table_name, old_column_name from meta.renamed_columns"
+        renamed = con.execute(text(asked)).fetchall()
+    for schema in ("marts_v1", "meta_v1"):
+        assert set(reflected.get_view_names(schema=schema)) == {table for of, table, _ in renamed if of == schema}
+    for schema, table, old_name in renamed:
+        columns = {column["name"]: column["comment"] for column in reflected.get_columns(table, schema=schema)}
         assert (columns[old_name] or "").startswith("Deprecated: ")
-        assert list(columns)[-1] == "source_mode"
+        assert schema == "meta_v1" or list(columns)[-1] == "source_mode"
 
 
 @pytest.fixture(scope="module")

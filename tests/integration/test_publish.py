@@ -86,7 +86,9 @@ def test_the_same_inputs_are_not_published_twice(place: Place) -> None:
 def test_every_input_leads_to_landed_bytes(place: Place) -> None:
     path = publish(place.settings).path
     with duckdb.connect(str(path), read_only=True) as con:
-        rows = con.execute("select dataset, partition, sha256, url, partition_row_count from meta.inputs").fetchall()
+        rows = con.execute(
+            "select dataset_code, partition, sha256, url, partition_row_count from meta.inputs"
+        ).fetchall()
     assert {(dataset, partition) for dataset, partition, *_ in rows} >= {
         ("bts_transborder", "2019-01"),
         ("boc_exchange_rates", "current"),

@@ -64,7 +64,7 @@ def test_bytes_that_are_gone_are_named(two_nights: tuple[Place, Path], tmp_path:
     place, first = two_nights
     copy = place.copy(tmp_path)
     with duckdb.connect(str(first), read_only=True) as con:
-        sql = "select sha256 from meta.inputs where partition = '2019-01' and dataset = 'bts_transborder'"
+        sql = "select sha256 from meta.inputs where partition = '2019-01' and dataset_code = 'bts_transborder'"
         (gone,) = con.execute(sql).fetchall()[0]
     (copy.settings.landing / "objects" / gone[:2] / gone).unlink()
     with pytest.raises(ReplayDiffers, match=rf"bts_transborder 2019-01.*{gone}"):

@@ -13,6 +13,25 @@ _SNAPSHOT = Path(__file__).parents[1] / "snapshots" / "published_columns.json"
 PUBLISHED: dict[str, dict[str, str]] = json.loads(_SNAPSHOT.read_text(encoding="utf-8"))
 MARTS = {name.removeprefix("marts."): columns for name, columns in PUBLISHED.items() if name.startswith("marts.")}
 _COLUMNS = [(mart, column) for mart, columns in MARTS.items() for column in columns]
+_NAMED_OTHERWISE = {
+    "product_code": ("product_name", "chapter_name"),
+    "hs2_code": ("chapter_label",),
+    "napcs_code": ("product_group_label",),
+    "event_key": ("event_title",),
+    "origin_place_key": ("origin_name",),
+    "destination_place_key": ("destination_name",),
+    "portwatch_port_id": ("port_label",),
+    "port_key": ("port_label",),
+}
+"""Key or code -> the columns of which one says what it is; of any other it is <key>_name or <key>_label."""
+_NO_LABEL = {
+    "currency_code": "an ISO code",
+    "us_state_code": "a postal code",
+    "scope_key": "the products of a tariff, which have no name; note says what is in it",
+    "subject_code": "a code of whatever the reference is of",
+    "subject_key": "one country or a pair of them",
+}
+"""Keys and codes without a label, and why. Nor have countries (ISO) and datasets (dim_dataset)."""
 _OTHER_WORDS = re.compile(r"direction|gateway_|iso3|^on_|^from_(?!place)|_\d+m_(usd|cad|mxn)$|unlocode_key")
 
 
@@ -38,5 +57,28 @@ def test_a_renamed_column_has_gone_and_its_new_name_is_there() -> None:
         renamed = list(csv.DictReader(file))
     assert len(renamed) > 20
     for row in renamed:
-        assert row["old_column_name"] not in MARTS[row["table_name"]]
-        assert row["new_column_name"] in MARTS[row["table_name"]]
+        columns = PUBLISHED[f"{row['schema_name']}.{row['table_name']}"]
+        assert row["old_column_name"] not in columns
+        assert row["new_column_name"] in columns
+
+
+def test_a_dataset_and_a_partition_have_one_name_in_every_table() -> None:
+    found = {(table, column) for table, columns in PUBLISHED.items() for column in columns}
+    assert {table for table, column in found if column in ("dataset", "_partition")} == set()
+
+
+def test_every_key_and_code_of_a_mart_has_its_name_or_label_beside_it() -> None:
+    bare = set()
+    for mart, columns in MARTS.items():
+        for column in columns if mart.startswith(("mart_", "metric_")) else ():
+            if column.endswith(("country_key", "dataset_code")) or column in _NO_LABEL:
+                continue
+            if column.endswith(("_key", "_code", "_id")):
+                stem = column.rsplit("_", 1)[0]
+                names = _NAMED_OTHERWISE.get(column, (f"{stem}_name", f"{stem}_label"))
+                bare |= set() if set(names) & set(columns) else {(mart, column)}
+    assert bare == set()
+
+
+def test_a_mart_of_many_partners_names_them() -> None:
+    assert "partner_country_name" in MARTS["mart_trade_by_month"]
