@@ -75,12 +75,19 @@ def history_tables(manifest: Manifest) -> set[str]:
     }
 
 
-_NAMES_ALONE = "model.trade_corridors.int_reference__unknown_codes"
-"""Names the codes that the facts hold and no list knows: a mart with such a name is not made of all these facts."""
+_UNKNOWN_CODES, _MONTHS = "int_reference__unknown_codes", ("dim_month", "dim_date")
+"""Made of nearly all datasets: names of codes that facts hold and no list knows, and months that any dataset has."""
+
+
+def _is_made_of(mart: str, parent: str) -> bool:
+    """Whether what a parent is made of is in a mart: names of codes and lists of months are no figures."""
+    if mart.startswith("dim_"):
+        return parent != _UNKNOWN_CODES and (parent not in _MONTHS or mart in _MONTHS)
+    return not parent.startswith(("dim_", "int_reference__"))
 
 
 def sources_of_marts(manifest: Manifest) -> dict[str, set[str]]:
-    """Mart -> names of the raw tables behind it, through however many models."""
+    """Mart -> names of the raw tables whose figures are in it, of a dimension those whose codes and names are."""
     parents: Mapping[str, list[str]] = manifest["parent_map"]
     marts = {key: node["alias"] for key, node in manifest["nodes"].items() if node.get("schema") == "marts"}
     raw = {key for key, node in manifest["sources"].items() if node["source_name"] == "raw"}
@@ -89,7 +96,7 @@ def sources_of_marts(manifest: Manifest) -> dict[str, set[str]]:
         reached, waiting = set(), [key]
         while waiting:
             for parent in parents.get(waiting.pop(), ()):
-                if parent not in reached and parent != _NAMES_ALONE:
+                if parent not in reached and _is_made_of(name, parent.rsplit(".", 1)[-1]):
                     reached.add(parent)
                     waiting.append(parent)
         found[name] = {manifest["sources"][node]["name"] for node in reached & raw}

@@ -43,3 +43,13 @@ def test_the_raw_tables_behind_a_mart_are_found_through_models_and_nothing_else(
         },
     }
     assert project.sources_of_marts(manifest) == {"mart": {"table"}}
+
+
+def test_a_mart_is_made_of_figures_and_a_dimension_of_names() -> None:
+    """PortWatch and UN/LOCODE name ports; the trade through a gateway is TransBorder's."""
+    behind = project.sources_of_marts(project.read_manifest())
+    assert behind["mart_gateway_flow"] == {"bts_transborder_state_port", "boc_exchange_rates"}
+    assert behind["fct_exchange_rates"] == {"boc_exchange_rates"}
+    assert {"imf_portwatch_ports", "un_locode"} <= behind["dim_port"]
+    assert "bts_transborder_state_port" not in behind["dim_subheading"] | behind["dim_port"]
+    assert "bts_transborder_state_port" in behind["dim_month"] & behind["dim_date"]

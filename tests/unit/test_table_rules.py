@@ -4,32 +4,53 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
+from orchestration.core.errors import DeclarationError
 from orchestration.warehouse.project import read_manifest
-from orchestration.warehouse.table_rules import relations, sum_within, summing_rule
+from orchestration.warehouse.table_rules import SumRule, relations, sum_rules
 from tests.unit.test_published_names import MARTS
 
 _NOT_SUMMED = {"fct_exchange_rates", "fct_tariff_rates", "fct_trade_vintages"}
 """Rates, and values as text."""
+_EXEMPT = {
+    ("dim_corridor_leg", "transport_mode"): "truck or rail, which evidence cannot tell apart, is one value",
+    ("dim_hs_family", "hs6_code"): "codes of two editions, traded or not; dim_subheading has those that Canada trades",
+    ("fct_tariff_rates", "hs6_code"): "every line of the US tariff; dim_subheading has the codes that Canada trades",
+}
+"""Columns with the name of a dimension's key that lead to no row there, and why."""
 
 
-def test_every_fact_says_what_a_sum_must_keep_to() -> None:
-    rules = sum_within(read_manifest())
-    assert {mart for mart in MARTS if mart.startswith("fct_")} == _NOT_SUMMED | {
-        mart for mart in rules if mart.startswith("fct_")
+def test_every_mart_says_how_it_is_summed() -> None:
+    rules = sum_rules(read_manifest())
+    assert set(rules) == set(MARTS)
+    assert {mart for mart, rule in rules.items() if rule.word == "no measures"} == {
+        mart for mart in MARTS if mart.startswith("dim_")
     }
-    for mart, columns in rules.items():
-        assert set(columns) <= set(MARTS[mart])
+    assert {mart for mart, rule in rules.items() if mart.startswith("fct_") and rule.word == "never"} == _NOT_SUMMED
+    for mart, rule in rules.items():
+        assert set(rule.columns) <= set(MARTS[mart])
+
+
+def test_a_mart_that_does_not_say_it_is_refused() -> None:
+    node = {"resource_type": "model", "schema": "marts", "alias": "mart_new", "config": {"meta": {}}}
+    with pytest.raises(DeclarationError, match="mart_new"):
+        sum_rules({"nodes": {"model.mart_new": node}})
 
 
 def test_a_mart_with_a_flow_is_summed_within_one() -> None:
     """Imports and exports are never added by someone who follows the rule."""
-    rules = sum_within(read_manifest())
-    assert [mart for mart in rules if "flow" in MARTS[mart] and "flow" not in rules[mart]] == []
+    rules = {mart: rule for mart, rule in sum_rules(read_manifest()).items() if rule.word in ("all rows", "within")}
+    assert [mart for mart, rule in rules.items() if "flow" in MARTS[mart] and "flow" not in rule.columns] == []
 
 
 def test_the_rule_is_told_in_a_sentence() -> None:
-    assert summing_rule(["reporter_country_key", "flow"]) == "**Sums**: only within one reporter_country_key, one flow."
-    assert summing_rule([]) == "**Sums**: all rows add up."
+    within = SumRule("within", ("reporter_country_key", "flow"))
+    assert within.sentence == "**Sums**: only within one reporter_country_key, one flow."
+    assert within.within == "reporter_country_key, flow"
+    assert (SumRule("all rows").sentence, SumRule("all rows").within) == ("**Sums**: all rows add up.", "")
+    assert (SumRule("no measures").sentence, SumRule("no measures").within) == ("", None)
+    assert SumRule("never").within is None
 
 
 def test_keys_name_published_columns_and_every_mart_has_a_primary_key() -> None:
@@ -39,6 +60,32 @@ def test_keys_name_published_columns_and_every_mart_has_a_primary_key() -> None:
         assert to_table is None or to_column in MARTS[to_table]
     assert {table for kind, table, *_ in found if kind == "primary key"} == set(MARTS)
     assert ("foreign key", "mart_gateway_flow", 1, "port_key", "dim_port", "port_key") in found
+
+
+def test_every_column_with_the_name_of_a_dimensions_key_leads_there_or_says_why_not() -> None:
+    found = relations(read_manifest())
+    keys = {
+        column: table for kind, table, _, column, _, _ in found if kind == "primary key" and table.startswith("dim_")
+    }
+    single = {table for table in keys.values() if sum(one[:2] == ("primary key", table) for one in found) == 1}
+    keys = {column: table for column, table in keys.items() if table in single or column == "regime_key"}
+    leads = {(one[1], one[3]) for one in found if one[0] != "primary key"}
+    named = {
+        (mart, column)
+        for mart, columns in MARTS.items()
+        for column in columns
+        for key in (*keys, "portwatch_port_id")
+        if (column == key or column.endswith(f"_{key}")) and mart != keys.get(key, "dim_port")
+    }
+    assert len(named) > 120
+    assert named - leads == set(_EXEMPT)
+
+
+def test_what_several_rows_may_have_is_a_reference_and_no_foreign_key() -> None:
+    found = {(kind, table, column) for kind, table, _, column, _, _ in relations(read_manifest())}
+    references = {(table, column) for kind, table, column in found if kind == "reference"}
+    assert {("fct_port_activity", "portwatch_port_id"), ("mart_tariff_exposure", "regime_key")} <= references
+    assert ("foreign key", "fct_port_activity", "portwatch_port_id") not in found
 
 
 def test_the_semantic_layer_names_published_columns_and_a_dozen_metrics() -> None:

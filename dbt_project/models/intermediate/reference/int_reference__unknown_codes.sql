@@ -95,6 +95,8 @@ own_codes as (
         select hs2_code from {{ ref('fct_canada_trade_by_province') }}
         union
         select hs2_code from {{ ref('fct_merchandise_trade') }}
+        union
+        select hs2_code from {{ ref('fct_tariff_rates') }}
     ) as traded
     anti join {{ ref('hs_chapters') }} as chapters on traded.hs2_code = chapters.hs2_code
 

@@ -109,32 +109,34 @@ banded as (
 )
 
 select
-    month_start_date,
-    exporter_country_key,
-    importer_country_key,
-    corridor_key,
-    corridor_group,
-    base_cad as base_value_cad,
-    low_cad as low_value_cad,
+    banded.month_start_date,
+    banded.exporter_country_key,
+    banded.importer_country_key,
+    banded.corridor_key,
+    corridors.corridor_name,
+    banded.corridor_group,
+    banded.base_cad as base_value_cad,
+    banded.low_cad as low_value_cad,
     cast(null as double) as central_value_cad,
-    high_cad as high_value_cad,
-    group_low_cad as group_low_value_cad,
-    group_high_cad as group_high_value_cad,
-    low_cad / nullif(base_cad, 0) as low_share,
-    high_cad / nullif(base_cad, 0) as high_share,
-    if(has_modes or has_origins, 'bounded', 'none') as evidence_class,
+    banded.high_cad as high_value_cad,
+    banded.group_low_cad as group_low_value_cad,
+    banded.group_high_cad as group_high_value_cad,
+    banded.low_cad / nullif(banded.base_cad, 0) as low_share,
+    banded.high_cad / nullif(banded.base_cad, 0) as high_share,
+    if(banded.has_modes or banded.has_origins, 'bounded', 'none') as evidence_class,
     case
-        when not has_modes then null
-        when importer_country_key = 'CAN' then 'last mode, to the port of clearance'
+        when not banded.has_modes then null
+        when banded.importer_country_key = 'CAN' then 'last mode, to the port of clearance'
         else 'mode at the border'
     end as mode_concept,
     case
-        when has_modes and (has_origins or importer_country_key = 'MEX') then null
+        when banded.has_modes and (banded.has_origins or banded.importer_country_key = 'MEX') then null
         when
-            not has_modes and (importer_country_key = 'MEX' or not has_origins)
+            not banded.has_modes and (banded.importer_country_key = 'MEX' or not banded.has_origins)
             then 'no mode of transport and no country of export is loaded'
-        when not has_modes then 'no mode of transport is loaded'
+        when not banded.has_modes then 'no mode of transport is loaded'
         else 'no country of export is loaded'
     end as missing_evidence
 from banded
-order by month_start_date, exporter_country_key, corridor_key
+inner join corridors on banded.corridor_key = corridors.corridor_key
+order by banded.month_start_date, banded.exporter_country_key, banded.corridor_key

@@ -7,6 +7,18 @@ gateways as (
 
 ),
 
+-- One port of PortWatch that is two in dim_port has the key of neither.
+ports as (
+
+    select
+        portwatch_port_id,
+        port_key,
+        port_label
+    from {{ ref('dim_port') }}
+    where portwatch_port_id is not null and not is_portwatch_port_shared
+
+),
+
 days as (
 
     select * from {{ ref('fct_port_activity') }}
@@ -45,10 +57,17 @@ offices as (
 
 ),
 
+published_months as (
+
+    select distinct month_start_date from offices
+
+),
+
 valued as (
 
     select
         monthly.*,
+        published_months.month_start_date is not null as is_month_of_offices_there,
         offices.exports_value_usd as vessel_exports_value_usd,
         offices.imports_value_usd as vessel_imports_value_usd,
         monthly.unloaded_tonnes_estimated + monthly.loaded_tonnes_estimated as tonnes_estimated,
@@ -59,6 +78,7 @@ valued as (
         on
             monthly.month_start_date = offices.month_start_date
             and offices.customs_office_key = lower(replace(monthly.port_name, ' ', '_'))
+    left join published_months on monthly.month_start_date = published_months.month_start_date
     window by_port as (partition by monthly.portwatch_port_id order by monthly.month_start_date)
 
 ),
@@ -102,20 +122,46 @@ measured as (
             order by valued.month_start_date range between interval 35 months preceding and current row
         )
 
+),
+
+newest as (
+
+    select
+        coalesce(
+            max(month_start_date) filter (where is_every_port_there and is_month_of_offices_there),
+            max(month_start_date) filter (where is_every_port_there)
+        ) as newest_month
+    from measured
+
 )
 
 select
-    month_start_date,
-    portwatch_port_id,
-    port_name,
-    coast,
-    cast(container_calls_count as bigint) as container_calls_count,
-    cast(unloaded_tonnes_estimated as double) as unloaded_tonnes_estimated,
-    cast(loaded_tonnes_estimated as double) as loaded_tonnes_estimated,
-    if(is_every_port_there, tonnes_share, null) as tonnes_share,
-    if(is_every_port_there, calls_share, null) as calls_share,
-    co_movement_with_manzanillo,
-    cast(vessel_exports_value_usd as decimal(24, 6)) as vessel_exports_value_usd,
-    cast(vessel_imports_value_usd as decimal(24, 6)) as vessel_imports_value_usd
+    measured.month_start_date,
+    measured.portwatch_port_id,
+    ports.port_key,
+    measured.port_name,
+    coalesce(ports.port_label, measured.port_name) as port_label,
+    measured.coast,
+    cast(measured.container_calls_count as bigint) as container_calls_count,
+    cast(measured.unloaded_tonnes_estimated as double) as unloaded_tonnes_estimated,
+    cast(measured.loaded_tonnes_estimated as double) as loaded_tonnes_estimated,
+    if(measured.is_every_port_there, measured.tonnes_share, null) as tonnes_share,
+    if(measured.is_every_port_there, measured.calls_share, null) as calls_share,
+    measured.co_movement_with_manzanillo,
+    cast(measured.vessel_exports_value_usd as decimal(24, 6)) as vessel_exports_value_usd,
+    cast(measured.vessel_imports_value_usd as decimal(24, 6)) as vessel_imports_value_usd,
+    coalesce(measured.month_start_date = newest.newest_month, false) as is_newest,
+    nullif(concat_ws(
+        '; ',
+        if(measured.is_every_port_there, null, 'shares: the month is not whole at every port'),
+        case
+            when measured.coast <> 'mexico_pacific' then null
+            when not measured.is_month_of_offices_there then 'values: Mexican customs have not published the month'
+            when coalesce(measured.vessel_exports_value_usd, measured.vessel_imports_value_usd) is null
+                then 'values: no office of this name is published'
+        end
+    ), '') as unavailable_reason
 from measured
-order by month_start_date, portwatch_port_id
+cross join newest
+left join ports on measured.portwatch_port_id = ports.portwatch_port_id
+order by measured.month_start_date, measured.portwatch_port_id

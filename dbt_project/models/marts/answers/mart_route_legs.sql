@@ -102,6 +102,7 @@ summed as (
 
 select
     located.route_key,
+    routes.route_name,
     cast(located.leg_number as integer) as leg_number,
     located.transport_mode,
     located.from_place_key,
@@ -131,5 +132,6 @@ select
         if(summed.usd_per_teu_central is null, 'no parameters for the mode ' || located.transport_mode, null)
     ) as unavailable_reason
 from located
+left join {{ ref('routes') }} as routes on located.route_key = routes.route_key
 left join summed on located.route_key = summed.route_key and located.leg_number = summed.leg_number
 order by located.route_key, located.leg_number

@@ -92,6 +92,7 @@ select
     judged.destination_name,
     judged.via,
     judged.corridor_key,
+    corridors.corridor_name,
     array_to_string(compared.modes, ' ') as transport_modes,
     cast(compared.legs_count as integer) as legs_count,
     cast(compared.sea_nm as double) as sea_nm,
@@ -117,5 +118,6 @@ select
     'modelled' as evidence_class,
     judged.unavailable_reason
 from judged
+left join {{ ref('dim_corridor') }} as corridors on judged.corridor_key = corridors.corridor_key
 left join compared on judged.route_key = compared.route_key
 order by judged.origin_place_key, judged.destination_place_key, compared.usd_rank

@@ -12,6 +12,12 @@ chapters as (
 
 ),
 
+corridors as (
+
+    select * from {{ ref('dim_corridor') }}
+
+),
+
 outcomes as (
 
     select * from {{ ref('int_scenarios__tariff_outcomes') }}
@@ -26,6 +32,7 @@ select
     scenarios.kind,
     outcomes.subject_key,
     scenarios.corridor_key,
+    corridors.corridor_name,
     outcomes.product_code,
     chapters.chapter_name as product_name,
     outcomes.dataset_code,
@@ -43,5 +50,6 @@ select
     outcomes.unavailable_reason
 from outcomes
 inner join scenarios on outcomes.scenario_key = scenarios.scenario_key
+left join corridors on scenarios.corridor_key = corridors.corridor_key
 left join chapters on outcomes.product_code = chapters.hs2_code
 order by outcomes.scenario_key, outcomes.subject_key, outcomes.product_code

@@ -72,15 +72,17 @@ rows_that_add_up as (
 )
 
 select
-    month_start_date,
-    reporter_country_key,
-    partner_country_key,
-    flow,
-    value_usd,
-    value_cad,
-    dataset_code,
-    basis,
-    attribution,
-    valuation
-from rows_that_add_up
-order by month_start_date, reporter_country_key, flow, partner_country_key
+    summed.month_start_date,
+    summed.reporter_country_key,
+    summed.partner_country_key,
+    partners.country_name as partner_country_name,
+    summed.flow,
+    summed.value_usd,
+    summed.value_cad,
+    summed.dataset_code,
+    summed.basis,
+    summed.attribution,
+    summed.valuation
+from rows_that_add_up as summed
+left join {{ ref('dim_country') }} as partners on summed.partner_country_key = partners.country_key
+order by summed.month_start_date, summed.reporter_country_key, summed.flow, summed.partner_country_key

@@ -56,6 +56,7 @@ final as (
         summed.month_start_date,
         summed.napcs_code,
         product_groups.product_group_name,
+        product_groups.product_group_label,
         cast(summed.imports_value_cad as decimal(24, 6)) as imports_value_cad,
         cast(summed.imports_value_cad / rates.cad_per_usd as double) as imports_value_usd,
         cast(summed.shipped_from_mexico_cad as decimal(24, 6)) as shipped_from_mexico_cad,

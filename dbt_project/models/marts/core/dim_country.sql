@@ -88,6 +88,14 @@ described as (
         'this project' as code_source,
         'aggregate' as country_kind,
         false as is_unknown
+    union all by name
+    -- Both neighbours as one partner of the United States, in mart_us_input_dependence.
+    select
+        'CAN+MEX' as country_key,
+        'Canada and Mexico together' as country_name,
+        'this project' as code_source,
+        'aggregate' as country_kind,
+        false as is_unknown
 
 )
 

@@ -1,20 +1,38 @@
+{# Every staging model that has months, so that no fact has a month which is not here. #}
+{% set monthly = [
+    'stg_bts__transborder_state_port', 'stg_bts__border_crossings', 'stg_inegi__bcmm_totals',
+    'stg_inegi__bcmm_partners', 'stg_inegi__bcmm_customs_offices_by_office', 'stg_statcan__trade_totals',
+    'stg_statcan__trade_by_mode', 'stg_statcan__trade_by_origin_and_export', 'stg_statcan__cimt_imports_hs2',
+    'stg_statcan__cimt_exports_total_hs2', 'stg_un__comtrade_trade_monthly', 'stg_us__census_trade_imports',
+    'stg_us__census_trade_exports'
+] %}
+{% set daily = [('stg_boc__exchange_rates', 'rate_date'), ('stg_imf__portwatch_port_days', 'activity_date')] %}
 with
 
 observed as (
 
-    select month_start_date from {{ ref('stg_bts__transborder_state_port') }}
-    union all
-    select month_start_date from {{ ref('stg_bts__border_crossings') }}
-    union all
-    select cast(date_trunc('month', rate_date) as date) as month_start_date from {{ ref('stg_boc__exchange_rates') }}
+    {% for model in monthly %}
+        select
+            min(month_start_date) as first_month,
+            max(month_start_date) as last_month
+        from {{ ref(model) }}
+        union all
+    {% endfor %}
+    {% for model, day in daily %}
+        select
+            cast(date_trunc('month', min({{ day }})) as date) as first_month,
+            cast(date_trunc('month', max({{ day }})) as date) as last_month
+        from {{ ref(model) }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
 bounds as (
 
     select
-        least(min(month_start_date), date '2018-01-01') as first_month,
-        greatest(max(month_start_date), date '2018-01-01') as last_month
+        least(min(first_month), date '2018-01-01') as first_month,
+        greatest(max(last_month), date '2018-01-01') as last_month
     from observed
 
 ),

@@ -47,6 +47,7 @@ final as (
     select
         flows.month_start_date,
         flows.flow,
+        if(flows.flow = 'export', 'domestic', null) as domestic_foreign,
         if(flows.flow = 'import', 'province of clearance', 'province of origin') as province_concept,
         coalesce(
             provinces.region_key, 'unknown:statcan_province:' || flows.province_code, 'CA-unknown'

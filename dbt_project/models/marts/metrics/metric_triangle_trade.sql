@@ -32,4 +32,5 @@ select
     value_usd,
     value_usd_12m
 from summed
+qualify month_start_date <= max(month_start_date) filter (where value_usd is not null) over ()
 order by month_start_date, exporter_country_key, importer_country_key

@@ -67,4 +67,17 @@ select
         if(us_share_of_triangle is null, 'triangle: not all six reports of the month are there', null)
     ), '') as unavailable_reason
 from shares
+-- The last months of another reporter have no share yet.
+where
+    month_start_date <= (
+        select max(filled.month_start_date) from shares as filled
+        where
+            coalesce(
+                filled.us_share_of_canadas_exports,
+                filled.us_share_of_canadas_imports,
+                filled.us_share_of_mexicos_exports,
+                filled.us_share_of_mexicos_imports,
+                filled.us_share_of_triangle
+            ) is not null
+    )
 order by month_start_date
