@@ -13,6 +13,7 @@ from textwrap import fill
 
 import duckdb
 
+from orchestration.automation.conditions import read_jobs
 from orchestration.core.errors import NothingToShow, WriterBusy
 from orchestration.core.modes import made_in
 from orchestration.core.settings import Settings
@@ -28,7 +29,7 @@ _MOST_COLUMNS = 12
 
 @dataclass(frozen=True)
 class _Refusal:
-    """One refused attempt; ``stands`` while no later attempt at the partition was accepted."""
+    """One refused attempt; ``stands`` while no later attempt at the partition, or at a release, was accepted."""
 
     load_id: str
     dataset: str
@@ -42,15 +43,21 @@ def refused(settings: Settings, which: str = "", partition: str = "") -> str:
     """The last refusals, or those of a dataset, a partition of it, or an id; the rows of at most three.
 
     Args:
-        which: dataset code or id; empty for all.
-        partition: key of a partition of that dataset; empty for all.
+        which: dataset code or id, or of a refused release ``published`` or the mart; empty for all.
+        partition: key of a partition of that dataset, or of a release the mart or check; empty for all.
 
     Raises:
         NothingToShow: no such refusal is known.
         WriterBusy: a run has the raw file open.
     """
     if not settings.build_file.exists():
-        raise _nothing(settings, which, partition)
+        raise NothingToShow(
+            dataset=which,
+            partition=partition,
+            expected=f"a night of mode {settings.mode} that loaded something",
+            found=f"no {settings.build_file.name} in {settings.home}: no night of this mode has run here",
+            remedy=f"{made_in(settings.mode, 'warehouse')} runs one.",
+        )
     try:
         con = duckdb.connect(str(settings.build_file), read_only=True)
     except duckdb.IOException as error:
@@ -61,7 +68,7 @@ def refused(settings: Settings, which: str = "", partition: str = "") -> str:
             remedy="Wait until the night has ended, then ask again.",
         ) from error
     with con:
-        refusals = list(_refusals(con, which, partition))
+        refusals = list(_refusals(con, settings, which, partition))
         if not refusals and (which or partition):
             raise _nothing(settings, which, partition)
         if not refusals:
@@ -72,36 +79,44 @@ def refused(settings: Settings, which: str = "", partition: str = "") -> str:
         return "\n\n".join("\n".join(_in_full(con, settings, one)) for one in refusals[:3])
 
 
-def _refusals(con: duckdb.DuckDBPyConnection, which: str, partition: str) -> Iterator[_Refusal]:
+def _refusals(con: duckdb.DuckDBPyConnection, settings: Settings, which: str, partition: str) -> Iterator[_Refusal]:
+    """A release that was refused stands no longer once a night has built one, or has found that none is needed."""
+    built = read_jobs(settings).get("build")
     rows = con.execute(
         """
         with attempts as (
             select load_id as id, l.dataset, l._partition, l.reason, l.loaded_at as refused_at,
-                r.load_id is not null as stands
+                r.load_id is not null as stands, [l._partition] as parts
             from meta.loads as l left join meta.refused as r using (load_id, dataset, _partition)
             where l.outcome <> 'accepted'
             union all
             select judgement_id, 'published', '', string_agg(check_name || ': ' || observed || '. Why: ' || why, ' '),
-                max(judged_at), max(judged_at) = (select max(judged_at) from meta.verdicts where kind = 'audit')
+                max(judged_at), $4 and max(judged_at) = (select max(judged_at) from meta.verdicts where kind = 'audit'),
+                list(subject) || list(check_name)
             from meta.verdicts where kind = 'audit' and outcome <> 'pass' group by judgement_id
         )
-        select * from attempts where $1 in ('', dataset, id) and $2 in ('', _partition)
+        select * exclude (parts) from attempts
+        where ($1 in ('', dataset, id) or (dataset = 'published' and $1 in parts)) and ($2 = '' or $2 in parts)
         order by stands desc, refused_at desc, dataset, _partition limit $3
         """,
-        [which, partition, _LAST],
+        [which, partition, _LAST, built is None or bool(built["failures"])],
     )
     yield from (_Refusal(*row) for row in rows.fetchall())
 
 
 def _in_short(one: _Refusal) -> str:
-    state = "refused now" if one.stands else "since replaced"
+    state = "still refused" if one.stands else "no longer"
     rule = (one.reason.partition("] ")[2] or one.reason).partition(":")[0]
-    return f"{one.load_id}  {one.at:%Y-%m-%d %H:%M} UTC  {state:<14}  {one.dataset} {one.partition}: {rule}"
+    what = f"{one.dataset} {one.partition}".strip()
+    return f"{one.load_id}  refused {one.at:%Y-%m-%d %H:%M} UTC, {state:<13}  {what}: {rule}"
 
 
 def _in_full(con: duckdb.DuckDBPyConnection, settings: Settings, one: _Refusal) -> Iterator[str]:
-    state = "It is refused still; the last good rows stay." if one.stands else "A later attempt replaced it."
-    yield f"{one.dataset} {one.partition}, refused {one.at:%Y-%m-%d %H:%M} UTC, id {one.load_id}. {state}"
+    state = (
+        "It is still refused; what was good before stays." if one.stands else "It is no longer: a later night was good."
+    )
+    what = f"{one.dataset} {one.partition}".strip()
+    yield f"{what}, refused {one.at:%Y-%m-%d %H:%M} UTC, id {one.load_id}. {state}"
     yield ""
     yield fill(one.reason, _WIDTH, break_long_words=False, break_on_hyphens=False)
     kept = con.execute(

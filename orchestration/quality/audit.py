@@ -22,6 +22,8 @@ from orchestration.quality.checks import Check
 AUDITS = DBT_PROJECT / "audits"
 RENAMED_COLUMNS = Path(__file__).with_name("renamed_columns.csv")
 """Published columns that have another name since a schema version."""
+SCHEMA_VERSION = "2.0"
+"""Version of the published tables and columns; a removal or rename raises its first number."""
 
 
 def audit_checks(*, has_last: bool, accepted: Sequence[Acceptance] = ()) -> tuple[Check, ...]:
@@ -70,6 +72,7 @@ def _check(path: Path, notes: dict[str, str], accepted: Sequence[Acceptance]) ->
     text = path.read_text(encoding="utf-8")
     sql = "\n".join(line for line in text.splitlines() if not line.startswith("-- "))
     sql = sql.replace("{seeds}", quoted(literally(SEEDS))).replace("{renamed}", quoted(literally(RENAMED_COLUMNS)))
+    sql = sql.replace("{schema_version}", quoted(SCHEMA_VERSION))
     if "shock" in notes:
         sql = (
             f"select f.* from ({sql}) f anti join {acceptances_sql(accepted)} a"

@@ -20,13 +20,11 @@ from orchestration.core.modes import Mode
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
+from orchestration.quality.audit import SCHEMA_VERSION
 from orchestration.warehouse import project, table_rules
 from orchestration.warehouse.candidate import Build, sha256_of
 from orchestration.warehouse.previous_names import write_renames, write_views
 from orchestration.warehouse.source_mode import add_source_mode
-
-SCHEMA_VERSION = "2.0"
-"""Version of the published tables and columns; a removal or rename raises its first number."""
 
 PUBLISHED_AS = "dataset as dataset_code, _partition as partition"
 """Names of the build file, and what the published tables call the same."""

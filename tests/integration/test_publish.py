@@ -140,9 +140,24 @@ def test_a_published_column_that_disappears_refuses_and_the_old_file_stays(place
 
     published = _publication(place)
     in_candidate(place, "alter table marts.dim_port drop column unlocode")
-    with pytest.raises(PublishRefused, match="no_published_column_lost"):
+    with pytest.raises(PublishRefused, match="no_published_column_lost") as refused:
         publish(place.settings)
     assert _publication(place) == published
+    assert "If that commit is newer than this checkout, an older one runs after an upgrade" in str(refused.value)
+
+
+def test_a_column_lost_to_an_older_checkout_names_the_upgrade_as_the_cause(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.integration.test_walk_around import in_candidate
+
+    monkeypatch.setattr("orchestration.quality.audit.SCHEMA_VERSION", "1.10")
+    in_candidate(place, "alter table marts.dim_port drop column unlocode")
+    cause = (
+        r"schema_version 2\.0 by commit .*; this checkout writes schema_version 1\.10\. An older checkout runs after"
+    )
+    with pytest.raises(PublishRefused, match=cause):
+        publish(place.settings)
 
 
 def test_the_writer_slot_is_held_by_one_process(place: Place) -> None:

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from orchestration.automation.conditions import note_job
 from orchestration.automation.refused import refused
 from orchestration.core.environment import load_settings
 from orchestration.core.errors import NothingToShow
 from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
+from orchestration.warehouse import history
 from orchestration.warehouse.store import open_raw
 from tests.hand_made import Raw
 from tests.refusals import GATE, GOOD, HEADER, flows
@@ -65,7 +67,7 @@ def test_rows_that_are_gone_are_those_of_the_last_load(settings: Settings) -> No
 def test_the_list_names_ids_and_an_id_shows_reason_rows_and_what_would_accept_it(settings: Settings) -> None:
     listed = refused(settings)
     line = next(line for line in listed.splitlines() if INFLATED in line)
-    assert re.match(r"[0-9a-f]{12}  .* refused now +example_flows 2024-02: GateRefused", line)
+    assert re.match(r"[0-9a-f]{12}  refused .* UTC, still refused +example_flows 2024-02: GateRefused", line)
     shown = refused(settings, line.split()[0])
     assert "id " + line.split()[0] in shown
     assert re.search(r"direction +port +tonnes +_new_file +_last_accepted\n +2 +6 +900000 +900000 +500\n", shown)
@@ -77,5 +79,56 @@ def test_the_list_names_ids_and_an_id_shows_reason_rows_and_what_would_accept_it
 def test_what_was_never_refused_is_said_so(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(NothingToShow, match="make refused lists"):
         refused(settings, "example_flows", "2031-01")
+
+
+def test_a_mode_that_has_no_night_yet_is_told_to_run_one(tmp_path: Path) -> None:
+    live = {"TRADE_CORRIDORS_DATA": str(tmp_path), "TRADE_CORRIDORS_SOURCES": "live"}
+    for which in ("", "bts_transborder"):
+        with pytest.raises(NothingToShow, match="no night of this mode has run") as told:
+            refused(load_settings(live), which)
+        assert str(told.value).endswith("make warehouse SOURCES=live runs one.")
+
+
+AUDITED = ("mart_gateway_flow", "mart_gateway_flow.published_control_totals", "fail", "1 case breaks it", "totals hold")
+
+
+@pytest.fixture
+def audited(tmp_path: Path) -> Settings:
+    """A release was refused, and its build failed by that."""
+    settings = load_settings({"TRADE_CORRIDORS_DATA": str(tmp_path)})
+    with open_raw(settings.build_file, Mode.SAMPLE) as con:
+        history.keep_verdicts(con, "20261101T033000Z-0a1b2c3d", "audit", [AUDITED])
+    note_job(settings, "build", ["[20261101T033000Z-0a1b2c3d] PublishRefused: a total"])
+    return settings
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("published", ""),
+        ("published", "mart_gateway_flow"),
+        ("published", "mart_gateway_flow.published_control_totals"),
+        ("mart_gateway_flow", ""),
+        ("20261101T033000Z-0a1b2c3d", ""),
+    ],
+)
+def test_a_refused_release_is_shown_by_whatever_its_line_names(audited: Settings, asked: tuple[str, str]) -> None:
+    assert "published: mart_gateway_flow.published_control_totals" in refused(audited)
+    assert "mart_gateway_flow.published_control_totals: 1 case breaks it" in refused(audited, *asked)
     with pytest.raises(NothingToShow):
-        refused(load_settings({"TRADE_CORRIDORS_DATA": str(tmp_path)}))
+        refused(audited, "published", "mart_via_us")
+
+
+def test_a_release_that_was_refused_is_so_no_longer_once_a_night_was_good(audited: Settings) -> None:
+    assert "still refused" in refused(audited)
+    assert "It is still refused" in refused(audited, "published")
+    note_job(audited, "build", [])
+    assert "no longer" in refused(audited)
+    assert "It is no longer: a later night was good." in refused(audited, "published")
+
+
+def test_a_later_release_that_passed_its_audit_ends_the_refusal(audited: Settings) -> None:
+    with open_raw(audited.build_file, Mode.SAMPLE) as con:
+        good = (*AUDITED[:2], "pass", "none", AUDITED[4])
+        history.keep_verdicts(con, "20261102T033000Z-0a1b2c3d", "audit", [good])
+    assert "no longer" in refused(audited)
