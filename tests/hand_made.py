@@ -30,6 +30,7 @@ class Raw:
         self.con = con
         self.dataset, self.header = dataset, header
         self.archive = Archive(folder / "landing", mode)
+        self.remarks: list[str] = []
 
     def load(self, *months: list[str], header: str = "", dataset: Dataset | None = None) -> list[Loaded]:
         """Land and load months of 2024 from January on, each the lines of one file."""
@@ -42,7 +43,7 @@ class Raw:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
             self.archive.complete(dataset.code, key, (LandedFile(path, sha256, f"https://example.org/{key}"),))
-        outcomes = Loader(self.con, self.archive, dataset).load(keys)
+        outcomes = Loader(self.con, self.archive, dataset, remark=self.remarks.append).load(keys)
         return [outcomes[key] for key in keys]
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:

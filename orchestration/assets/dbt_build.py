@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -19,7 +20,8 @@ from packaging.version import Version
 
 from orchestration.assets.built import with_figures
 from orchestration.assets.refusing import refusal, verdicts_again
-from orchestration.core.errors import PublishRefused
+from orchestration.core import progress
+from orchestration.core.errors import ProjectEdited, PublishRefused
 from orchestration.core.registry import all_datasets
 from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.core.storage import storage_error
@@ -28,7 +30,7 @@ from orchestration.offline.session import expected_partitions, today
 from orchestration.warehouse import candidate, health, history
 from orchestration.warehouse.lineage import column_lineage
 from orchestration.warehouse.look import look
-from orchestration.warehouse.project import ensure_manifest
+from orchestration.warehouse.project import ensure_manifest, require_unedited
 from orchestration.warehouse.release import is_intact, published_file, same_code_release
 from orchestration.warehouse.slot import writer_slot
 from orchestration.warehouse.store import open_raw, prepare
@@ -81,9 +83,10 @@ class DbtCommand(DbtCliResource):
 
 def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
     """All dbt models, seeds and tests of the project."""
+    manifest = ensure_manifest()
 
     @dbt_assets(
-        manifest=ensure_manifest(),
+        manifest=manifest,
         project=DbtProject(DBT_PROJECT),
         dagster_dbt_translator=Translator(settings),
         name="dbt_build",
@@ -91,8 +94,9 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
     def dbt_build(context: dg.AssetExecutionContext, dbt: DbtCommand) -> Iterator[Any]:
         with writer_slot(settings):
             try:
+                require_unedited(manifest)
                 build, options = _begin(context, settings)
-            except PublishRefused as error:
+            except (ProjectEdited, PublishRefused) as error:
                 yield from verdicts_again(context, context.selected_asset_check_keys)
                 raise refusal(context, str(error)) from None
             context.log.info(f"candidate {build.build_id}")
@@ -101,7 +105,7 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
             command = ["build", *options]
             invocation = dbt.cli(command, context=context, target_path=settings.dbt_target, raise_on_error=False)
             with _no_longer_than_this(invocation):
-                events = list(invocation.stream())  # a file that dbt writes cannot be looked at beside it
+                events = _followed(context, invocation, manifest)
             is_whole = invocation.is_successful()
             if not (settings.dbt_target / "run_results.json").exists():
                 yield from events
@@ -112,6 +116,37 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
                 raise refusal(context, in_short(invocation.get_error(), verdicts))
 
     return dbt_build
+
+
+def _followed(context: dg.AssetExecutionContext, invocation: DbtCliInvocation, manifest: Path) -> list[Any]:
+    """All events of dbt, told one by one in the run's log as they come.
+
+    Dagster gets them when dbt has ended: an event has the figures of its model, and they are read from a file that
+    nobody can open beside dbt. An event that was sent cannot be added to.
+
+    Raises:
+        Failure: the dbt project was edited meanwhile, so that dbt tells of models and tests that the run does not know.
+    """
+    events: list[Any] = []
+    models = len(context.selected_asset_keys)
+    try:
+        for event in invocation.stream():
+            events.append(event)
+            if isinstance(event, dg.Output):
+                context.log.info(f"built {event.output_name.replace('__', '.', 1)}")
+                progress.tell("build", "models", models, "built")
+    except Exception:
+        _refuse_if_edited(context, manifest)
+        raise
+    _refuse_if_edited(context, manifest)
+    return events
+
+
+def _refuse_if_edited(context: dg.AssetExecutionContext, manifest: Path) -> None:
+    try:
+        require_unedited(manifest)
+    except ProjectEdited as error:
+        raise refusal(context, str(error)) from None
 
 
 @contextlib.contextmanager

@@ -105,6 +105,9 @@ def _ingest(
     if set(raw_keys(dataset)) & set(context.selected_asset_keys):
         loadable = [key for key in keys if key in archive.partitions(dataset.code)]
         loaded, raw = _load(context, dataset, settings, archive, loadable)
+        for key, reason in dataset.known_gaps:
+            if key in keys and key not in loadable:
+                yield from telling.raw_gap(key, reason)
         for key, result in loaded.items():
             if key in keys:
                 yield from telling.raw(key, result, archive.partitions(dataset.code)[key], raw.rows)
@@ -174,7 +177,11 @@ def _load(
             if not loaded.is_good:
                 context.log.error(str(loaded.error))
 
-        outcomes = Loader(con, archive, dataset, report=told).load(keys)
+        def remark(text: str) -> None:
+            progress.remark(text)
+            context.log.info(text)
+
+        outcomes = Loader(con, archive, dataset, report=told, remark=remark).load(keys)
         seconds = time.monotonic() - began
         [state] = health.refresh(con, [dataset], archive, today(settings), expected_partitions(settings, [dataset]))
         rows = rows_by_table(con, dataset.code)

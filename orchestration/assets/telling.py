@@ -12,6 +12,7 @@ from datetime import date
 import dagster as dg
 
 from orchestration.assets.dataset_assets import landing_key, raw_keys
+from orchestration.assets.measured import PARTITION_ROWS
 from orchestration.assets.partition_events import (
     Event,
     judged_unchanged,
@@ -24,6 +25,7 @@ from orchestration.core.request import LandedFile
 from orchestration.landing.land import Landed, Landing
 from orchestration.warehouse.outcome import Loaded, LoadOutcome
 
+_NEVER_THERE = "The publisher never released it: there is nothing to load, and nothing is wrong."
 _NOT_THERE = (Landing.NOT_YET_RELEASED, Landing.GAP, Landing.ABSENT, Landing.DEFERRED, Landing.POSTPONED)
 _LANDING_NEWS = (Landing.NEW, Landing.FAILED, Landing.POSTPONED)
 
@@ -50,7 +52,9 @@ class Telling:
         """What became of the landing of a partition."""
         self._log(key, "landing", landed.outcome.value, landed.reason, is_news=landed.outcome in _LANDING_NEWS)
         asset = landing_key(self._dataset)
-        if landed.outcome in _NOT_THERE and not self._only_news:
+        if landed.outcome is Landing.GAP and not self._only_news:
+            yield self._gap(asset, key, {"reason": landed.reason, "files": 0})
+        elif landed.outcome in _NOT_THERE and not self._only_news:
             seen = {"outcome": landed.outcome.value, "reason": landed.reason}
             yield dg.AssetObservation(asset, partition=self._partition(key), metadata=seen)
         elif landed.outcome not in _NOT_THERE and self._is_told(asset, key, landed.outcome is Landing.UNCHANGED):
@@ -64,6 +68,15 @@ class Telling:
         if self._is_told(raw_keys(self._dataset)[-1], key, loaded.outcome is LoadOutcome.UNCHANGED):
             counted = {table: by_partition.get(key, 0) for table, by_partition in rows.items()}
             yield from raw_events(self._dataset, self._partition(key), loaded, files, counted)
+
+    def raw_gap(self, key: str, reason: str) -> Iterator[Event]:
+        """A partition that was never released, of which raw rightly holds nothing: done, as Dagster counts."""
+        for asset in raw_keys(self._dataset) if not self._only_news else ():
+            yield self._gap(asset, key, {"reason": reason, PARTITION_ROWS: 0})
+
+    def _gap(self, asset: dg.AssetKey, key: str, seen: Mapping[str, str | int]) -> dg.AssetMaterialization:
+        metadata = {"outcome": Landing.GAP.value, **seen}
+        return dg.AssetMaterialization(asset, _NEVER_THERE, metadata, partition=self._partition(key))
 
     def landing_as_it_was(self, landed: Collection[Landed]) -> Iterator[Event]:
         """The check of a landing without news, which Dagster would otherwise show as skipped."""

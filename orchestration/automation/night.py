@@ -28,6 +28,7 @@ from orchestration.automation.home import open_instance
 from orchestration.automation.housekeeping import housekeeping, remove_scratch
 from orchestration.automation.jobs import ingest_jobs, is_up_to_date, keys_of
 from orchestration.automation.origin import give_origin
+from orchestration.automation.running import note_ended, note_running, note_seconds, past_seconds, step_seconds
 from orchestration.automation.screen import Screen
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.modes import Mode
@@ -68,11 +69,12 @@ def run_night(settings: Settings, screen: Screen, stop: Stop) -> Night:
     night = Night(outcomes=screen.outcomes)
     screen.say(settings.notice)
     started = time.monotonic()
-    with writer_slot(settings), open_instance(settings) as instance, listening(screen.item):
+    with writer_slot(settings), open_instance(settings) as instance, listening(screen.item, screen.say):
+        screen.know(past_seconds(settings), partial(note_running, settings, datetime.now(UTC)))
         give_origin(instance)
         landings = SideBySide(partial(_land, settings, screen, stop, night_begins(settings)))
         try:
-            run = partial(_run, settings, build_defs(settings, landed_before=landings.outcomes), instance, stop)
+            run = partial(_run, settings, build_defs(settings, landed_before=landings.outcomes), instance, stop, screen)
             failures = _ingest_all(settings, landings, screen, run)
             if is_up_to_date(settings):
                 screen.say("nothing changed: the published release stays")
@@ -86,6 +88,7 @@ def run_night(settings: Settings, screen: Screen, stop: Stop) -> Night:
                 night.failures += lines
             screen.work = "housekeeping"
             housekeeping(settings, instance)
+            note_seconds(settings, screen.seconds)
             night_ends(settings)
         except BaseException:
             if stop.is_asked():
@@ -93,6 +96,8 @@ def run_night(settings: Settings, screen: Screen, stop: Stop) -> Night:
                 landings.join(_LAST_WORDS_SECONDS)
                 remove_scratch(settings)
             raise
+        finally:
+            note_ended(settings)
     note_job(settings, "night", [])
     night.seconds = time.monotonic() - started
     if alerts.tell(settings, today(settings)):
@@ -223,6 +228,7 @@ def _run(
     defs: dg.Definitions,
     instance: dg.DagsterInstance,
     stop: Stop,
+    screen: Screen,
     job: str,
     selection: Sequence[dg.AssetKey] | None = None,
 ) -> list[str]:
@@ -232,11 +238,13 @@ def _run(
         Stopped: the night was asked to stop.
     """
     stop.refuse()
+    screen.step_begins()
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     with (settings.home / "night.log").open("a", encoding="utf-8") as log, contextlib.redirect_stdout(log):
         result = defs.resolve_job_def(job).execute_in_process(
             instance=instance, run_config=quiet, raise_on_error=False, asset_selection=selection, tags=_COMMAND
         )
     stop.refuse()
+    screen.steps_ended(step_seconds(result.all_events))
     failures = failure_lines(result.all_events)
     return failures if failures or result.success else ["The run failed without a failed step; see night.log."]

@@ -20,6 +20,8 @@ from typing import TextIO
 
 _ON_A_TERMINAL, _ELSEWHERE = 1.0, 30.0
 """Seconds between two status lines."""
+_INGEST, _BUILD = "ingest_{}", {"dbt_build", "published__warehouse"}
+"""Steps of a night: one a dataset, and those that end it."""
 _USUAL_WIDTH = 80
 """Of a terminal that does not say."""
 
@@ -51,10 +53,41 @@ class Screen:
         self._began = self._landing_began = self._said = clock()
         self._publishers: dict[str, _Publisher] = {}
         self._stages: dict[tuple[str, str], Counter[str]] = {}
-        self.work = "starting"
+        self._work = "starting"
+        self._past: Mapping[str, float] = {}
+        self._note: Callable[[str], None] = lambda doing: None
+        self._steps_left: set[str] = set()
+        self._step_began = self._began
+        self.seconds: dict[str, float] = {}
         self._is_drawn = False
         self._lock = threading.RLock()
         self._closed = threading.Event()
+
+    def know(self, past: Mapping[str, float], note: Callable[[str], None]) -> None:
+        """What each step took the last time, and whom to tell of each new thing that is done."""
+        self._past, self._note = past, note
+
+    @property
+    def work(self) -> str:
+        """What is done now."""
+        return self._work
+
+    @work.setter
+    def work(self, work: str) -> None:
+        is_new = work.partition(",")[0] != self._work.partition(",")[0]
+        self._work = work
+        if is_new:
+            self._note(work.partition(",")[0])
+
+    def step_begins(self) -> None:
+        """A step, or several in a row, begins."""
+        self._step_began = self._clock()
+
+    def steps_ended(self, seconds: Mapping[str, float]) -> None:
+        """Steps have ended, each in so many seconds."""
+        with self._lock:
+            self.seconds |= seconds
+            self._steps_left -= seconds.keys()
 
     @contextlib.contextmanager
     def running(self) -> Iterator[Screen]:
@@ -85,6 +118,7 @@ class Screen:
         with self._lock:
             self._landing_began = self._clock()
             self._publishers = {publisher: _Publisher(dict(own)) for publisher, own in wanted.items()}
+            self._steps_left = {step for own in wanted.values() for step in map(_INGEST.format, own)} | _BUILD
             self.work = "landing"
 
     def item(self, stage: str, dataset: str, total: int, outcome: str) -> None:
@@ -98,6 +132,8 @@ class Screen:
             if stage == "load":
                 self.work = f"loading {dataset}, {min(counts.total(), total)} of {total}"
                 self._tell_of_loads(besides=dataset)
+            if stage == "build":
+                self.work = f"building, {min(counts.total(), total)} of {total} {dataset}"
 
     def landed(self, dataset: str) -> None:
         """A dataset's landing ended, well or not."""
@@ -119,7 +155,7 @@ class Screen:
             ended = sum(one.ended for one in self._publishers.values())
             wanted = sum(len(one.wanted) for one in self._publishers.values())
             if ended == wanted:
-                return f"{elapsed}: {self.work}; no estimate of what is left"
+                return f"{elapsed}: {self.work}; {self._estimate_of_steps()}"
             left = sum(one.left for one in self._publishers.values())
             landed = f"landed {ended} of {wanted} datasets, {left} partition(s) left"
             loading = f"; {self.work}" if self.work.startswith("loading") else ""
@@ -135,6 +171,13 @@ class Screen:
             return "no estimate yet"
         about = f"about {timedelta(seconds=round(max(known)))!s} of landing left"
         return f"{about}, no estimate yet for {', '.join(unknown)}" if unknown else about
+
+    def _estimate_of_steps(self) -> str:
+        """What the steps that are left took the last time; nothing while one of them never ended."""
+        if not self._steps_left or not self._steps_left <= self._past.keys():
+            return "no estimate of what is left"
+        left = sum(self._past[step] for step in self._steps_left) - (self._clock() - self._step_began)
+        return f"about {timedelta(seconds=round(left))!s} left" if left > 0 else "longer than the last time"
 
     def _tell_of_loads(self, besides: str = "") -> None:
         """End the load of whatever was loaded: one dataset is loaded at a time."""

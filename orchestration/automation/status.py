@@ -17,6 +17,7 @@ from orchestration.automation.conditions import (
     read_jobs,
     why_stale,
 )
+from orchestration.automation.running import running
 from orchestration.core.modes import Mode, made_in
 from orchestration.core.settings import Settings
 from orchestration.warehouse.release import current_release, published_file, releases
@@ -47,6 +48,8 @@ def status(settings: Settings, today: date) -> tuple[str, bool]:
     lines = [f"Trade Corridors, mode {settings.mode}: {settings.notice}"]
     if today != datetime.now(UTC).date():
         lines.append(f"Dates are judged as of {today}, the day of these data.")
+    if now := running(settings):
+        lines.append(now)
     lines.append("")
     lines += _datasets(settings, today)
     lines += ["", *_jobs(settings), *_publication(settings), ""]

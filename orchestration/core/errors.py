@@ -241,6 +241,10 @@ class ReplayDiffers(TradeCorridorsError):
     """A past release made again from the landing is not, row for row, what was published."""
 
 
+class ProjectEdited(TradeCorridorsError):
+    """Files of the dbt project changed while a run was at work with them."""
+
+
 class WriterBusy(TradeCorridorsError):
     """Another process holds the one writer slot of this mode."""
 

@@ -11,7 +11,7 @@ import contextlib
 import csv
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,6 +59,7 @@ class Loader:
 
     Args:
         report: told of each partition as it ends.
+        remark: told why partitions are judged again that nobody asked for.
         shocks: file of the shocks that a reviewer accepted.
     """
 
@@ -66,6 +67,7 @@ class Loader:
     archive: Archive
     dataset: Dataset
     report: Callable[[str, Loaded], None] = lambda partition, loaded: None
+    remark: Callable[[str], None] = lambda text: None
     shocks: Path = ACCEPTED_SHOCKS
     _left_out: dict[str, int] = field(default_factory=dict, init=False)
 
@@ -90,7 +92,10 @@ class Loader:
         self._checks = raw_checks(self.dataset, self._accepted)
         refuse_unknown_bounds(self._accepted)
         again: dict[str, Loaded] = {}
-        for batch in _batches(self._outdated()):
+        outdated = self._outdated()
+        for why in _why_again(self.dataset.code, outdated, raw.accepted_inputs(self.con, self.dataset.code)):
+            self.remark(why)
+        for batch in _batches(outdated):
             again |= self._load_batch(batch)
         outcomes = {partition: loaded for partition, loaded in again.items() if not loaded.is_good}
         known = raw.accepted_inputs(self.con, self.dataset.code)
@@ -279,6 +284,18 @@ class Loader:
     def _told(self, partition: str, loaded: Loaded) -> Loaded:
         self.report(partition, loaded)
         return loaded
+
+
+def _why_again(dataset: str, outdated: Collection[tuple[str, object]], held: Container[str]) -> Iterator[str]:
+    """Why partitions are judged again, in a line for each reason."""
+    lost = [partition for partition, _ in outdated if partition not in held]
+    if changed := len(outdated) - len(lost):
+        yield (
+            f"{dataset}: {changed} partition(s) that were accepted are judged again, because what judges them changed"
+            " since: their declaration, a bound, a seed of codes, the reader or its engine"
+        )
+    if lost:
+        yield f"{dataset}: {len(lost)} partition(s) that were accepted are loaded again, because raw does not hold them"
 
 
 def refuse_unknown_bounds(accepted: Sequence[Acceptance]) -> None:

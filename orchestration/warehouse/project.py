@@ -8,11 +8,12 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from orchestration.core.errors import DeclarationError
+from orchestration.core.errors import DeclarationError, ProjectEdited
 from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT, Settings
 from orchestration.core.storage import storage_error
 
@@ -30,10 +31,10 @@ def ensure_manifest() -> Path:
     Raises:
         DeclarationError: the project does not parse.
     """
-    target = DBT_PROJECT / "target"
-    manifest = target / f"manifest-{_digest(_project_files())[:16]}.json"
+    manifest = _manifest_now()
     if manifest.exists():
         return manifest
+    target = manifest.parent
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 (slow to import, rarely needed)
 
     scratch = target / f"parse-{os.getpid()}"
@@ -55,6 +56,31 @@ def ensure_manifest() -> Path:
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return manifest
+
+
+def _manifest_now() -> Path:
+    return DBT_PROJECT / "target" / f"manifest-{_digest(_project_files())[:16]}.json"
+
+
+def require_unedited(manifest: Path) -> None:
+    """Refuse to go on with a dbt project that is another than the one that a run began with.
+
+    Args:
+        manifest: of the project as it was (``ensure_manifest``).
+
+    Raises:
+        ProjectEdited: it is another.
+    """
+    if _manifest_now() == manifest:
+        return
+    newest = max(_project_files(), key=lambda path: path.stat().st_mtime)
+    at = datetime.fromtimestamp(newest.stat().st_mtime, UTC)
+    raise ProjectEdited(
+        partition="dbt_project",
+        expected="the dbt project as it was when the run began",
+        found=f"another; the newest change is {newest.relative_to(DBT_PROJECT)}, at {at:%Y-%m-%d %H:%M:%S} UTC",
+        remedy="The published file is unchanged. Run the build again once the files are as they shall be.",
+    )
 
 
 def read_manifest() -> Manifest:

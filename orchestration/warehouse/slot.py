@@ -33,3 +33,17 @@ def writer_slot(settings: Settings, patience_seconds: float = _PATIENCE_SECONDS)
         ) from error
     with held:
         yield
+
+
+def is_slot_taken(settings: Settings) -> bool:
+    """Whether some run holds the slot now; no, where that cannot be known."""
+    path = settings.home / "writer.lock"
+    if not path.exists():
+        return False
+    try:
+        FileLock(path, thread_local=False).acquire(timeout=0).lock.release()
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    return False

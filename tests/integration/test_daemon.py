@@ -13,6 +13,8 @@ from tests.server import LOCATION, Server, served
 from tests.small_recordings import month_zip, rewrite_rows
 
 MONTHS = ("2019-01", "2019-02", "2019-03")
+GAP = "2020-10"
+"""A month that the publisher never released (``known_gaps``)."""
 TABLE = "raw/bts_transborder_state_port"
 LANDING = "landing/bts_transborder"
 ASSET_JOB = "__ASSET_JOB"
@@ -79,6 +81,16 @@ def test_a_backfill_of_unchanged_months_ends_well(server: Server) -> None:
         assert f"bts_transborder {month}: raw unchanged" in log
 
 
+def test_a_backfill_of_a_month_that_was_never_released_ends_well_and_says_so(server: Server) -> None:
+    status, counts = server.backfill([LANDING, TABLE], (GAP,))
+    assert (status, counts) == ("COMPLETED_SUCCESS", {LANDING: (1, 0), TABLE: (1, 0)})
+    for asset in (LANDING, TABLE):
+        answer = server.ask(_MATERIALIZED, key={"path": asset.split("/")}, partitions=[GAP])
+        [event] = answer["assetNodeOrError"]["assetMaterializations"]
+        assert event["description"].startswith("The publisher never released it")
+        assert {"label": "outcome", "text": "gap"} in event["metadataEntries"]
+
+
 def test_in_a_backfill_with_a_refused_month_that_month_alone_is_failed(server: Server, place: Place) -> None:
     rewrite_rows(month_zip(place.recordings, "2019-02"), lambda row: {**row, "DISAGMOT": "2"})
     status, counts = server.backfill([LANDING, TABLE], MONTHS)
@@ -100,6 +112,17 @@ _RUNS_OF_JOB = """
 query($job: String!, $label: String!) {
     runsOrError(filter: {pipelineName: $job, tags: [{key: ".dagster/repository", value: $label}]}) {
         ... on Runs {results {tags {key value} repositoryOrigin {repositoryLocationName repositoryName}}}
+    }
+}
+"""
+_MATERIALIZED = """
+query($key: AssetKeyInput!, $partitions: [String!]) {
+    assetNodeOrError(assetKey: $key) {
+        ... on AssetNode {
+            assetMaterializations(limit: 1, partitions: $partitions) {
+                description metadataEntries {label ... on TextMetadataEntry {text}}
+            }
+        }
     }
 }
 """

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.core.errors import ProjectEdited
 from orchestration.warehouse import project
 
 
@@ -53,3 +54,16 @@ def test_a_mart_is_made_of_figures_and_a_dimension_of_names() -> None:
     assert {"imf_portwatch_ports", "un_locode"} <= behind["dim_port"]
     assert "bts_transborder_state_port" not in behind["dim_subheading"] | behind["dim_port"]
     assert "bts_transborder_state_port" in behind["dim_month"] & behind["dim_date"]
+
+
+def test_a_project_that_was_edited_during_a_run_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in ("dbt_project.yml", "profiles.yml", "models/model.sql"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text("before")
+    monkeypatch.setattr(project, "DBT_PROJECT", tmp_path)
+    monkeypatch.setattr(project, "PROJECT_ROOT", tmp_path)
+    began_with = project._manifest_now()
+    project.require_unedited(began_with)
+    (tmp_path / "models" / "model.sql").write_text("after")
+    with pytest.raises(ProjectEdited, match=r"the newest change is models/model\.sql, at .* Run the build again once"):
+        project.require_unedited(began_with)

@@ -134,3 +134,37 @@ def test_a_terminal_gets_one_line_that_is_drawn_anew_and_gone_before_anything_is
     assert all(part.startswith("\x1b[K") for part in seen.split("\r")[1:] if part.strip())
     assert seen.rstrip().endswith("\r\x1b[Kdone")
     assert "\n" not in seen.split("done")[0]
+
+
+def test_once_all_has_landed_the_estimate_is_what_the_steps_that_are_left_took_the_last_time() -> None:
+    clock, doing = _Clock(), list[str]()
+    past = {"ingest_quick_a": 30.0, "ingest_slow_a": 5.0, "dbt_build": 100.0, "published__warehouse": 20.0}
+    with Path(os.devnull).open("w", encoding="utf-8") as out:
+        screen = Screen(out, clock=clock)
+        screen.know(past, doing.append)
+        screen.expect({"Quick": {"quick_a": 2}, "Slow": {"slow_a": 1}})
+        for dataset in ("quick_a", "slow_a"):
+            screen.landed(dataset)
+        screen.step_begins()
+        clock.now += 10
+        for _ in range(2):
+            screen.item("load", "quick_a", 2, "accepted")
+        assert screen.status() == "0:00:10: loading quick_a, 2 of 2; about 0:02:25 left"
+        screen.steps_ended({"ingest_quick_a": 12.0, "ingest_slow_a": 1.0})
+        screen.step_begins()
+        clock.now += 40
+        screen.item("build", "models", 200, "built")
+        assert screen.status() == "0:00:50: building, 1 of 200 models; about 0:01:20 left"
+        clock.now += 200
+        assert screen.status().endswith("; longer than the last time")
+    assert doing == ["landing", "loading quick_a", "building"]
+    assert screen.seconds == {"ingest_quick_a": 12.0, "ingest_slow_a": 1.0}
+
+
+def test_a_step_that_never_ended_before_leaves_no_estimate() -> None:
+    with Path(os.devnull).open("w", encoding="utf-8") as out:
+        screen = Screen(out, clock=_Clock())
+        screen.know({"dbt_build": 100.0, "published__warehouse": 20.0}, lambda doing: None)
+        screen.expect({"Quick": {"quick_a": 2}})
+        screen.landed("quick_a")
+        assert screen.status().endswith("; no estimate of what is left")

@@ -1,0 +1,50 @@
+"""A dbt project that is edited while dbt runs is named as the cause, whatever dbt or Dagster makes of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from orchestration.assets.dbt_build import _followed
+from orchestration.core.progress import listening
+from orchestration.warehouse.project import ensure_manifest
+
+CONTEXT: Any = SimpleNamespace(log=logging.getLogger("dbt"), selected_asset_keys={"a", "b"})
+MODEL: dg.Output[None] = dg.Output(None, output_name="marts__mart_via_us")
+
+
+def _dbt(*events: Any, error: Exception | None = None) -> Any:
+    def stream() -> Iterator[Any]:
+        yield from events
+        if error is not None:
+            raise error
+
+    return SimpleNamespace(stream=stream)
+
+
+@pytest.mark.parametrize("error", [KeyError("test.trade_corridors.new_test"), None])
+def test_an_edited_project_is_the_cause_that_is_told(error: Exception | None) -> None:
+    with pytest.raises(dg.Failure) as failed:
+        _followed(CONTEXT, _dbt(MODEL, error=error), Path("manifest-of-before.json"))
+    assert (failed.value.description or "").startswith(
+        "[dbt_project] ProjectEdited: expected the dbt project as it was"
+    )
+
+
+def test_another_error_stays_what_it_is() -> None:
+    with pytest.raises(KeyError):
+        _followed(CONTEXT, _dbt(error=KeyError("x")), ensure_manifest())
+
+
+def test_each_model_is_told_in_the_log_and_on_the_screen_as_it_ends(caplog: pytest.LogCaptureFixture) -> None:
+    told: list[tuple[str, str, int, str]] = []
+    with caplog.at_level(logging.INFO), listening(lambda *item: told.append(item)):
+        assert _followed(CONTEXT, _dbt(MODEL, "a check"), ensure_manifest()) == [MODEL, "a check"]
+    assert told == [("build", "models", 2, "built")]
+    assert "built marts.mart_via_us" in caplog.text

@@ -1,0 +1,45 @@
+"""Partitions that nobody asked for are judged again, and a line says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from orchestration.core.modes import Mode
+from orchestration.warehouse.store import open_raw
+from tests.hand_made import Raw
+from tests.refusals import GOOD, HEADER, flows
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Iterator[Raw]:
+    """Three good months."""
+    with open_raw(tmp_path / "build.duckdb", Mode.SAMPLE) as con:
+        raw = Raw(tmp_path, con, flows({}), HEADER)
+        assert all(one.is_good for one in raw.load(GOOD, GOOD, GOOD))
+        assert raw.remarks == []
+        yield raw
+
+
+def test_a_changed_declaration_is_named_as_the_reason(raw: Raw) -> None:
+    raw.con.execute("update meta.accepted set declaration = 'older' where _partition <> '2024-03'")
+    raw.load(GOOD)
+    [remark] = raw.remarks
+    assert remark.startswith("example_flows: 2 partition(s) that were accepted are judged again, because what judges")
+    raw.load(GOOD)
+    assert raw.remarks == [remark]
+
+
+def test_rows_that_raw_lost_are_another_reason(raw: Raw) -> None:
+    raw.con.execute("delete from meta.accepted where _partition = '2024-02'")
+    raw.load(GOOD)
+    assert raw.remarks == [
+        "example_flows: 1 partition(s) that were accepted are loaded again, because raw does not hold them"
+    ]
+
+
+def test_rows_and_declaration_as_they_were_need_no_reason(raw: Raw) -> None:
+    raw.load(GOOD, GOOD, GOOD)
+    assert raw.remarks == []
