@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -201,3 +202,11 @@ def test_only_live_runs_of_the_server_wait_for_a_publisher() -> None:
             command, env=environment, capture_output=True, text=True, check=True
         ).stdout.strip()
     assert found == {"sample": "{0}", "live": "{2}"}
+
+
+def test_dagster_dev_and_dg_dev_load_the_same_definitions_from_the_checkout() -> None:
+    tools = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    project = tools["dg"]["project"]
+    assert tools["dg"]["directory_type"] == "project"
+    assert project["code_location_target_module"] == tools["dagster"]["module_name"]
+    assert project["code_location_name"] == tools["dagster"]["code_location_name"]
