@@ -1,8 +1,8 @@
 """What Superset's engine for DuckDB asks of a file, asked by the same calls of SQLAlchemy, without Superset.
 
-They are those of ``superset.db_engine_specs.duckdb.DuckDBEngineSpec`` and ``superset.models.core.Database`` 6.1.0, which
-was tried itself on such a file (docs/connecting_bi.md). Superset brings SQLAlchemy 1.4, this project 2.0: keys, which
-2.0 cannot reflect, are not here.
+They are those of ``superset.db_engine_specs.duckdb.DuckDBEngineSpec`` and ``superset.models.core.Database`` 6.1.0,
+which was tried itself on such a file (docs/connecting_bi.md). Superset brings SQLAlchemy 1.4, this project 2.0: keys,
+which 2.0 cannot reflect, are not here.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ _TABLE, _SCHEMA = "mart_gateway_flow", "warehouse.marts"
 
 
 @pytest.fixture(scope="module")
-def engine(good_place: Place) -> Engine:
+def engine(good_place: Place, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """With the parameters of the docs, and the name that Superset adds to them."""
-    config = {"temp_directory": "/var/tmp/bi", "custom_user_agent": "apache-superset/6.1.0"}
+    scratch = str(tmp_path_factory.mktemp("bi"))
+    config = {"temp_directory": scratch, "custom_user_agent": "apache-superset/6.1.0"}
     return create_engine(
         f"duckdb:///{good_place.settings.pointer}",
         connect_args={"read_only": True, "config": config},
