@@ -17,6 +17,8 @@ _EXEMPT = {
     ("dim_corridor_leg", "transport_mode"): "truck or rail, which evidence cannot tell apart, is one value",
     ("dim_hs_family", "hs6_code"): "codes of two editions, traded or not; dim_subheading has those that Canada trades",
     ("fct_tariff_rates", "hs6_code"): "every line of the US tariff; dim_subheading has the codes that Canada trades",
+    ("mart_reconciliation", "dataset_code"): "ports publish totals that no dataset here has (port_authorities)",
+    ("mart_scenarios", "dataset_code"): "the base may be an answer, mart_corridor_flow",
 }
 """Columns with the name of a dimension's key that lead to no row there, and why."""
 
