@@ -28,9 +28,10 @@ from orchestration.core.storage import storage_error
 from orchestration.landing.archive import Archive
 from orchestration.offline.session import expected_partitions, today
 from orchestration.warehouse import candidate, health, history
+from orchestration.warehouse.edited import require_unedited
 from orchestration.warehouse.lineage import column_lineage
 from orchestration.warehouse.look import look
-from orchestration.warehouse.project import ensure_manifest, require_unedited
+from orchestration.warehouse.project import ensure_manifest
 from orchestration.warehouse.release import is_intact, published_file, same_code_release
 from orchestration.warehouse.slot import writer_slot
 from orchestration.warehouse.store import open_raw, prepare

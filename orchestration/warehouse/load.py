@@ -11,7 +11,7 @@ import contextlib
 import csv
 import shutil
 import uuid
-from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,6 +43,7 @@ from orchestration.quality.gate import judge
 from orchestration.quality.sentences import sentences
 from orchestration.quality.verdict import Outcome, Verdict
 from orchestration.warehouse import history, quarantine, raw, read
+from orchestration.warehouse.again import why_again
 from orchestration.warehouse.fingerprint import declaration_fingerprint
 from orchestration.warehouse.history import Judgement
 from orchestration.warehouse.outcome import Loaded, LoadOutcome
@@ -93,7 +94,7 @@ class Loader:
         refuse_unknown_bounds(self._accepted)
         again: dict[str, Loaded] = {}
         outdated = self._outdated()
-        for why in _why_again(self.dataset.code, outdated, raw.accepted_inputs(self.con, self.dataset.code)):
+        for why in why_again(self.dataset.code, outdated, raw.accepted_inputs(self.con, self.dataset.code)):
             self.remark(why)
         for batch in _batches(outdated):
             again |= self._load_batch(batch)
@@ -284,18 +285,6 @@ class Loader:
     def _told(self, partition: str, loaded: Loaded) -> Loaded:
         self.report(partition, loaded)
         return loaded
-
-
-def _why_again(dataset: str, outdated: Collection[tuple[str, object]], held: Container[str]) -> Iterator[str]:
-    """Why partitions are judged again, in a line for each reason."""
-    lost = [partition for partition, _ in outdated if partition not in held]
-    if changed := len(outdated) - len(lost):
-        yield (
-            f"{dataset}: {changed} partition(s) that were accepted are judged again, because what judges them changed"
-            " since: their declaration, a bound, a seed of codes, the reader or its engine"
-        )
-    if lost:
-        yield f"{dataset}: {len(lost)} partition(s) that were accepted are loaded again, because raw does not hold them"
 
 
 def refuse_unknown_bounds(accepted: Sequence[Acceptance]) -> None:

@@ -8,12 +8,11 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from orchestration.core.errors import DeclarationError, ProjectEdited
+from orchestration.core.errors import DeclarationError
 from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT, Settings
 from orchestration.core.storage import storage_error
 
@@ -31,7 +30,7 @@ def ensure_manifest() -> Path:
     Raises:
         DeclarationError: the project does not parse.
     """
-    manifest = _manifest_now()
+    manifest = manifest_now()
     if manifest.exists():
         return manifest
     target = manifest.parent
@@ -58,29 +57,9 @@ def ensure_manifest() -> Path:
     return manifest
 
 
-def _manifest_now() -> Path:
-    return DBT_PROJECT / "target" / f"manifest-{_digest(_project_files())[:16]}.json"
-
-
-def require_unedited(manifest: Path) -> None:
-    """Refuse to go on with a dbt project that is another than the one that a run began with.
-
-    Args:
-        manifest: of the project as it was (``ensure_manifest``).
-
-    Raises:
-        ProjectEdited: it is another.
-    """
-    if _manifest_now() == manifest:
-        return
-    newest = max(_project_files(), key=lambda path: path.stat().st_mtime)
-    at = datetime.fromtimestamp(newest.stat().st_mtime, UTC)
-    raise ProjectEdited(
-        partition="dbt_project",
-        expected="the dbt project as it was when the run began",
-        found=f"another; the newest change is {newest.relative_to(DBT_PROJECT)}, at {at:%Y-%m-%d %H:%M:%S} UTC",
-        remedy="The published file is unchanged. Run the build again once the files are as they shall be.",
-    )
+def manifest_now() -> Path:
+    """Where the manifest of the project as it is now lies, once it was parsed."""
+    return DBT_PROJECT / "target" / f"manifest-{_digest(project_files())[:16]}.json"
 
 
 def read_manifest() -> Manifest:
@@ -206,10 +185,11 @@ def _why(node: Mapping[str, Any]) -> str:
 def code_fingerprint() -> str:
     """Hash of all code behind a release: this package, dbt project, audits, lock."""
     code = [path for path in (PROJECT_ROOT / "orchestration").rglob("*.*") if path.suffix in _CODE]
-    return _digest([*_project_files(), *(DBT_PROJECT / "audits").rglob("*.sql"), *code, LOCK])
+    return _digest([*project_files(), *(DBT_PROJECT / "audits").rglob("*.sql"), *code, LOCK])
 
 
-def _project_files() -> list[Path]:
+def project_files() -> list[Path]:
+    """All files that a manifest is made of."""
     folders = [DBT_PROJECT / name for name in ("models", "macros", "seeds", "tests")]
     files = [path for folder in folders for path in folder.rglob("*") if path.suffix in (".sql", ".py", ".yml", ".csv")]
     return [*files, DBT_PROJECT / "dbt_project.yml", DBT_PROJECT / "profiles.yml"]

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.core.errors import ProjectEdited
-from orchestration.warehouse import project
+from orchestration.warehouse import edited, project
+from orchestration.warehouse.edited import require_unedited
 
 
 @pytest.mark.parametrize("name", ["model.py", "model.sql", "model.yml", "seed.csv"])
@@ -20,9 +21,9 @@ def test_a_changed_file_of_the_dbt_project_is_another_manifest_and_fingerprint(
     monkeypatch.setattr(project, "DBT_PROJECT", tmp_path)
     monkeypatch.setattr(project, "PROJECT_ROOT", tmp_path)
     monkeypatch.setattr(project, "LOCK", tmp_path / "profiles.yml")
-    before = project.code_fingerprint(), project._digest(project._project_files())
+    before = project.code_fingerprint(), project._digest(project.project_files())
     (tmp_path / "models" / name).write_text("after")
-    after = project.code_fingerprint(), project._digest(project._project_files())
+    after = project.code_fingerprint(), project._digest(project.project_files())
     assert before[0] != after[0]
     assert before[1] != after[1]
 
@@ -60,10 +61,11 @@ def test_a_project_that_was_edited_during_a_run_is_named(tmp_path: Path, monkeyp
     for path in ("dbt_project.yml", "profiles.yml", "models/model.sql"):
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text("before")
-    monkeypatch.setattr(project, "DBT_PROJECT", tmp_path)
+    for module in (project, edited):
+        monkeypatch.setattr(module, "DBT_PROJECT", tmp_path)
     monkeypatch.setattr(project, "PROJECT_ROOT", tmp_path)
-    began_with = project._manifest_now()
-    project.require_unedited(began_with)
+    began_with = project.manifest_now()
+    require_unedited(began_with)
     (tmp_path / "models" / "model.sql").write_text("after")
     with pytest.raises(ProjectEdited, match=r"the newest change is models/model\.sql, at .* Run the build again once"):
-        project.require_unedited(began_with)
+        require_unedited(began_with)
