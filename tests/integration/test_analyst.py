@@ -57,9 +57,9 @@ def test_the_facts_of_canada_summed_by_their_rule_are_the_published_total(file: 
         assert ours == pytest.approx(published, rel=1e-9)
 
 
-def test_every_foreign_key_leads_to_a_row(file: duckdb.DuckDBPyConnection) -> None:
-    keys = _rows(file, "select * exclude (kind, position) from meta.relations where kind = 'foreign key'")
-    assert len(keys) > 60
+def test_every_foreign_key_and_reference_leads_to_a_row(file: duckdb.DuckDBPyConnection) -> None:
+    keys = _rows(file, "select * exclude (kind, position) from meta.relations where kind <> 'primary key'")
+    assert len(keys) > 90
     for table, column, to_table, to_column in keys:
         orphans = f"from marts.{table} anti join marts.{to_table} as members on {table}.{column} = members.{to_column}"
         assert _rows(file, f"select {column} {orphans} where {column} is not null limit 1") == [], (table, column)
@@ -111,3 +111,34 @@ def test_year_ends_are_told_apart(file: duckdb.DuckDBPyConnection) -> None:
     for table in ("mart_us_input_dependence", "mart_leverage_balance", "mart_market_diversification"):
         kinds = _rows(file, f"select distinct period_kind, month(period_end_date) = 12 from marts.{table}")
         assert {(kind == "calendar year") == is_december for kind, is_december in kinds} <= {True}
+
+
+def test_a_blank_list_of_columns_to_sum_within_has_one_meaning(file: duckdb.DuckDBPyConnection) -> None:
+    rules = _rows(
+        file, "select sum_rule, sum_within is null, coalesce(sum_within, '') = '' from meta.tables group by all"
+    )
+    assert set(rules) == {
+        ("within", False, False),
+        ("all rows", False, True),
+        ("never", True, True),
+        ("no measures", True, True),
+    }
+
+
+def test_the_newest_month_of_the_pacific_gateway_has_the_values_of_customs(file: duckdb.DuckDBPyConnection) -> None:
+    newest = _rows(
+        file,
+        "select count(distinct month_start_date), count(*) = count(calls_share), count(vessel_exports_value_usd) > 0,"
+        " count(*) filter (where port_key is null) from marts.mart_pacific_gateway where is_newest",
+    )
+    assert newest == [(1, True, True, 1)], "one port of PortWatch is two ports of dim_port"
+
+
+def test_the_exports_of_provinces_say_that_they_are_domestic(file: duckdb.DuckDBPyConnection) -> None:
+    kinds = _rows(file, "select distinct flow, domestic_foreign from marts.fct_canada_trade_by_province order by all")
+    assert kinds == [("export", "domestic"), ("import", None)]
+
+
+def test_both_neighbours_together_are_a_row_of_the_countries(file: duckdb.DuckDBPyConnection) -> None:
+    both = _rows(file, "select country_name, country_kind from marts.dim_country where country_key = 'CAN+MEX'")
+    assert both == [("Canada and Mexico together", "aggregate")]

@@ -66,11 +66,10 @@ def test_keys_name_published_columns_and_every_mart_has_a_primary_key() -> None:
 
 def test_every_column_with_the_name_of_a_dimensions_key_leads_there_or_says_why_not() -> None:
     found = relations(read_manifest())
-    keys = {
-        column: table for kind, table, _, column, _, _ in found if kind == "primary key" and table.startswith("dim_")
-    }
-    single = {table for table in keys.values() if sum(one[:2] == ("primary key", table) for one in found) == 1}
-    keys = {column: table for column, table in keys.items() if table in single or column == "regime_key"}
+    parts = [(table, column) for kind, table, _, column, _, _ in found if kind == "primary key"]
+    whole = [(table, column) for table, column in parts if [one for one, _ in parts].count(table) == 1]
+    keys = {column: table for table, column in whole if table.startswith("dim_")}
+    keys["regime_key"] = "dim_tariff_regime"
     leads = {(one[1], one[3]) for one in found if one[0] != "primary key"}
     named = {
         (mart, column)
