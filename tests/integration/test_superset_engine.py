@@ -88,9 +88,9 @@ def test_a_query_of_sql_lab_is_limited_and_a_virtual_dataset_is_wrapped(engine: 
 @pytest.mark.parametrize("grain", ["day", "week", "month", "quarter", "year"])
 def test_a_chart_over_time_groups_by_a_grain_and_filters_by_a_text_of_a_time(engine: Engine, grain: str) -> None:
     sql = (
-        f"SELECT DATE_TRUNC('{grain}', month_start_date) AS at, SUM(value_usd) FROM {_SCHEMA}.{_TABLE}"
+        f"SELECT DATE_TRUNC('{grain}', month_start_date) AS __timestamp, SUM(value_usd) FROM {_SCHEMA}.{_TABLE}"
         " WHERE month_start_date >= '2019-02-01 00:00:00.000000' AND month_start_date < '2019-04-01 00:00:00.000000'"
-        f" GROUP BY DATE_TRUNC('{grain}', month_start_date) ORDER BY at LIMIT 1000"
+        f" GROUP BY DATE_TRUNC('{grain}', month_start_date) ORDER BY __timestamp LIMIT 1000"
     )
     _, rows = _fetched(engine, sql)
     assert len(rows) == (1 if grain in ("quarter", "year") else 2)
