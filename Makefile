@@ -1,6 +1,7 @@
 # Every command a person types. SOURCES=live or RECORDINGS=<folder> choose the mode; without them it is the sample.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+RULES := $(wildcard orchestration/publishers/*/rules) dbt_project/audits
 RUN = TRADE_CORRIDORS_SOURCES="$(SOURCES)" TRADE_CORRIDORS_RECORDINGS="$(RECORDINGS)" $(BIN)/python -m orchestration
 
 .PHONY: help setup probe warehouse page status refused data-docs replay dev test test-unit check check-python check-sql format generate snapshots lock soak bench clean
@@ -58,12 +59,14 @@ check-python: setup
 check-sql: setup
 	$(BIN)/python -m orchestration parse
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models
+	$(BIN)/sqlfluff lint --disable-progress-bar --config rules.sqlfluff $(RULES)
 	$(BIN)/python -m orchestration generate --check
 
 format: setup ## put code and SQL into the house format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/sqlfluff fix --disable-progress-bar dbt_project/models
+	$(BIN)/sqlfluff fix --disable-progress-bar --config rules.sqlfluff $(RULES)
 
 generate: setup ## write what follows from the dataset declarations
 	$(BIN)/python -m orchestration generate

@@ -95,7 +95,7 @@ def test_a_dataset_of_a_new_publisher_is_added_with_the_files_of_the_guide(tmp_p
     )
     guide = (copy / "docs" / "adding_a_dataset.md").read_text(encoding="utf-8")
     files = re.findall(r"\n`((?:orchestration|dbt_project)/[^`]*example[^`]*)`[^`]*```\w+\n(.*?)```", guide, re.DOTALL)
-    assert len(files) == 4
+    assert len(files) == 5
     for name, content in files:
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         (copy / name).write_text(content, encoding="utf-8")

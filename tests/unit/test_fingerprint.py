@@ -49,7 +49,7 @@ def _changed_by(checkout: Path, before: dict[str, str], file: str) -> set[str]:
     path = checkout / file
     content = path.read_bytes()
     try:
-        path.write_bytes(content + (b"# edited\n" if path.suffix == ".py" else b",,\n"))
+        path.write_bytes(content + {".py": b"# edited\n", ".sql": b"-- edited\n", ".csv": b",,\n"}[path.suffix])
         after = _fingerprints(checkout)
     finally:
         path.write_bytes(content)
@@ -75,7 +75,12 @@ def test_what_reads_or_judges_every_dataset_is_part_of_each(
         ("orchestration/landing/sections.py", {"boc_exchange_rates"}, {"usitc_hts"}),
         ("orchestration/publishers/inegi/bcmm.py", {"inegi_bcmm_totals"}, {"us_census_trade"}),
         ("orchestration/publishers/us/census.py", {"us_census_trade"}, {"usitc_hts"}),
-        ("orchestration/publishers/statcan/rules.py", {"statcan_reexports"}, {"statcan_cimt_imports"}),
+        ("orchestration/publishers/statcan/cube_rules.py", {"statcan_reexports"}, {"statcan_cimt_imports"}),
+        (
+            "orchestration/publishers/statcan/rules/cube_rules/unit_is_dollars.sql",
+            {"statcan_reexports"},
+            {"statcan_cimt_imports"},
+        ),
         ("orchestration/publishers/statcan/reexports.py", {"statcan_reexports"}, {"statcan_trade_totals"}),
         ("dbt_project/seeds/trade_directions.csv", {"bts_transborder"}, {"bts_border_crossings"}),
         ("dbt_project/seeds/control_totals.csv", {"bts_transborder"}, {"bts_border_crossings"}),
