@@ -55,6 +55,7 @@ check-python: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 check-sql: setup
 	$(BIN)/python -m orchestration parse

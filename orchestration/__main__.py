@@ -9,15 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from orchestration.core.environment import ensure_user_home, load_settings
 from orchestration.core.errors import TradeCorridorsError
+from orchestration.environment import ensure_user_home, load_settings
 
 if TYPE_CHECKING:
     from orchestration.automation.screen import Screen
     from orchestration.core.settings import Settings
     from orchestration.core.stopping import Stop
-from orchestration.core.generate import stale_generated, write_generated
 from orchestration.core.modes import Mode
+from orchestration.generate import stale_generated, write_generated
 
 
 def _warehouse(arguments: argparse.Namespace) -> int:
@@ -37,15 +37,15 @@ def _warehouse(arguments: argparse.Namespace) -> int:
             if not stop.is_asked():
                 raise
             stop.hear_no_more()
-            from orchestration.automation.night import stopped
+            from orchestration.night import stopped
 
             screen.say(stopped(settings, stop, before))
     return _leave(stop)
 
 
 def _night(settings: Settings, screen: Screen, stop: Stop) -> int:
-    from orchestration.automation.night import broken_off, run_night
     from orchestration.automation.summary import summary
+    from orchestration.night import broken_off, run_night
 
     try:
         night = run_night(settings, screen, stop)
@@ -103,9 +103,9 @@ def _refused(arguments: argparse.Namespace) -> int:
 
 
 def _probe(arguments: argparse.Namespace) -> int:
-    from orchestration.core.registry import all_datasets
     from orchestration.probe.run import LONGEST_SECONDS, probe
     from orchestration.probe.screen import as_json, screen
+    from orchestration.publishers.registry import all_datasets
 
     settings = load_settings()
     if settings.mode is Mode.LIVE:

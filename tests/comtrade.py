@@ -13,13 +13,13 @@ import duckdb
 
 from orchestration.core.dataset import Wire
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander
 from orchestration.offline.recordings import Recordings
 from orchestration.offline.sample import AS_OF, sample_recordings
 from orchestration.offline.server import ReplayServer
+from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.un.comtrade import HOST
 from orchestration.warehouse import raw
 from orchestration.warehouse.load import Loader

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from filelock import FileLock
 
-from orchestration.core.environment import load_settings
 from orchestration.core.settings import PROJECT_ROOT, Settings
+from orchestration.environment import load_settings
 from orchestration.offline.sample import sample_recordings
 from tests.small_recordings import make_small_recordings, month_zip, rewrite_rows
 from tests.world import World, the_world

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
+from orchestration.publishers.registry import all_datasets
 from orchestration.warehouse.candidate import sha256_of
 from orchestration.warehouse.release import count_tables, is_intact, published_file
 from tests.conftest import Place

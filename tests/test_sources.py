@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.generate import stale_generated
 from orchestration.core.modes import Mode
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT
+from orchestration.generate import stale_generated
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander, Landing
 from orchestration.offline.sample import AS_OF, newest_partition, sample_recordings
 from orchestration.offline.server import ReplayServer
+from orchestration.publishers.registry import all_datasets
 from orchestration.quality.checks import raw_checks
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.outcome import LoadOutcome
@@ -79,7 +79,7 @@ def test_generated_files_are_what_the_declarations_say() -> None:
 
 def test_extraction_imports_without_dagster() -> None:
     code = (
-        "import sys, orchestration.core.registry as r; r.all_datasets();"
+        "import sys, orchestration.publishers.registry as r; r.all_datasets();"
         "import orchestration.landing.land, orchestration.warehouse.load, orchestration.offline.server;"
         "raise SystemExit('dagster' in sys.modules)"
     )
@@ -116,7 +116,7 @@ _INGEST_AND_STAGE = """
 import subprocess, sys, os, pathlib, duckdb, dagster as dg
 from orchestration.automation.home import open_instance
 from orchestration.warehouse.project import dbt_environment
-from orchestration.core.environment import load_settings
+from orchestration.environment import load_settings
 from orchestration.core.settings import DBT_PROJECT
 from orchestration.definitions import defs
 settings = load_settings()

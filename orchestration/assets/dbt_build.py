@@ -20,11 +20,11 @@ from packaging.version import Version
 from orchestration.assets.built import with_figures
 from orchestration.assets.refusing import refusal, verdicts_again
 from orchestration.core.errors import PublishRefused
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.core.storage import storage_error
 from orchestration.landing.archive import Archive
 from orchestration.offline.session import expected_partitions, today
+from orchestration.publishers.registry import all_datasets
 from orchestration.warehouse import candidate, health, history
 from orchestration.warehouse.lineage import column_lineage
 from orchestration.warehouse.look import look

@@ -21,13 +21,13 @@ from orchestration.assets.telling import Telling
 from orchestration.core import progress
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.errors import SourceUnavailable, TradeCorridorsError
-from orchestration.core.registry import all_datasets, loaded_before
 from orchestration.core.settings import Settings
 from orchestration.core.stopping import NEVER, Stop
 from orchestration.landing.archive import Archive
 from orchestration.landing.deferred import note_deferred
 from orchestration.landing.land import Landed, Lander, Landing
 from orchestration.offline.session import expected_partitions, open_sources, today
+from orchestration.publishers.registry import all_datasets, loaded_before
 from orchestration.warehouse import health
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.outcome import Loaded

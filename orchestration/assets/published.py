@@ -9,8 +9,8 @@ from orchestration.assets import measured
 from orchestration.assets.dataset_assets import code, freshness
 from orchestration.assets.refusing import refusal
 from orchestration.core.errors import PublishRefused
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import PROJECT_ROOT, Settings
+from orchestration.publishers.registry import all_datasets
 from orchestration.quality.audit import AUDITS, audit_checks
 from orchestration.quality.checks import Check
 from orchestration.quality.verdict import Outcome

@@ -14,9 +14,9 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
+from orchestration.publishers.registry import all_datasets
 from orchestration.warehouse import candidate
 from orchestration.warehouse.release import is_intact, releases
 from orchestration.warehouse.store import open_raw

@@ -18,10 +18,10 @@ from orchestration.automation import alerts
 from orchestration.automation.home import open_instance
 from orchestration.automation.housekeeping import housekeeping
 from orchestration.core.dataset import Dataset, Partitioning
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.landing.deferred import deferred
 from orchestration.offline.session import today
+from orchestration.publishers.registry import all_datasets
 from orchestration.warehouse import candidate
 from orchestration.warehouse.release import current_release
 from orchestration.warehouse.slot import writer_slot

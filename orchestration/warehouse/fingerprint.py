@@ -16,8 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.registry import module_of
 from orchestration.core.settings import PROJECT_ROOT, SEEDS
+from orchestration.publishers.registry import module_of
 
 _READER_AND_JUDGE = ("orchestration.warehouse.read", "orchestration.quality.checks", "orchestration.quality.gate")
 _PUBLISHERS = "orchestration.publishers."

@@ -19,9 +19,9 @@ from orchestration.core.dataset import Dataset
 from orchestration.core.durable import write_json
 from orchestration.core.errors import DamagedJournal
 from orchestration.core.periods import period_end
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
+from orchestration.publishers.registry import all_datasets
 from orchestration.warehouse.coverage import Covered, Expected, coverage, is_not_offered
 from orchestration.warehouse.raw import refused_partitions
 

@@ -28,13 +28,13 @@ from orchestration.core.errors import (
     TradeCorridorsError,
 )
 from orchestration.core.modes import made_in
-from orchestration.core.registry import all_datasets, compared_with
 from orchestration.core.relation import CsvFiles
 from orchestration.core.request import LandedFile
 from orchestration.core.storage import storage_error
 from orchestration.core.table import Table
 from orchestration.landing.archive import Archive
 from orchestration.landing.fetch import UNREADABLE
+from orchestration.publishers.registry import all_datasets, compared_with
 from orchestration.quality import histories
 from orchestration.quality.acceptances import ACCEPTED_SHOCKS, Acceptance, read_acceptances, refuse_unknown_checks
 from orchestration.quality.audit import shock_audits

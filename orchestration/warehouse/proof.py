@@ -12,8 +12,8 @@ import duckdb
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.errors import PublishRefused
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
+from orchestration.publishers.registry import all_datasets
 from orchestration.quality.checks import raw_checks
 from orchestration.quality.verdict import Verdict
 from orchestration.warehouse import history, project, raw

@@ -17,9 +17,9 @@ import yaml
 
 from orchestration import __version__
 from orchestration.core.modes import Mode
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
+from orchestration.publishers.registry import all_datasets
 from orchestration.warehouse import project, table_rules
 from orchestration.warehouse.candidate import Build, sha256_of
 from orchestration.warehouse.previous_names import write_previous_names

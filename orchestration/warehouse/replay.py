@@ -21,11 +21,11 @@ import duckdb
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.errors import ReplayDiffers
-from orchestration.core.registry import all_datasets
 from orchestration.core.request import LandedFile
 from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.core.sql import quoted
 from orchestration.landing.archive import Archive
+from orchestration.publishers.registry import all_datasets
 from orchestration.warehouse import candidate, health, raw
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.project import dbt_environment

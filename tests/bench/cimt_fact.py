@@ -12,9 +12,9 @@ from typing import Any
 import duckdb
 
 from orchestration.core.modes import Mode
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import DBT_PROJECT, SEEDS, Settings
 from orchestration.core.sql import quoted
+from orchestration.publishers.registry import all_datasets
 from orchestration.warehouse import candidate
 from orchestration.warehouse.project import dbt_environment
 from orchestration.warehouse.store import open_raw, prepare

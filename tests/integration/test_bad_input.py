@@ -12,8 +12,8 @@ import pytest
 from orchestration.core.dataset import SNAPSHOT
 from orchestration.core.errors import TradeCorridorsError
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.landing.land import Landing
+from orchestration.publishers.registry import dataset_named
 from orchestration.quality.evidence import SAMPLED_ROWS
 from orchestration.warehouse.outcome import LoadOutcome
 from orchestration.warehouse.store import open_raw

@@ -145,7 +145,7 @@ def test_a_published_column_that_disappears_refuses_and_the_old_file_stays(place
 
 def test_the_writer_slot_is_held_by_one_process(place: Place) -> None:
     code = (
-        "from orchestration.core.environment import load_settings\n"
+        "from orchestration.environment import load_settings\n"
         "from orchestration.core.errors import WriterBusy\n"
         "from orchestration.warehouse.slot import writer_slot\n"
         "try:\n"

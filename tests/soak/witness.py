@@ -15,9 +15,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
+from orchestration.publishers.registry import all_datasets
 from orchestration.warehouse import raw
 from orchestration.warehouse.candidate import sha256_of, wal_of
 from tests.soak.publishers import CROSSINGS, TRANSBORDER

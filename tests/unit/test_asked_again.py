@@ -7,11 +7,11 @@ from pathlib import Path
 
 from orchestration.core.dataset import SNAPSHOT
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander
 from orchestration.offline.sample import AS_OF
+from orchestration.publishers.registry import dataset_named
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.outcome import LoadOutcome
 from orchestration.warehouse.store import open_raw

@@ -14,7 +14,6 @@ import pytest
 
 from orchestration.core.modes import Mode
 from orchestration.core.periods import months_between
-from orchestration.core.registry import dataset_named
 from orchestration.core.request import Ask
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
@@ -22,6 +21,7 @@ from orchestration.landing.land import Lander, Landing
 from orchestration.offline.recordings import read_index
 from orchestration.offline.sample import AS_OF, sample_recordings
 from orchestration.offline.server import ReplayServer
+from orchestration.publishers.registry import dataset_named
 from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.quality.codes import known_codes
 from orchestration.quality.histories import profile_sql

@@ -10,11 +10,11 @@ import pytest
 
 from orchestration.core.errors import MissingMember, SchemaDrift, TradeCorridorsError, WrongContent
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.core.relation import FixedWidthFiles
 from orchestration.core.request import LandedFile
 from orchestration.offline.recordings import Recordings
 from orchestration.offline.sample import sample_recordings
+from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.statcan import cimt as statcan_cimt
 from orchestration.warehouse import read
 from orchestration.warehouse.store import open_raw, prepare

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
+from orchestration.publishers.registry import dataset_named
 from orchestration.warehouse.coverage import coverage
 from orchestration.warehouse.store import open_raw
 

@@ -15,7 +15,7 @@ from orchestration.core.settings import PROJECT_ROOT
 
 _PRINT = """
 import json
-from orchestration.core.registry import all_datasets
+from orchestration.publishers.registry import all_datasets
 from orchestration.warehouse.fingerprint import declaration_fingerprint
 print(json.dumps({dataset.code: declaration_fingerprint(dataset) for dataset in all_datasets()}))
 """

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from orchestration.automation.conditions import conditions
-from orchestration.core.environment import load_settings
-from orchestration.core.registry import dataset_named
+from orchestration.environment import load_settings
 from orchestration.landing.archive import Archive
+from orchestration.publishers.registry import dataset_named
 from orchestration.warehouse import health
 from orchestration.warehouse.store import open_raw, prepare
 

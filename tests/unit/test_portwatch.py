@@ -14,7 +14,6 @@ import requests
 from orchestration.core.dataset import Dataset
 from orchestration.core.errors import IncompleteResponse, SchemaDrift, ServiceError
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.core.request import LandedFile
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
@@ -25,6 +24,7 @@ from orchestration.offline.sample import AS_OF, sample_recordings
 from orchestration.offline.server import ReplayServer
 from orchestration.publishers.imf import portwatch as imf_portwatch
 from orchestration.publishers.imf import portwatch_days as imf_portwatch_days
+from orchestration.publishers.registry import dataset_named
 from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.warehouse import raw
 from orchestration.warehouse.load import Loader

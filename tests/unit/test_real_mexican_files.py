@@ -15,13 +15,13 @@ import duckdb
 import pytest
 
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.core.relation import CsvFiles
 from orchestration.core.request import LandedFile
 from orchestration.core.table import Column, Table
 from orchestration.landing.archive import Archive
 from orchestration.landing.content import read_json
 from orchestration.publishers.inegi import bcmm as inegi
+from orchestration.publishers.registry import dataset_named
 from orchestration.warehouse.load import Loader
 from orchestration.warehouse.outcome import LoadOutcome
 from orchestration.warehouse.read import append

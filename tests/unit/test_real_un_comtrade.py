@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.core.request import LandedFile
 from orchestration.core.sql import one_file
 from orchestration.landing.archive import Archive
+from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.un.comtrade import HOST
 from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.quality.codes import known_codes

@@ -13,10 +13,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.registry import dataset_named
 from orchestration.core.relation import JsonArrays
 from orchestration.core.sql import one_file
 from orchestration.core.table import Column, Rule, Table
+from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.us import census
 from orchestration.quality.codes import known_codes
 from orchestration.warehouse.read import append

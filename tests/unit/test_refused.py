@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from orchestration.automation.refused import refused
-from orchestration.core.environment import load_settings
 from orchestration.core.errors import NothingToShow
 from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
+from orchestration.environment import load_settings
 from orchestration.warehouse.store import open_raw
 from tests.hand_made import Raw
 from tests.refusals import GATE, GOOD, HEADER, flows

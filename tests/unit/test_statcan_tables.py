@@ -15,13 +15,13 @@ import pytest
 from orchestration.core.dataset import SNAPSHOT
 from orchestration.core.errors import MissingMember, SchemaDrift
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander
 from orchestration.offline.recordings import Recordings
 from orchestration.offline.sample import AS_OF, sample_recordings
 from orchestration.offline.server import ReplayServer
+from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.statcan.cube import FIRST_MONTH
 from orchestration.warehouse.fingerprint import declaration_fingerprint
 from orchestration.warehouse.load import Loader

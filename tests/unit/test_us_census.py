@@ -11,11 +11,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.environment import load_settings
 from orchestration.core.errors import KeyRefused, SourceRefused, WrongContent
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.core.request import Ask, Content, Request, Says
+from orchestration.environment import load_settings
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.content import read_json
@@ -24,6 +23,7 @@ from orchestration.offline.sample import AS_OF, sample_recordings
 from orchestration.offline.server import ReplayServer
 from orchestration.offline.session import expected_partitions, open_sources
 from orchestration.offline.wires import WRONG_KEY
+from orchestration.publishers.registry import dataset_named
 from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.warehouse import raw
 from orchestration.warehouse.load import Loader

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -29,6 +26,8 @@ from orchestration.automation.housekeeping import housekeeping, remove_scratch
 from orchestration.automation.jobs import ingest_jobs, is_up_to_date, keys_of
 from orchestration.automation.origin import give_origin
 from orchestration.automation.screen import Screen
+from orchestration.automation.side_by_side import SideBySide
+from orchestration.automation.summary import Night
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.modes import Mode
 from orchestration.core.periods import period_key, periods_between
@@ -40,7 +39,6 @@ from orchestration.definitions import build_defs
 from orchestration.landing.archive import Archive
 from orchestration.landing.deferred import deferred
 from orchestration.landing.land import Landed
-from orchestration.landing.side_by_side import SideBySide
 from orchestration.offline.session import due_periods, gap_periods, make_recordings, today
 from orchestration.warehouse.release import published_file
 from orchestration.warehouse.slot import writer_slot
@@ -50,17 +48,6 @@ _LAST_WORDS_SECONDS = 2.0
 
 _COMMAND = {"command": "warehouse"}
 """What launched the run, where a daemon's runs name their schedule."""
-
-
-@dataclass
-class Night:
-    """What one run of the command did."""
-
-    outcomes: Counter[str] = field(default_factory=Counter)
-    failures: list[str] = field(default_factory=list)
-    is_built: bool = False
-    began_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None))
-    seconds: float = 0.0
 
 
 def run_night(settings: Settings, screen: Screen, stop: Stop) -> Night:

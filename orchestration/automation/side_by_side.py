@@ -14,8 +14,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.registry import loaded_before
 from orchestration.landing.land import Landed
+from orchestration.publishers.registry import loaded_before
 
 _MOMENT_SECONDS = 2.0
 """So long what has landed waits for what is about to: where all lands at once, all is loaded at once."""

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from orchestration.core.env_file import read_env_file
 from orchestration.core.errors import SettingError
 from orchestration.core.modes import Mode
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import KEYLESS, NO_CHANGE, PROJECT_ROOT, Settings
+from orchestration.publishers.registry import all_datasets
 
 _PREFIX = "TRADE_CORRIDORS_"
 _SETTINGS = (
