@@ -24,7 +24,7 @@ def _warehouse(arguments: argparse.Namespace) -> int:
     from orchestration.automation.home import prepare_home
     from orchestration.automation.screen import Screen, error_stream
     from orchestration.core.stopping import Stop
-    from orchestration.warehouse.release import published_file
+    from orchestration.release.releases import published_file
 
     settings = load_settings()
     prepare_home(settings)
@@ -119,7 +119,7 @@ def _probe(arguments: argparse.Namespace) -> int:
 
 def _data_docs(arguments: argparse.Namespace) -> int:
     from orchestration.quality.data_docs import build_site
-    from orchestration.warehouse.validations import stored_validations
+    from orchestration.raw.validations import stored_validations
 
     settings = load_settings()
     index = build_site(stored_validations(settings), settings.home / "data_docs", notice=settings.notice)
@@ -134,14 +134,14 @@ def _page(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _replay(arguments: argparse.Namespace) -> int:
-    from orchestration.automation.replay import replay
+def _rebuild_release(arguments: argparse.Namespace) -> int:
+    from orchestration.automation.rebuild_release import rebuild_release
 
-    return replay(load_settings(), arguments.build, print)
+    return rebuild_release(load_settings(), arguments.build, print)
 
 
 def _rebuild(arguments: argparse.Namespace) -> int:
-    from orchestration.warehouse.replay import VOLATILE, rebuild
+    from orchestration.release.rebuild import VOLATILE, rebuild
 
     rows = rebuild(load_settings(), arguments.release, arguments.into)
     for table, count in rows.items():
@@ -151,7 +151,7 @@ def _rebuild(arguments: argparse.Namespace) -> int:
 
 
 def _parse(arguments: argparse.Namespace) -> int:
-    from orchestration.warehouse.project import ensure_manifest
+    from orchestration.release.project import ensure_manifest
 
     print(ensure_manifest())
     return 0
@@ -189,8 +189,10 @@ def main() -> int:
     probing.add_argument("--json", action="store_true", help="for a bug report: everything that was found, no secrets")
     add("data-docs", "write the Data Docs of all recent judgements, to be read offline", _data_docs)
     add("page", "draw the published answers on one page, to be read offline", _page)
-    add("replay", "make a past release again from the landing and compare", _replay).add_argument("build")
-    rebuilding = add("rebuild", "what replay runs with the release's own code", _rebuild)
+    add("rebuild-release", "make a past release again from the landing and compare", _rebuild_release).add_argument(
+        "build"
+    )
+    rebuilding = add("rebuild", "what rebuild-release runs with the release's own code", _rebuild)
     rebuilding.add_argument("release", type=Path)
     rebuilding.add_argument("into", type=Path)
     add("parse", "make the dbt manifest if the project changed", _parse)

@@ -17,7 +17,7 @@ from orchestration.core.modes import Mode
 from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.environment import load_settings
 from orchestration.publishers.registry import all_datasets
-from orchestration.warehouse.project import dbt_environment
+from orchestration.release.project import dbt_environment
 
 PATIENCE = dg.RetryPolicy(max_retries=2, delay=300, backoff=dg.Backoff.EXPONENTIAL)
 """For a live publisher that cannot be reached: again after five and ten minutes."""

@@ -40,8 +40,8 @@ from orchestration.landing.archive import Archive
 from orchestration.landing.deferred import deferred
 from orchestration.landing.land import Landed
 from orchestration.offline.session import due_periods, gap_periods, make_recordings, today
-from orchestration.warehouse.release import published_file
-from orchestration.warehouse.slot import writer_slot
+from orchestration.raw.slot import writer_slot
+from orchestration.release.releases import published_file
 
 _LAST_WORDS_SECONDS = 2.0
 """So long a night that is stopped waits for the publishers' threads, which stop before their next request."""

@@ -204,7 +204,7 @@ def ready_place(shared: Shared, good_place: Place) -> Place:
     def make(folder: Path) -> None:
         place = good_place.copy(folder)
         rewrite_rows(month_zip(place.recordings, "2019-02"), lambda row: {**row, "CONTCODE": "0"})
-        place.run("warehouse", killed_at="orchestration.warehouse.publish:publish:before")
+        place.run("warehouse", killed_at="orchestration.release.publish:publish:before")
 
     folder = shared("ready", make)
     return Place(folder / "data", folder / "recordings")

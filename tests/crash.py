@@ -10,8 +10,8 @@ import duckdb
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
 from orchestration.publishers.registry import all_datasets
-from orchestration.warehouse.candidate import sha256_of
-from orchestration.warehouse.release import count_tables, is_intact, published_file
+from orchestration.release.candidate import sha256_of
+from orchestration.release.releases import count_tables, is_intact, published_file
 from tests.conftest import Place
 from tests.small_recordings import month_zip, rewrite_rows
 

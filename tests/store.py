@@ -16,10 +16,10 @@ from orchestration.offline.recordings import read_index
 from orchestration.offline.server import ReplayServer
 from orchestration.publishers.registry import dataset_named
 from orchestration.quality.acceptances import ACCEPTED_SHOCKS
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.outcome import Loaded
-from orchestration.warehouse.raw import content_hash
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.raw.attempt import Loaded
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw, prepare
+from orchestration.raw.swap import content_hash
 
 TRANSBORDER = dataset_named("bts_transborder")
 

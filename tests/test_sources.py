@@ -22,9 +22,9 @@ from orchestration.offline.sample import AS_OF, newest_partition, sample_recordi
 from orchestration.offline.server import ReplayServer
 from orchestration.publishers.registry import all_datasets
 from orchestration.quality.checks import raw_checks
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.outcome import LoadOutcome
-from orchestration.warehouse.store import open_raw
+from orchestration.raw.attempt import LoadOutcome
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw
 from tests.keys import made_up_key
 
 DATASETS = pytest.mark.parametrize("dataset", all_datasets(), ids=lambda dataset: dataset.code)
@@ -80,7 +80,7 @@ def test_generated_files_are_what_the_declarations_say() -> None:
 def test_extraction_imports_without_dagster() -> None:
     code = (
         "import sys, orchestration.publishers.registry as r; r.all_datasets();"
-        "import orchestration.landing.land, orchestration.warehouse.load, orchestration.offline.server;"
+        "import orchestration.landing.land, orchestration.raw.load, orchestration.offline.server;"
         "raise SystemExit('dagster' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
@@ -115,7 +115,7 @@ def test_a_dataset_of_a_new_publisher_is_added_with_the_files_of_the_guide(tmp_p
 _INGEST_AND_STAGE = """
 import subprocess, sys, os, pathlib, duckdb, dagster as dg
 from orchestration.automation.home import open_instance
-from orchestration.warehouse.project import dbt_environment
+from orchestration.release.project import dbt_environment
 from orchestration.environment import load_settings
 from orchestration.core.settings import DBT_PROJECT
 from orchestration.definitions import defs

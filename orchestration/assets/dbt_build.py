@@ -25,13 +25,14 @@ from orchestration.core.storage import storage_error
 from orchestration.landing.archive import Archive
 from orchestration.offline.session import expected_partitions, today
 from orchestration.publishers.registry import all_datasets
-from orchestration.warehouse import candidate, health, history
-from orchestration.warehouse.lineage import column_lineage
-from orchestration.warehouse.look import look
-from orchestration.warehouse.project import ensure_manifest
-from orchestration.warehouse.release import is_intact, published_file, same_code_release
-from orchestration.warehouse.slot import writer_slot
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.raw import health, history
+from orchestration.raw.slot import writer_slot
+from orchestration.raw.store import open_raw, prepare
+from orchestration.release import candidate
+from orchestration.release.lineage import column_lineage
+from orchestration.release.look import look
+from orchestration.release.project import ensure_manifest
+from orchestration.release.releases import is_intact, published_file, same_code_release
 
 _LAST_WORDS_SECONDS = 2.0
 """So long dbt may take to end when the build is interrupted."""

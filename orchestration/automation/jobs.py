@@ -22,9 +22,9 @@ from orchestration.core.settings import Settings
 from orchestration.landing.deferred import deferred
 from orchestration.offline.session import today
 from orchestration.publishers.registry import all_datasets
-from orchestration.warehouse import candidate
-from orchestration.warehouse.release import current_release
-from orchestration.warehouse.slot import writer_slot
+from orchestration.raw.slot import writer_slot
+from orchestration.release import candidate
+from orchestration.release.releases import current_release
 
 _NEWEST = {"month": 4, "year": 2}
 """A night asks again for so many periods: releases lag up to two months, and publishers revise the newest."""

@@ -13,7 +13,7 @@ from orchestration.automation.conditions import notices
 from orchestration.automation.status import in_columns
 from orchestration.automation.told_once import told_once
 from orchestration.core.settings import Settings
-from orchestration.warehouse.release import current_release, published_file
+from orchestration.release.releases import current_release, published_file
 
 _MOST_REVISIONS = 8
 

@@ -15,8 +15,8 @@ from orchestration.core.modes import Mode
 from orchestration.landing.land import Landing
 from orchestration.publishers.registry import dataset_named
 from orchestration.quality.evidence import SAMPLED_ROWS
-from orchestration.warehouse.outcome import LoadOutcome
-from orchestration.warehouse.store import open_raw
+from orchestration.raw.attempt import LoadOutcome
+from orchestration.raw.store import open_raw
 from tests.small_recordings import MONTHS, month_zip, rewrite, rewrite_rows
 from tests.store import Store
 

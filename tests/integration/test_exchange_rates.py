@@ -16,8 +16,8 @@ from orchestration.landing.land import Lander, Landing
 from orchestration.offline.recordings import read_index
 from orchestration.offline.server import ReplayServer
 from orchestration.publishers.registry import dataset_named
-from orchestration.warehouse.outcome import Loaded, LoadOutcome
-from orchestration.warehouse.store import open_raw
+from orchestration.raw.attempt import Loaded, LoadOutcome
+from orchestration.raw.store import open_raw
 from tests.snapshot_recordings import file_of, make_snapshots
 from tests.store import Store
 

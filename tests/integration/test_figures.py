@@ -15,7 +15,7 @@ from orchestration.automation.home import open_instance
 from orchestration.publishers.registry import dataset_named
 from orchestration.quality.audit import audit_checks
 from orchestration.quality.checks import raw_checks
-from orchestration.warehouse.release import published_file
+from orchestration.release.releases import published_file
 from tests.conftest import Place
 from tests.small_recordings import month_zip, rewrite_rows
 

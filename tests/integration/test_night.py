@@ -19,8 +19,8 @@ import duckdb
 import pytest
 
 from orchestration.publishers.registry import dataset_named
-from orchestration.warehouse.raw import content_hash
-from orchestration.warehouse.store import open_raw
+from orchestration.raw.store import open_raw
+from orchestration.raw.swap import content_hash
 from tests.conftest import Place
 from tests.small_recordings import month_zip, rewrite_rows
 

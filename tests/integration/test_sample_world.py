@@ -20,9 +20,9 @@ from orchestration.offline.sample import AS_OF, sample_recordings
 from orchestration.offline.sample.world import World
 from orchestration.offline.server import ReplayServer
 from orchestration.publishers.registry import dataset_named
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.project import dbt_environment
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw, prepare
+from orchestration.release.project import dbt_environment
 
 WORLD = World(
     mexican_exports_seen=0.81,

@@ -12,9 +12,9 @@ from orchestration.landing.client import Client
 from orchestration.landing.land import Lander
 from orchestration.offline.sample import AS_OF
 from orchestration.publishers.registry import dataset_named
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.outcome import LoadOutcome
-from orchestration.warehouse.store import open_raw
+from orchestration.raw.attempt import LoadOutcome
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw
 from tests.raw_server import RawServer, answering, reply
 
 INDEX = dataset_named("nga_world_port_index")

@@ -25,9 +25,9 @@ from orchestration.publishers.registry import dataset_named
 from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.quality.codes import known_codes
 from orchestration.quality.histories import profile_sql
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.outcome import LoadOutcome
-from orchestration.warehouse.store import open_raw
+from orchestration.raw.attempt import LoadOutcome
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw
 
 CROSSINGS = dataset_named("bts_border_crossings")
 TABLE = CROSSINGS.tables[0]

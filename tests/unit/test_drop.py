@@ -20,9 +20,9 @@ from orchestration.offline.faults import Fault
 from orchestration.offline.recordings import read_index
 from orchestration.offline.server import ReplayServer
 from orchestration.publishers.registry import dataset_named
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.outcome import Loaded, LoadOutcome
-from orchestration.warehouse.store import open_raw
+from orchestration.raw.attempt import Loaded, LoadOutcome
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw
 from tests.small_recordings import MONTHS, month_zip, rewrite_rows
 
 TRANSBORDER = dataset_named("bts_transborder")

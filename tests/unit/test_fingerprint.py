@@ -16,7 +16,7 @@ from orchestration.core.settings import PROJECT_ROOT
 _PRINT = """
 import json
 from orchestration.publishers.registry import all_datasets
-from orchestration.warehouse.fingerprint import declaration_fingerprint
+from orchestration.raw.fingerprint import declaration_fingerprint
 print(json.dumps({dataset.code: declaration_fingerprint(dataset) for dataset in all_datasets()}))
 """
 
@@ -59,7 +59,7 @@ def _changed_by(checkout: Path, before: dict[str, str], file: str) -> set[str]:
 @pytest.mark.parametrize(
     "module",
     [f"quality/{name}" for name in ("acceptances", "checks", "gate", "gx_adapter", "histories", "verdict")]
-    + [f"warehouse/{name}" for name in ("read", "cells", "text_forms", "json_forms")]
+    + [f"raw/{name}" for name in ("read", "cells", "text_forms", "json_forms")]
     + ["core/table"],
 )
 def test_what_reads_or_judges_every_dataset_is_part_of_each(
@@ -97,6 +97,6 @@ def test_what_some_datasets_name_or_import_is_part_of_those_alone(
     assert not changed & not_part
 
 
-@pytest.mark.parametrize("file", ["orchestration/warehouse/publish.py", "dbt_project/seeds/scenarios.csv"])
+@pytest.mark.parametrize("file", ["orchestration/release/publish.py", "dbt_project/seeds/scenarios.csv"])
 def test_what_neither_reads_nor_judges_is_part_of_none(checkout: Path, before: dict[str, str], file: str) -> None:
     assert _changed_by(checkout, before, file) == set()

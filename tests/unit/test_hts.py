@@ -30,9 +30,9 @@ from orchestration.offline.server import ReplayServer
 from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.usitc.hts import CHAPTERS
 from orchestration.quality.checks import failing_rows_sql, raw_checks
-from orchestration.warehouse.project import dbt_environment
-from orchestration.warehouse.read import append
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.raw.read import append
+from orchestration.raw.store import open_raw, prepare
+from orchestration.release.project import dbt_environment
 from tests.spoiled import Change, failing_checks
 
 HTS = dataset_named("usitc_hts")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.warehouse import project
+from orchestration.release import project
 
 
 @pytest.mark.parametrize("name", ["model.py", "model.sql", "model.yml", "seed.csv"])

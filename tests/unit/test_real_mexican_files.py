@@ -22,10 +22,10 @@ from orchestration.landing.archive import Archive
 from orchestration.landing.content import read_json
 from orchestration.publishers.inegi import bcmm as inegi
 from orchestration.publishers.registry import dataset_named
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.outcome import LoadOutcome
-from orchestration.warehouse.read import append
-from orchestration.warehouse.store import columns_of, open_raw
+from orchestration.raw.attempt import LoadOutcome
+from orchestration.raw.load import Loader
+from orchestration.raw.read import append
+from orchestration.raw.store import columns_of, open_raw
 
 pytestmark = pytest.mark.recordings
 

@@ -26,10 +26,10 @@ from orchestration.offline.server import ReplayServer
 from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.statcan.cube import GEOGRAPHY, Cube, Dimension, Kept, data_columns
 from orchestration.publishers.statcan.read import parse_cube
-from orchestration.warehouse import read
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.outcome import Loaded
-from orchestration.warehouse.store import UNDECLARED, open_raw
+from orchestration.raw import read
+from orchestration.raw.attempt import Loaded
+from orchestration.raw.load import Loader
+from orchestration.raw.store import UNDECLARED, open_raw
 
 pytestmark = pytest.mark.recordings
 TOTALS = dataset_named("statcan_trade_totals")

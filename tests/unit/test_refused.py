@@ -14,7 +14,7 @@ from orchestration.core.errors import NothingToShow
 from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
 from orchestration.environment import load_settings
-from orchestration.warehouse.store import open_raw
+from orchestration.raw.store import open_raw
 from tests.hand_made import Raw
 from tests.refusals import GATE, GOOD, HEADER, flows
 

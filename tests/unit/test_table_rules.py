@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from orchestration.warehouse.project import read_manifest
-from orchestration.warehouse.table_rules import relations, sum_within, summing_rule
+from orchestration.release.project import read_manifest
+from orchestration.release.table_rules import relations, sum_within, summing_rule
 from tests.unit.test_published_names import MARTS
 
 _NOT_SUMMED = {"fct_exchange_rates", "fct_tariff_rates", "fct_trade_vintages"}

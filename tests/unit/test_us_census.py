@@ -25,9 +25,9 @@ from orchestration.offline.session import expected_partitions, open_sources
 from orchestration.offline.wires import WRONG_KEY
 from orchestration.publishers.registry import dataset_named
 from orchestration.quality.checks import failing_rows_sql, raw_checks
-from orchestration.warehouse import raw
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.raw import swap
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw, prepare
 from tests.keys import made_up_key
 
 CENSUS = dataset_named("us_census_trade")
@@ -168,7 +168,7 @@ def staged(server: ReplayServer, tmp_path_factory: pytest.TempPathFactory) -> It
     with lander(server, folder / "landing") as census, open_raw(folder / "build.duckdb", Mode.SAMPLE) as con:
         files = census.land(CENSUS, [MONTH])[MONTH].files
         prepare(con, CENSUS)
-        raw.clear_candidate(con, CENSUS)
+        swap.clear_candidate(con, CENSUS)
         Loader(con, census.archive, CENSUS).stage(MONTH, files)
         yield con
 

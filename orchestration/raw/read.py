@@ -19,10 +19,10 @@ from orchestration.core.relation import CsvFiles, FixedWidthFiles, JsonArrays, R
 from orchestration.core.sql import quoted
 from orchestration.core.table import Column, ColumnType, Table
 from orchestration.landing.archive import open_landed
-from orchestration.warehouse import quarantine
-from orchestration.warehouse.cells import Cells
-from orchestration.warehouse.json_forms import array_cells, record_cells
-from orchestration.warehouse.text_forms import csv_cells, fixed_width_cells
+from orchestration.raw import quarantine
+from orchestration.raw.cells import Cells
+from orchestration.raw.json_forms import array_cells, record_cells
+from orchestration.raw.text_forms import csv_cells, fixed_width_cells
 
 _SHAPES: Mapping[ColumnType, str] = {
     "bigint": r"[+-]?[0-9]+",

@@ -21,8 +21,8 @@ from orchestration.core.durable import write_json
 from orchestration.core.errors import PublishRefused
 from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
-from orchestration.warehouse import project
-from orchestration.warehouse.source_mode import drop_source_mode
+from orchestration.release import project
+from orchestration.release.source_mode import drop_source_mode
 
 _STORAGE = "v1.0.0"
 """Oldest DuckDB whose clients open the published file."""

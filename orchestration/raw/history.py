@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -19,9 +18,7 @@ from orchestration.quality.checks import Check
 from orchestration.quality.evidence import evidence
 from orchestration.quality.histories import comparison_sql
 from orchestration.quality.verdict import Outcome, Result, Verdict
-
-if TYPE_CHECKING:
-    from orchestration.warehouse.raw import Load
+from orchestration.raw.attempt import Load
 
 Failing = tuple[str, str, str, str]
 """Table, check, reason, row as JSON."""

@@ -22,8 +22,8 @@ from orchestration.core.periods import period_end
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
 from orchestration.publishers.registry import all_datasets
-from orchestration.warehouse.coverage import Covered, Expected, coverage, is_not_offered
-from orchestration.warehouse.raw import refused_partitions
+from orchestration.raw.coverage import Covered, Expected, coverage, is_not_offered
+from orchestration.raw.swap import refused_partitions
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from orchestration.warehouse.project import Manifest
+from orchestration.release.project import Manifest
 
 Relation = tuple[str, str, int, str, str | None, str | None]
 """(kind, table, position in the key, column, table that it refers to, column there)."""

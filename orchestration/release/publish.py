@@ -26,18 +26,19 @@ from orchestration.quality.audit import audit_checks
 from orchestration.quality.gate import judge
 from orchestration.quality.sentences import sentences
 from orchestration.quality.verdict import Verdict
-from orchestration.warehouse import candidate, history, proof
-from orchestration.warehouse.candidate import Build, sha256_of, wal_of
-from orchestration.warehouse.release import (
+from orchestration.raw import history
+from orchestration.raw.store import open_raw
+from orchestration.release import candidate, proof
+from orchestration.release.candidate import Build, sha256_of, wal_of
+from orchestration.release.meta import write_meta
+from orchestration.release.releases import (
     Release,
     count_tables,
     current_release,
     description_of,
     release_file,
     releases,
-    write_meta,
 )
-from orchestration.warehouse.store import open_raw
 
 _KEPT_RELEASES = 3
 

@@ -19,7 +19,7 @@ from orchestration.core.dataset import Dataset
 from orchestration.core.settings import PROJECT_ROOT, SEEDS
 from orchestration.publishers.registry import module_of
 
-_READER_AND_JUDGE = ("orchestration.warehouse.read", "orchestration.quality.checks", "orchestration.quality.gate")
+_READER_AND_JUDGE = ("orchestration.raw.read", "orchestration.quality.checks", "orchestration.quality.gate")
 _PUBLISHERS = "orchestration.publishers."
 _ENGINES = ("duckdb", "great-expectations")
 _NAMED = re.compile(r"""["'/](\w+)(?:\.\w+)?\\?["']""")

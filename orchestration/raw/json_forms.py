@@ -14,7 +14,7 @@ from orchestration.core.errors import TruncatedFile
 from orchestration.core.relation import JsonRecords
 from orchestration.core.sql import one_file, quoted
 from orchestration.core.table import Table
-from orchestration.warehouse.cells import LONGEST_LINE, Cells, Header, drift, matched, normal, refuse_other_encoding
+from orchestration.raw.cells import LONGEST_LINE, Cells, Header, drift, matched, normal, refuse_other_encoding
 
 
 def record_cells(con: duckdb.DuckDBPyConnection, table: Table, source: JsonRecords, path: Path, name: str) -> Cells:

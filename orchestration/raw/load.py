@@ -42,11 +42,11 @@ from orchestration.quality.checks import grain_check, raw_checks
 from orchestration.quality.gate import judge
 from orchestration.quality.sentences import sentences
 from orchestration.quality.verdict import Outcome, Verdict
-from orchestration.warehouse import history, quarantine, raw, read
-from orchestration.warehouse.fingerprint import declaration_fingerprint
-from orchestration.warehouse.history import Judgement
-from orchestration.warehouse.outcome import Loaded, LoadOutcome
-from orchestration.warehouse.store import prepare
+from orchestration.raw import history, quarantine, read, swap
+from orchestration.raw.attempt import Load, Loaded, LoadOutcome
+from orchestration.raw.fingerprint import declaration_fingerprint
+from orchestration.raw.history import Judgement
+from orchestration.raw.store import prepare
 
 _BATCH = 24
 _ID_LENGTH = 12
@@ -75,7 +75,7 @@ class Loader:
         Raises:
             FileRefused: a file is not what the declaration says.
         """
-        self._stage(raw.Load("", partition, files, ""), files)
+        self._stage(Load("", partition, files, ""), files)
 
     def load(self, partitions: Sequence[str]) -> dict[str, Loaded]:
         """Load those of ``partitions`` whose landed content is not yet in raw.
@@ -93,10 +93,10 @@ class Loader:
         for batch in _batches(self._outdated()):
             again |= self._load_batch(batch)
         outcomes = {partition: loaded for partition, loaded in again.items() if not loaded.is_good}
-        known = raw.accepted_inputs(self.con, self.dataset.code)
-        refused = raw.refused_partitions(self.con, self.dataset.code)
-        found = raw.found_in(self.con, self.dataset.code, partitions)
-        rows = raw.accepted_rows(self.con, self.dataset.code)
+        known = swap.accepted_inputs(self.con, self.dataset.code)
+        refused = swap.refused_partitions(self.con, self.dataset.code)
+        found = swap.found_in(self.con, self.dataset.code, partitions)
+        rows = swap.accepted_rows(self.con, self.dataset.code)
         changed: list[tuple[str, tuple[LandedFile, ...]]] = []
         for partition in partitions:
             files = self.archive.partitions(self.dataset.code)[partition]
@@ -124,12 +124,12 @@ class Loader:
         """
         held = {
             partition: tuple(LandedFile(self.archive.object_path(sha256), sha256, url) for sha256, url in files)
-            for partition, files in raw.accepted_files(self.con, self.dataset.code).items()
+            for partition, files in swap.accepted_files(self.con, self.dataset.code).items()
         }
         for partition, files in held.items():
             if self.archive.accepted(self.dataset.code).get(partition) != files:  # a kill may have come between
                 self.archive.note_accepted(self.dataset.code, partition, files)
-        under = raw.accepted_inputs(self.con, self.dataset.code)
+        under = swap.accepted_inputs(self.con, self.dataset.code)
         known = self.archive.accepted(self.dataset.code)
         lost = [(partition, files) for partition, files in sorted(known.items()) if partition not in held]
         return lost + [(key, files) for key, files in held.items() if under[key][1] != self._declaration]
@@ -155,12 +155,12 @@ class Loader:
 
     def _stage_all(
         self, batch: Sequence[tuple[str, tuple[LandedFile, ...]]], outcomes: dict[str, Loaded]
-    ) -> tuple[list[raw.Load], list[Found]]:
+    ) -> tuple[list[Load], list[Found]]:
         """Read a batch into the candidate; a partition whose files are refused has its outcome at once."""
         load_id = uuid.uuid4().hex[:_ID_LENGTH]
-        staged: list[raw.Load] = []
+        staged: list[Load] = []
         found: list[Found] = []
-        raw.clear_candidate(self.con, self.dataset)
+        swap.clear_candidate(self.con, self.dataset)
         for partition, files in batch:
             load = self._load(load_id, partition, files)
             with self._refused_by_itself(load, outcomes):
@@ -168,9 +168,7 @@ class Loader:
                 staged.append(load)
         return staged, found
 
-    def _judged(
-        self, staged: Sequence[raw.Load], found: Sequence[Found], outcomes: dict[str, Loaded]
-    ) -> Judgement | None:
+    def _judged(self, staged: Sequence[Load], found: Sequence[Found], outcomes: dict[str, Loaded]) -> Judgement | None:
         """What the gate says of a batch, once a few repeated keys are in the quarantine; nothing if it cannot judge."""
         try:
             judgement = self._judge(staged, found) if staged else None
@@ -184,10 +182,10 @@ class Loader:
         return judgement
 
     def _accept(
-        self, judgement: Judgement, staged: Sequence[raw.Load], files: Mapping[str, tuple[LandedFile, ...]]
+        self, judgement: Judgement, staged: Sequence[Load], files: Mapping[str, tuple[LandedFile, ...]]
     ) -> dict[str, Loaded]:
-        rows = raw.swap_in(self.con, judgement, staged)
-        findings = raw.found_in(self.con, self.dataset.code, [load.partition for load in staged])
+        rows = swap.swap_in(self.con, judgement, staged)
+        findings = swap.found_in(self.con, self.dataset.code, [load.partition for load in staged])
         outcomes = {}
         for load in staged:
             key = load.partition
@@ -202,8 +200,8 @@ class Loader:
             outcomes[key] = self._told(key, loaded)
         return outcomes
 
-    def _judge(self, staged: Sequence[raw.Load], found: Sequence[Found]) -> Judgement:
-        raw.profile_candidate(self.con, self.dataset, [load.partition for load in staged], found)
+    def _judge(self, staged: Sequence[Load], found: Sequence[Found]) -> Judgement:
+        swap.profile_candidate(self.con, self.dataset, [load.partition for load in staged], found)
         return Judgement(self.dataset, self._checks, judge(self.con, self._checks), self._accepted)
 
     def _repeating(self, verdict: Verdict) -> list[Table]:
@@ -212,20 +210,20 @@ class Loader:
         return [table for table in self.dataset.tables if grain_check(table) in failed]
 
     @contextlib.contextmanager
-    def _refused_by_itself(self, load: raw.Load, outcomes: dict[str, Loaded]) -> Iterator[None]:
+    def _refused_by_itself(self, load: Load, outcomes: dict[str, Loaded]) -> Iterator[None]:
         """A partition whose files are refused is taken out of the candidate; the others stay."""
         try:
             yield
         except StorageFailed:
             raise
         except TradeCorridorsError as error:
-            raw.drop_from_candidate(self.con, self.dataset, load.partition)
+            swap.drop_from_candidate(self.con, self.dataset, load.partition)
             outcomes[load.partition] = self._refuse(load, error.at(self.dataset.code, load.partition), None)
 
-    def _load(self, load_id: str, partition: str, files: Sequence[LandedFile]) -> raw.Load:
-        return raw.Load(load_id, partition, files, self._declaration)
+    def _load(self, load_id: str, partition: str, files: Sequence[LandedFile]) -> Load:
+        return Load(load_id, partition, files, self._declaration)
 
-    def _stage(self, load: raw.Load, files: tuple[LandedFile, ...]) -> list[Found]:
+    def _stage(self, load: Load, files: tuple[LandedFile, ...]) -> list[Found]:
         scratch = self.archive.scratch / f"{self.dataset.code}-{load.partition}"
         scratch.mkdir(parents=True, exist_ok=True)
         try:
@@ -267,10 +265,10 @@ class Loader:
             return error
         raise AssertionError("a passing verdict is no refusal")
 
-    def _refuse(self, load: raw.Load, error: TradeCorridorsError, judgement: Judgement | None) -> Loaded:
+    def _refuse(self, load: Load, error: TradeCorridorsError, judgement: Judgement | None) -> Loaded:
         outcome = LoadOutcome.ERROR if isinstance(error, GateErrored) else LoadOutcome.REFUSED
         error.shown_by = f"{made_in(self.archive.mode, 'refused')} ID={load.load_id}"
-        raw.refuse(self.con, self.dataset, load, outcome.value, error, judgement)
+        swap.refuse(self.con, self.dataset, load, outcome.value, error, judgement)
         self.archive.note_refused(self.dataset.code, load.partition, load.landed)
         return self._told(
             load.partition, Loaded(outcome, verdict=judgement.verdict if judgement else None, error=error)

@@ -1,4 +1,4 @@
-"""Replays a past night: the release's own commit and lock in a folder of their own, then ``warehouse.replay`` in it."""
+"""Makes a past release again: the release's own commit and lock in a folder of their own, then ``release.rebuild`` in it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from pathlib import Path
 
 from orchestration.core.errors import SettingError
 from orchestration.core.settings import PROJECT_ROOT, Settings
-from orchestration.warehouse import project
-from orchestration.warehouse.release import description_of, release_file, releases
+from orchestration.release import project
+from orchestration.release.releases import description_of, release_file, releases
 
 
-def replay(settings: Settings, build_id: str, say: Callable[[str], None]) -> int:
+def rebuild_release(settings: Settings, build_id: str, say: Callable[[str], None]) -> int:
     """Make the release ``build_id`` again and compare; returns the exit code of the comparison.
 
     Raises:
@@ -35,7 +35,7 @@ def replay(settings: Settings, build_id: str, say: Callable[[str], None]) -> int
             remedy="Name one of these, or put the folder of a saved release into the releases.",
         )
     build = json.loads(described.read_text(encoding="utf-8"))
-    with tempfile.TemporaryDirectory(prefix="replay-", dir=settings.home) as scratch, contextlib.ExitStack() as stack:
+    with tempfile.TemporaryDirectory(prefix="rebuild-", dir=settings.home) as scratch, contextlib.ExitStack() as stack:
         code = stack.enter_context(_checkout(build, Path(scratch) / "code", say))
         python = _python(code, build["lock_sha256"], say)
         command = [str(python), "-m", "orchestration", "rebuild", str(release), str(Path(scratch) / "data")]
@@ -56,7 +56,7 @@ def _checkout(build: Mapping[str, str], folder: Path, say: Callable[[str], None]
             partition="BUILD",
             expected="a release built from a commit",
             found=f"one built from files that no commit holds ({commit or 'outside git'})",
-            remedy="Only releases of committed code can be replayed.",
+            remedy="Only releases of committed code can be made again.",
         )
     say(f"code: commit {commit[:12]}")
     git = ["git", "-C", str(PROJECT_ROOT), "worktree"]
@@ -66,7 +66,7 @@ def _checkout(build: Mapping[str, str], folder: Path, say: Callable[[str], None]
             partition="BUILD",
             expected=f"commit {commit} in this repository",
             found=(added.stderr.strip().splitlines() or ["none"])[-1],
-            remedy="Fetch it, then replay again.",
+            remedy="Fetch it, then try again.",
         )
     try:
         yield folder

@@ -1,6 +1,6 @@
 """Raw partitions: swapped in behind a verdict, refused with a sample of their rows, and proved to be what was judged.
 
-Everything here works on an open raw file (``warehouse.store``). A swap or a refusal is one transaction: rows, what is
+Everything here works on an open raw file (``raw.store``). A swap or a refusal is one transaction: rows, what is
 accepted or refused now, and history move together or not at all.
 """
 
@@ -9,39 +9,22 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 
 import duckdb
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.drift import Finding, Found
 from orchestration.core.errors import GateErrored, TradeCorridorsError
-from orchestration.core.request import LandedFile
 from orchestration.quality.findings import sought
 from orchestration.quality.histories import profile_sql
-from orchestration.warehouse import history
-from orchestration.warehouse.history import Judgement
-from orchestration.warehouse.revisions import keep_revisions
-from orchestration.warehouse.store import names_of
+from orchestration.raw import history
+from orchestration.raw.attempt import Load
+from orchestration.raw.history import Judgement
+from orchestration.raw.revisions import keep_revisions
+from orchestration.raw.store import names_of
 
 _BESIDE = ("findings", "quarantine")
 """Candidate tables that all tables of a dataset share."""
-
-
-class Load:
-    """One attempt to load one partition: what went in, under which declaration.
-
-    Partitions judged together share a ``load_id``, and so their verdict.
-    """
-
-    def __init__(self, load_id: str, partition: str, files: Sequence[LandedFile], declaration: str) -> None:
-        self.load_id = load_id
-        self.partition = partition
-        self.landed = tuple(files)
-        self.files = json.dumps([file.sha256 for file in files])
-        self.urls = json.dumps([file.url for file in files])
-        self.declaration = declaration
-        self.loaded_at = datetime.now(UTC).replace(tzinfo=None)
 
 
 def accepted_inputs(con: duckdb.DuckDBPyConnection, dataset: str) -> dict[str, tuple[str, str]]:

@@ -4,7 +4,7 @@ What raw held that night stands in the release itself (``meta.inputs``), so the 
 loaded, whatever has landed since. They were judged then; here the proof is that their rows hash to the same content.
 What publishers had revised until then (``meta.revisions``) is history, which no landed file holds: it is taken from the
 release as it stands.
-The code that runs is the release's own: ``automation.replay`` checks its commit out first.
+The code that runs is the release's own: ``automation.rebuild_release`` checks its commit out first.
 """
 
 from __future__ import annotations
@@ -20,17 +20,18 @@ from pathlib import Path
 import duckdb
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.errors import ReplayDiffers
+from orchestration.core.errors import RebuildDiffers
 from orchestration.core.request import LandedFile
 from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.core.sql import quoted
 from orchestration.landing.archive import Archive
 from orchestration.publishers.registry import all_datasets
-from orchestration.warehouse import candidate, health, raw
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.project import dbt_environment
-from orchestration.warehouse.source_mode import COLUMN as SOURCE_MODE
-from orchestration.warehouse.store import names_of, open_raw, prepare
+from orchestration.raw import health, swap
+from orchestration.raw.load import Loader
+from orchestration.raw.store import names_of, open_raw, prepare
+from orchestration.release import candidate
+from orchestration.release.project import dbt_environment
+from orchestration.release.source_mode import COLUMN as SOURCE_MODE
 
 VOLATILE = {
     "mart_dataset_health": (
@@ -55,7 +56,7 @@ def rebuild(settings: Settings, release: Path, into: Path) -> dict[str, int]:
     """Make ``release`` again in the folder ``into``; returns rows of each compared table.
 
     Raises:
-        ReplayDiffers: bytes are gone from the landing, or any row is another.
+        RebuildDiffers: bytes are gone from the landing, or any row is another.
     """
     archive = Archive(settings.landing, settings.mode)
     there = replace(settings, data_root=into)
@@ -88,13 +89,13 @@ def _load(con: duckdb.DuckDBPyConnection, archive: Archive, dataset: Dataset, in
         if missing := [file.sha256 for file in files if not file.path.exists()]:
             raise _differs(f"{one.dataset} {one.partition}", f"the bytes {missing[0]} in the landing", "none")
         loader.stage(one.partition, files)
-        _, content_hash = raw.content(con, "candidate", dataset)[one.partition]
+        _, content_hash = swap.content(con, "candidate", dataset)[one.partition]
         if content_hash != one.content_hash:
             raise _differs(f"{one.dataset} {one.partition}", f"rows of content {one.content_hash}", content_hash)
         for table in dataset.tables:
             names = names_of(table)
             con.execute(f"insert into raw.{table.name} ({names}) select {names} from candidate.{table.name}")
-        raw.clear_candidate(con, dataset)
+        swap.clear_candidate(con, dataset)
 
 
 def _restore_revisions(con: duckdb.DuckDBPyConnection, release: Path) -> None:
@@ -144,8 +145,8 @@ def _same_rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(rows)
 
 
-def _differs(where: str, expected: str, found: str) -> ReplayDiffers:
-    return ReplayDiffers(
+def _differs(where: str, expected: str, found: str) -> RebuildDiffers:
+    return RebuildDiffers(
         partition=where,
         expected=expected,
         found=found,

@@ -9,7 +9,7 @@ from orchestration.core.errors import TruncatedFile
 from orchestration.core.relation import CsvFiles, FixedWidthFiles
 from orchestration.core.sql import one_file, quoted
 from orchestration.core.table import Table
-from orchestration.warehouse.cells import LONGEST_LINE, Cells, drift, matched, normal, refuse_other_encoding
+from orchestration.raw.cells import LONGEST_LINE, Cells, drift, matched, normal, refuse_other_encoding
 
 
 def csv_cells(table: Table, source: CsvFiles, path: Path, name: str) -> Cells:

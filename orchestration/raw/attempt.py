@@ -1,13 +1,33 @@
-"""What became of one partition that was to be loaded."""
+"""One attempt to load a partition, and what became of it."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from orchestration.core.drift import Found
 from orchestration.core.errors import TradeCorridorsError
+from orchestration.core.request import LandedFile
 from orchestration.quality.verdict import Verdict
+
+
+class Load:
+    """One attempt to load one partition: what went in, under which declaration.
+
+    Partitions judged together share a ``load_id``, and so their verdict.
+    """
+
+    def __init__(self, load_id: str, partition: str, files: Sequence[LandedFile], declaration: str) -> None:
+        self.load_id = load_id
+        self.partition = partition
+        self.landed = tuple(files)
+        self.files = json.dumps([file.sha256 for file in files])
+        self.urls = json.dumps([file.url for file in files])
+        self.declaration = declaration
+        self.loaded_at = datetime.now(UTC).replace(tzinfo=None)
 
 
 class LoadOutcome(StrEnum):

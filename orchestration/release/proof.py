@@ -16,9 +16,10 @@ from orchestration.core.settings import Settings
 from orchestration.publishers.registry import all_datasets
 from orchestration.quality.checks import raw_checks
 from orchestration.quality.verdict import Verdict
-from orchestration.warehouse import history, project, raw
-from orchestration.warehouse.candidate import Build
-from orchestration.warehouse.fingerprint import declaration_fingerprint
+from orchestration.raw import history, swap
+from orchestration.raw.fingerprint import declaration_fingerprint
+from orchestration.release import project
+from orchestration.release.candidate import Build
 
 
 def require_verdicts(con: duckdb.DuckDBPyConnection, build: Build, audited: Verdict, told: Sequence[str] = ()) -> None:
@@ -92,7 +93,7 @@ def _unjudged(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> Iterator[tupl
             [dataset.code],
         ).fetchall()
     )
-    held = raw.content(con, "raw", dataset)
+    held = swap.content(con, "raw", dataset)
     for partition in sorted(accepted.keys() | held.keys()):
         load_id, content_hash, made_under = accepted.get(partition, ("", "", ""))
         missing = declared - set(passed.get(load_id, ()))

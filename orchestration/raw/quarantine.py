@@ -15,8 +15,8 @@ from orchestration.core.drift import Finding, Found
 from orchestration.core.errors import UnparsableCell
 from orchestration.core.sql import quoted
 from orchestration.core.table import Table
-from orchestration.warehouse.cells import Cells
-from orchestration.warehouse.store import names_of
+from orchestration.raw.cells import Cells
+from orchestration.raw.store import names_of
 
 _WHY = {
     Finding.UNREADABLE_CELL: "The row is in the quarantine, the others are loaded.",
