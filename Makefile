@@ -1,9 +1,10 @@
 # Every command a person types. SOURCES=live or RECORDINGS=<folder> choose the mode; without them it is the sample.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+RULES := $(wildcard orchestration/publishers/*/rules) dbt_project/audits
 RUN = TRADE_CORRIDORS_SOURCES="$(SOURCES)" TRADE_CORRIDORS_RECORDINGS="$(RECORDINGS)" $(BIN)/python -m orchestration
 
-.PHONY: help setup probe warehouse page status refused data-docs replay dev test test-unit check check-python check-sql format generate snapshots lock soak bench clean
+.PHONY: help setup probe warehouse page status refused data-docs rebuild dev test test-unit check check-python check-sql format generate snapshots lock soak bench clean
 .DEFAULT_GOAL := warehouse
 
 setup: .venv/.ready ## install exactly what requirements.lock says (dbt is parsed whenever its project changed)
@@ -36,8 +37,8 @@ refused: setup ## show the last refusals; ID=<id> or DATASET=<dataset> PARTITION
 data-docs: setup ## what the gates judged and why, as pages to be read offline
 	@$(RUN) data-docs
 
-replay: setup ## make the past release BUILD=<build id> again from the landing, and compare row for row
-	@$(RUN) replay "$(BUILD)"
+rebuild: setup ## make the past release BUILD=<build id> again from the landing, and compare row for row
+	@$(RUN) rebuild-release "$(BUILD)"
 
 dev: setup ## open the Dagster UI on http://localhost:3000
 	@$(RUN) dev
@@ -54,16 +55,19 @@ check-python: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 check-sql: setup
 	$(BIN)/python -m orchestration parse
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models
+	$(BIN)/sqlfluff lint --disable-progress-bar --config rules.sqlfluff $(RULES)
 	$(BIN)/python -m orchestration generate --check
 
 format: setup ## put code and SQL into the house format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/sqlfluff fix --disable-progress-bar dbt_project/models
+	$(BIN)/sqlfluff fix --disable-progress-bar --config rules.sqlfluff $(RULES)
 
 generate: setup ## write what follows from the dataset declarations
 	$(BIN)/python -m orchestration generate

@@ -9,22 +9,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from orchestration.core.environment import ensure_user_home, load_settings
 from orchestration.core.errors import TradeCorridorsError
+from orchestration.environment import ensure_user_home, load_settings
 
 if TYPE_CHECKING:
     from orchestration.automation.screen import Screen
     from orchestration.core.settings import Settings
     from orchestration.core.stopping import Stop
-from orchestration.core.generate import stale_generated, write_generated
 from orchestration.core.modes import Mode
+from orchestration.generate import stale_generated, write_generated
 
 
 def _warehouse(arguments: argparse.Namespace) -> int:
     from orchestration.automation.home import prepare_home
     from orchestration.automation.screen import Screen, error_stream
     from orchestration.core.stopping import Stop
-    from orchestration.warehouse.release import published_file
+    from orchestration.release.releases import published_file
 
     settings = load_settings()
     prepare_home(settings)
@@ -37,15 +37,15 @@ def _warehouse(arguments: argparse.Namespace) -> int:
             if not stop.is_asked():
                 raise
             stop.hear_no_more()
-            from orchestration.automation.night import stopped
+            from orchestration.night import stopped
 
             screen.say(stopped(settings, stop, before))
     return _leave(stop)
 
 
 def _night(settings: Settings, screen: Screen, stop: Stop) -> int:
-    from orchestration.automation.night import broken_off, run_night
     from orchestration.automation.summary import summary
+    from orchestration.night import broken_off, run_night
 
     try:
         night = run_night(settings, screen, stop)
@@ -103,9 +103,9 @@ def _refused(arguments: argparse.Namespace) -> int:
 
 
 def _probe(arguments: argparse.Namespace) -> int:
-    from orchestration.core.registry import all_datasets
     from orchestration.probe.run import LONGEST_SECONDS, probe
     from orchestration.probe.screen import as_json, screen
+    from orchestration.publishers.registry import all_datasets
 
     settings = load_settings()
     if settings.mode is Mode.LIVE:
@@ -119,7 +119,7 @@ def _probe(arguments: argparse.Namespace) -> int:
 
 def _data_docs(arguments: argparse.Namespace) -> int:
     from orchestration.quality.data_docs import build_site
-    from orchestration.warehouse.validations import stored_validations
+    from orchestration.raw.validations import stored_validations
 
     settings = load_settings()
     index = build_site(stored_validations(settings), settings.home / "data_docs", notice=settings.notice)
@@ -134,14 +134,14 @@ def _page(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _replay(arguments: argparse.Namespace) -> int:
-    from orchestration.automation.replay import replay
+def _rebuild_release(arguments: argparse.Namespace) -> int:
+    from orchestration.automation.rebuild_release import rebuild_release
 
-    return replay(load_settings(), arguments.build, print)
+    return rebuild_release(load_settings(), arguments.build, print)
 
 
 def _rebuild(arguments: argparse.Namespace) -> int:
-    from orchestration.warehouse.replay import VOLATILE, rebuild
+    from orchestration.release.rebuild import VOLATILE, rebuild
 
     rows = rebuild(load_settings(), arguments.release, arguments.into)
     for table, count in rows.items():
@@ -151,7 +151,7 @@ def _rebuild(arguments: argparse.Namespace) -> int:
 
 
 def _parse(arguments: argparse.Namespace) -> int:
-    from orchestration.warehouse.project import ensure_manifest
+    from orchestration.release.project import ensure_manifest
 
     print(ensure_manifest())
     return 0
@@ -189,8 +189,10 @@ def main() -> int:
     probing.add_argument("--json", action="store_true", help="for a bug report: everything that was found, no secrets")
     add("data-docs", "write the Data Docs of all recent judgements, to be read offline", _data_docs)
     add("page", "draw the published answers on one page, to be read offline", _page)
-    add("replay", "make a past release again from the landing and compare", _replay).add_argument("build")
-    rebuilding = add("rebuild", "what replay runs with the release's own code", _rebuild)
+    add("rebuild-release", "make a past release again from the landing and compare", _rebuild_release).add_argument(
+        "build"
+    )
+    rebuilding = add("rebuild", "what rebuild-release runs with the release's own code", _rebuild)
     rebuilding.add_argument("release", type=Path)
     rebuilding.add_argument("into", type=Path)
     add("parse", "make the dbt manifest if the project changed", _parse)

@@ -13,11 +13,11 @@ from orchestration.assets.ingest import LandedBefore, build_ingest
 from orchestration.assets.published import build_published
 from orchestration.automation.jobs import build_jobs, build_schedules, partitions_of
 from orchestration.automation.sensors import build_sensors
-from orchestration.core.environment import load_settings
 from orchestration.core.modes import Mode
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import DBT_PROJECT, Settings
-from orchestration.warehouse.project import dbt_environment
+from orchestration.environment import load_settings
+from orchestration.publishers.registry import all_datasets
+from orchestration.release.project import dbt_environment
 
 PATIENCE = dg.RetryPolicy(max_retries=2, delay=300, backoff=dg.Backoff.EXPONENTIAL)
 """For a live publisher that cannot be reached: again after five and ten minutes."""

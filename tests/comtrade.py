@@ -13,17 +13,17 @@ import duckdb
 
 from orchestration.core.dataset import Wire
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander
 from orchestration.offline.recordings import Recordings
 from orchestration.offline.sample import AS_OF, sample_recordings
 from orchestration.offline.server import ReplayServer
+from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.un.comtrade import HOST
-from orchestration.warehouse import raw
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.raw import swap
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw, prepare
 
 COMTRADE = dataset_named("un_comtrade_trade")
 ASKED = ("un_comtrade_trade_monthly", "un_comtrade_trade_annual")
@@ -69,7 +69,7 @@ class Site:
         """What landed of a year, as the loader reads it."""
         with open_raw(self.folder / "build.duckdb", Mode.SAMPLE) as con:
             prepare(con, COMTRADE)
-            raw.clear_candidate(con, COMTRADE)
+            swap.clear_candidate(con, COMTRADE)
             Loader(con, self.archive, COMTRADE).stage(year, self.archive.partitions(COMTRADE.code)[year])
             yield con
 

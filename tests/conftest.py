@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from filelock import FileLock
 
-from orchestration.core.environment import load_settings
 from orchestration.core.settings import PROJECT_ROOT, Settings
+from orchestration.environment import load_settings
 from orchestration.offline.sample import sample_recordings
 from tests.small_recordings import make_small_recordings, month_zip, rewrite_rows
 from tests.world import World, the_world
@@ -204,7 +204,7 @@ def ready_place(shared: Shared, good_place: Place) -> Place:
     def make(folder: Path) -> None:
         place = good_place.copy(folder)
         rewrite_rows(month_zip(place.recordings, "2019-02"), lambda row: {**row, "CONTCODE": "0"})
-        place.run("warehouse", killed_at="orchestration.warehouse.publish:publish:before")
+        place.run("warehouse", killed_at="orchestration.release.publish:publish:before")
 
     folder = shared("ready", make)
     return Place(folder / "data", folder / "recordings")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
-from orchestration.warehouse.candidate import sha256_of
-from orchestration.warehouse.release import count_tables, is_intact, published_file
+from orchestration.publishers.registry import all_datasets
+from orchestration.release.candidate import sha256_of
+from orchestration.release.releases import count_tables, is_intact, published_file
 from tests.conftest import Place
 from tests.small_recordings import month_zip, rewrite_rows
 

@@ -12,8 +12,8 @@ from orchestration.core.dataset import Dataset
 from orchestration.core.modes import Mode
 from orchestration.core.request import LandedFile
 from orchestration.landing.archive import Archive
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.outcome import Loaded
+from orchestration.raw.attempt import Loaded
+from orchestration.raw.load import Loader
 
 
 class Raw:

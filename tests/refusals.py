@@ -31,10 +31,10 @@ from orchestration.offline.server import ReplayServer
 from orchestration.quality.checks import Check
 from orchestration.quality.gate import judge
 from orchestration.quality.sentences import sentences
-from orchestration.warehouse import project
-from orchestration.warehouse.candidate import Build
-from orchestration.warehouse.proof import require_verdicts
-from orchestration.warehouse.store import open_raw
+from orchestration.raw.store import open_raw
+from orchestration.release import project
+from orchestration.release.candidate import Build
+from orchestration.release.proof import require_verdicts
 from tests.hand_made import Raw
 from tests.raw_server import zipped
 

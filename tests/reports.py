@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from orchestration.core.settings import PROJECT_ROOT
-from orchestration.warehouse import project
+from orchestration.release import project
 
 
 class Report:

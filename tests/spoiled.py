@@ -19,10 +19,10 @@ from orchestration.offline.recordings import Recordings
 from orchestration.offline.sample import AS_OF
 from orchestration.offline.server import ReplayServer
 from orchestration.quality.checks import failing_rows_sql, raw_checks
-from orchestration.warehouse import raw
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.outcome import Loaded
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.raw import swap
+from orchestration.raw.attempt import Loaded
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw, prepare
 from tests.keys import made_up_key
 
 Change = Callable[[bytes], bytes]
@@ -100,9 +100,9 @@ def judged(
     landed = _landed(archive, dataset, partition, recordings, changes or {})
     with open_raw(folder / "build.duckdb", Mode.SAMPLE) as con:
         prepare(con, dataset)
-        raw.clear_candidate(con, dataset)
+        swap.clear_candidate(con, dataset)
         Loader(con, archive, dataset).stage(partition, landed.files)
-        raw.profile_candidate(con, dataset, [partition])
+        swap.profile_candidate(con, dataset, [partition])
         failing = {}
         for check in raw_checks(dataset):
             rows = con.execute(failing_rows_sql(check)).fetchall()

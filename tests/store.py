@@ -9,17 +9,17 @@ from pathlib import Path
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing
 from orchestration.offline.recordings import read_index
 from orchestration.offline.server import ReplayServer
+from orchestration.publishers.registry import dataset_named
 from orchestration.quality.acceptances import ACCEPTED_SHOCKS
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.outcome import Loaded
-from orchestration.warehouse.raw import content_hash
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.raw.attempt import Loaded
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw, prepare
+from orchestration.raw.swap import content_hash
 
 TRANSBORDER = dataset_named("bts_transborder")
 

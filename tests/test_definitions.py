@@ -18,9 +18,9 @@ from packaging.version import Version
 
 from orchestration.assets.dbt_build import DbtCommand
 from orchestration.automation.jobs import TELL, ingest_jobs, partitions_of
-from orchestration.core.environment import load_settings
 from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT
 from orchestration.definitions import build_defs
+from orchestration.environment import load_settings
 from tests.judged import NOTICE
 
 SNAPSHOT = Path(__file__).parent / "snapshots" / "asset_graph.json"

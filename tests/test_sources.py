@@ -12,19 +12,19 @@ from pathlib import Path
 import pytest
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.generate import stale_generated
 from orchestration.core.modes import Mode
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT
+from orchestration.generate import stale_generated
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander, Landing
 from orchestration.offline.sample import AS_OF, newest_partition, sample_recordings
 from orchestration.offline.server import ReplayServer
+from orchestration.publishers.registry import all_datasets
 from orchestration.quality.checks import raw_checks
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.outcome import LoadOutcome
-from orchestration.warehouse.store import open_raw
+from orchestration.raw.attempt import LoadOutcome
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw
 from tests.keys import made_up_key
 
 DATASETS = pytest.mark.parametrize("dataset", all_datasets(), ids=lambda dataset: dataset.code)
@@ -79,8 +79,8 @@ def test_generated_files_are_what_the_declarations_say() -> None:
 
 def test_extraction_imports_without_dagster() -> None:
     code = (
-        "import sys, orchestration.core.registry as r; r.all_datasets();"
-        "import orchestration.landing.land, orchestration.warehouse.load, orchestration.offline.server;"
+        "import sys, orchestration.publishers.registry as r; r.all_datasets();"
+        "import orchestration.landing.land, orchestration.raw.load, orchestration.offline.server;"
         "raise SystemExit('dagster' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
@@ -95,7 +95,7 @@ def test_a_dataset_of_a_new_publisher_is_added_with_the_files_of_the_guide(tmp_p
     )
     guide = (copy / "docs" / "adding_a_dataset.md").read_text(encoding="utf-8")
     files = re.findall(r"\n`((?:orchestration|dbt_project)/[^`]*example[^`]*)`[^`]*```\w+\n(.*?)```", guide, re.DOTALL)
-    assert len(files) == 4
+    assert len(files) == 5
     for name, content in files:
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         (copy / name).write_text(content, encoding="utf-8")
@@ -115,8 +115,8 @@ def test_a_dataset_of_a_new_publisher_is_added_with_the_files_of_the_guide(tmp_p
 _INGEST_AND_STAGE = """
 import subprocess, sys, os, pathlib, duckdb, dagster as dg
 from orchestration.automation.home import open_instance
-from orchestration.warehouse.project import dbt_environment
-from orchestration.core.environment import load_settings
+from orchestration.release.project import dbt_environment
+from orchestration.environment import load_settings
 from orchestration.core.settings import DBT_PROJECT
 from orchestration.definitions import defs
 settings = load_settings()

@@ -12,8 +12,8 @@ from typing import Any
 import dagster as dg
 
 from orchestration.assets import measured
-from orchestration.warehouse.lineage import Lineage
-from orchestration.warehouse.look import Look
+from orchestration.release.lineage import Lineage
+from orchestration.release.look import Look
 
 _DBT_SECONDS = "Execution Duration"
 

@@ -9,9 +9,9 @@ from typing import Any
 import dagster as dg
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.registry import module_of
 from orchestration.core.settings import PROJECT_ROOT, Settings
 from orchestration.core.table import Column
+from orchestration.publishers.registry import module_of
 
 
 def landing_key(dataset: Dataset) -> dg.AssetKey:

@@ -22,19 +22,20 @@ from orchestration.assets.built import with_figures
 from orchestration.assets.refusing import refusal, verdicts_again
 from orchestration.core import progress
 from orchestration.core.errors import ProjectEdited, PublishRefused
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.core.storage import storage_error
 from orchestration.landing.archive import Archive
 from orchestration.offline.session import expected_partitions, today
-from orchestration.warehouse import candidate, health, history
-from orchestration.warehouse.edited import require_unedited
-from orchestration.warehouse.lineage import column_lineage
-from orchestration.warehouse.look import look
-from orchestration.warehouse.project import ensure_manifest
-from orchestration.warehouse.release import is_intact, published_file, same_code_release
-from orchestration.warehouse.slot import writer_slot
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.publishers.registry import all_datasets
+from orchestration.raw import health, history
+from orchestration.raw.slot import writer_slot
+from orchestration.raw.store import open_raw, prepare
+from orchestration.release import candidate
+from orchestration.release.edited import require_unedited
+from orchestration.release.lineage import column_lineage
+from orchestration.release.look import look
+from orchestration.release.project import ensure_manifest
+from orchestration.release.releases import is_intact, published_file, same_code_release
 
 _LAST_WORDS_SECONDS = 2.0
 """So long dbt may take to end when the build is interrupted."""

@@ -17,7 +17,7 @@ from orchestration.core.settings import PROJECT_ROOT, Settings
 from orchestration.quality.bounds import bounds
 from orchestration.quality.checks import Check, raw_checks
 from orchestration.quality.verdict import Outcome
-from orchestration.warehouse.standing import Standing
+from orchestration.raw.standing import Standing
 
 _NAMED = 20
 """So many partitions are named where a check did not pass."""

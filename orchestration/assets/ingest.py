@@ -21,20 +21,20 @@ from orchestration.assets.telling import Telling
 from orchestration.core import progress
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.errors import SourceUnavailable, TradeCorridorsError
-from orchestration.core.registry import all_datasets, loaded_before
 from orchestration.core.settings import Settings
 from orchestration.core.stopping import NEVER, Stop
 from orchestration.landing.archive import Archive
 from orchestration.landing.deferred import note_deferred
 from orchestration.landing.land import Landed, Lander, Landing
 from orchestration.offline.session import expected_partitions, open_sources, today
-from orchestration.warehouse import health
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.outcome import Loaded
-from orchestration.warehouse.raw import rows_by_table
-from orchestration.warehouse.slot import writer_slot
-from orchestration.warehouse.standing import standings
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.publishers.registry import all_datasets, loaded_before
+from orchestration.raw import health
+from orchestration.raw.attempt import Loaded
+from orchestration.raw.load import Loader
+from orchestration.raw.slot import writer_slot
+from orchestration.raw.standing import standings
+from orchestration.raw.store import open_raw, prepare
+from orchestration.raw.swap import rows_by_table
 
 LandedBefore = Callable[[Dataset], Mapping[str, Landed] | None]
 """What a night landed of a dataset before its run; ``None`` for a run that lands by itself."""

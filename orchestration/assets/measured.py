@@ -18,7 +18,7 @@ from orchestration.core.periods import period_end
 from orchestration.core.request import LandedFile
 from orchestration.landing.archive import Archive
 from orchestration.landing.land import Landed, Landing
-from orchestration.warehouse.standing import Standing
+from orchestration.raw.standing import Standing
 
 ROWS = "dagster/row_count"
 PARTITION_ROWS = "dagster/partition_row_count"

@@ -12,7 +12,7 @@ from orchestration.core.drift import Found
 from orchestration.core.request import LandedFile
 from orchestration.landing.land import Landed, Landing
 from orchestration.quality.verdict import Outcome
-from orchestration.warehouse.outcome import Loaded, LoadOutcome
+from orchestration.raw.attempt import Loaded, LoadOutcome
 
 Event = dg.AssetCheckEvaluation | dg.AssetMaterialization | dg.AssetObservation | dg.Output[None]
 

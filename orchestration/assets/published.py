@@ -9,15 +9,15 @@ from orchestration.assets import measured
 from orchestration.assets.dataset_assets import code, freshness
 from orchestration.assets.refusing import refusal
 from orchestration.core.errors import PublishRefused
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import PROJECT_ROOT, Settings
+from orchestration.publishers.registry import all_datasets
 from orchestration.quality.audit import AUDITS, audit_checks
 from orchestration.quality.checks import Check
 from orchestration.quality.verdict import Outcome
-from orchestration.warehouse.publish import publish
-from orchestration.warehouse.slot import writer_slot
-from orchestration.warehouse.standing import newest_audit
-from orchestration.warehouse.store import open_raw
+from orchestration.raw.slot import writer_slot
+from orchestration.raw.standing import newest_audit
+from orchestration.raw.store import open_raw
+from orchestration.release.publish import publish
 
 PUBLISHED = dg.AssetKey(["published", "warehouse"])
 
@@ -31,7 +31,7 @@ def build_published(settings: Settings, marts: Sequence[dg.AssetKey]) -> dg.Asse
         description="The release that BI opens: marts and meta, audited, read-only, versioned.",
         metadata={
             "notice": settings.notice,
-            "dagster/code_references": code(PROJECT_ROOT / "orchestration" / "warehouse" / "publish.py"),
+            "dagster/code_references": code(PROJECT_ROOT / "orchestration" / "release" / "publish.py"),
         },
         freshness_policy=freshness(
             min(all_datasets(), key=lambda one: one.release.every_days + one.release.budget_days)

@@ -23,7 +23,7 @@ from orchestration.assets.partition_events import (
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.request import LandedFile
 from orchestration.landing.land import Landed, Landing
-from orchestration.warehouse.outcome import Loaded, LoadOutcome
+from orchestration.raw.attempt import Loaded, LoadOutcome
 
 _NEVER_THERE = "The publisher never released it: there is nothing to load, and nothing is wrong."
 _NOT_THERE = (Landing.NOT_YET_RELEASED, Landing.GAP, Landing.ABSENT, Landing.DEFERRED, Landing.POSTPONED)

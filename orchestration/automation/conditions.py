@@ -17,9 +17,9 @@ from typing import Any
 
 from orchestration.automation.told_once import told_once
 from orchestration.core.durable import write_json
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
-from orchestration.warehouse.release import is_intact, published_file
+from orchestration.publishers.registry import all_datasets
+from orchestration.release.releases import is_intact, published_file
 
 _LINE = re.compile(r"\[(?P<where>[^\]]*)\] (?P<error>\w+): ")
 _KINDS = {"SourceUnavailable": "unreachable", "PartitionMissing": "stale"}

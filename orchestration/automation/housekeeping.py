@@ -14,12 +14,12 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
-from orchestration.warehouse import candidate
-from orchestration.warehouse.release import is_intact, releases
-from orchestration.warehouse.store import open_raw
+from orchestration.publishers.registry import all_datasets
+from orchestration.raw.store import open_raw
+from orchestration.release import candidate
+from orchestration.release.releases import is_intact, releases
 
 _KEPT_RUNS = timedelta(days=90)
 _KEPT_ROWS = timedelta(days=400)

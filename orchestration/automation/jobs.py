@@ -18,13 +18,13 @@ from orchestration.automation import alerts
 from orchestration.automation.home import open_instance
 from orchestration.automation.housekeeping import housekeeping
 from orchestration.core.dataset import Dataset, Partitioning
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.landing.deferred import deferred
 from orchestration.offline.session import today
-from orchestration.warehouse import candidate
-from orchestration.warehouse.release import current_release
-from orchestration.warehouse.slot import writer_slot
+from orchestration.publishers.registry import all_datasets
+from orchestration.raw.slot import writer_slot
+from orchestration.release import candidate
+from orchestration.release.releases import current_release
 
 _NEWEST = {"month": 4, "year": 2}
 """A night asks again for so many periods: releases lag up to two months, and publishers revise the newest."""

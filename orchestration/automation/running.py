@@ -16,7 +16,7 @@ import dagster as dg
 
 from orchestration.core.durable import write_json
 from orchestration.core.settings import Settings
-from orchestration.warehouse.slot import is_slot_taken
+from orchestration.raw.slot import is_slot_taken
 
 
 def note_running(settings: Settings, began_at: datetime, doing: str) -> None:

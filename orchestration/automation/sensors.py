@@ -11,9 +11,9 @@ from orchestration.automation import alerts
 from orchestration.automation.conditions import note_job
 from orchestration.automation.failures import failure_lines
 from orchestration.automation.jobs import TELL, Job, ingest_jobs, keys_of
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.offline.session import today
+from orchestration.publishers.registry import all_datasets
 
 _HOUR = 3600
 PART_OF_BUILD = "part of the build"

@@ -20,7 +20,7 @@ from orchestration.automation.conditions import (
 from orchestration.automation.running import running
 from orchestration.core.modes import Mode, made_in
 from orchestration.core.settings import Settings
-from orchestration.warehouse.release import current_release, published_file, releases
+from orchestration.release.releases import current_release, published_file, releases
 
 _LONGEST_PAUSE = timedelta(hours=26)
 """A live night starts every 24 hours and may take two."""

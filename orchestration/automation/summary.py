@@ -1,19 +1,32 @@
-"""What a person reads after a night: the closing summary. What is seen meanwhile is in ``screen``."""
+"""What a night did, and what a person reads after it: the closing summary. What is seen meanwhile is in ``screen``."""
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from textwrap import shorten
 
 import duckdb
 
 from orchestration.automation.conditions import notices
-from orchestration.automation.night import Night
 from orchestration.automation.status import in_columns
 from orchestration.automation.told_once import told_once
 from orchestration.core.settings import Settings
-from orchestration.warehouse.release import current_release, published_file
+from orchestration.release.releases import current_release, published_file
 
 _MOST_REVISIONS = 8
+
+
+@dataclass
+class Night:
+    """What one run of the command did."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    failures: list[str] = field(default_factory=list)
+    is_built: bool = False
+    began_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None))
+    seconds: float = 0.0
 
 
 def summary(settings: Settings, night: Night) -> str:

@@ -8,11 +8,8 @@ reason, and what was tolerated is a finding of the partition.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-
-from orchestration.core.sql import quoted
 
 
 class Finding(StrEnum):
@@ -102,19 +99,3 @@ FEW_WRONG_ROWS = RowTolerance(
     why="One month of 324 of border crossings had more, and says so where it is declared. More than one row in two"
     " hundred, or one dollar in a hundred, is no slip any more.",
 )
-
-
-def none_quarantined(row: str, tables: Sequence[str], cell: Sequence[str | tuple[str, str]]) -> str:
-    """SQL condition for rules on sums: no row of the cell is in the quarantine, which would explain a difference.
-
-    Args:
-        row: alias of the sum that is judged; it has ``_partition``.
-        tables: raw tables whose rows are summed.
-        cell: columns of the sum that the rows have too, or pairs of a column and its SQL over ``row_json``, the row.
-    """
-    pairs = [(one, f"(q.row_json ->> {quoted(one)})") if isinstance(one, str) else one for one in cell]
-    same = "".join(f" and {text} is not distinct from {row}.{name}" for name, text in pairs)
-    return (
-        f"not exists (select 1 from candidate.quarantine as q where q._partition = {row}._partition"
-        f" and q.table_name in ({', '.join(map(quoted, tables))}) and q.finding <> {quoted(Finding.EXACT_TWIN)}{same})"
-    )

@@ -237,7 +237,7 @@ class NothingToShow(TradeCorridorsError):
     """No refusal is known under the dataset, partition or id that was asked for."""
 
 
-class ReplayDiffers(TradeCorridorsError):
+class RebuildDiffers(TradeCorridorsError):
     """A past release made again from the landing is not, row for row, what was published."""
 
 

@@ -58,13 +58,15 @@ class Rule:
     ``sql`` selects the rows that break it and must select ``_partition``. It may name
     ``{batch}`` (the candidate of the table it is declared on), ``candidate.<table>``,
     ``raw.<table>`` (of another dataset too, which may hold nothing yet) and ``meta.profiles``. With a ``tolerance``
-    the selected rows are findings, and the rule is broken only when they pass its bound.
+    the selected rows are findings, and the rule is broken only when they pass its bound. ``finds`` says what a selected
+    row is.
     """
 
     name: str
     why: str
     sql: str
     tolerance: Tolerance | None = None
+    finds: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
 from orchestration.front_page.charts import Line, draw, lines_of
 from orchestration.front_page.panels import PANELS, Panel
-from orchestration.warehouse.release import Release, current_release
+from orchestration.release.releases import Release, current_release
 
 _HEALTH = """
 select dataset_code, dataset_title, state, coalesce(state_reason, '') as state_reason, coalesce(newest_period, '–'),

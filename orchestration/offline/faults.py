@@ -1,7 +1,7 @@
 """Faults of publishers: what the replay server does instead of answering as recorded.
 
 A test switches them on while the server runs; ``[[fault]]`` tables of a ``recorded.toml`` switch them on for a whole
-recorded run, in whichever process it runs. How a fault is acted out is in ``replay.server``.
+recorded run, in whichever process it runs. How a fault is acted out is in ``offline.server``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What is answered for the publishers, from the recordings alone: files, pages of links, and tables by query.
 
-The services are in ``replay.wires``; what HTTP makes of an answer, and the faults, in ``replay.server``.
+The services are in ``offline.wires``; what HTTP makes of an answer, and the faults, in ``offline.server``.
 """
 
 from __future__ import annotations

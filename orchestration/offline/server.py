@@ -1,7 +1,7 @@
 """A real HTTP server on loopback that answers for the publishers, faults included.
 
 An address ``https://host/path`` is served at ``http://127.0.0.1:<port>/host/path``, with ETag, Last-Modified, ranges
-and 304. What is answered is in ``replay.recorded_answers``.
+and 304. What is answered is in ``offline.recorded_answers``.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Socrata gives 1,000 rows unless told otherwise, every value a string; ArcGIS 1,0
 times as many by ``maxRecordCountFactor``), and errors with status 200. The web data service takes arrays of JSON by
 POST, and says what changed on a day. The Census Bureau
 sends a client without a good key to a page. What is recorded decides every answer; the server that sends them is
-``replay.server``.
+``offline.server``.
 """
 
 from __future__ import annotations

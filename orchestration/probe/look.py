@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.errors import TradeCorridorsError, WrongContent
 from orchestration.core.periods import period_key, periods_between
-from orchestration.core.registry import module_of
 from orchestration.core.request import Ask, Plan, Request
 from orchestration.core.settings import Settings
 from orchestration.landing import drop
@@ -27,6 +26,7 @@ from orchestration.probe.newest import day_of, newest_in
 from orchestration.probe.sampling import tables_of
 from orchestration.probe.shape import Shape, shapes
 from orchestration.probe.tables import loaded
+from orchestration.publishers.registry import module_of
 
 _MOST_REQUESTS = 6
 """Of a partition with more, one request for each address is a sample."""

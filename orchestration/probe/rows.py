@@ -15,7 +15,7 @@ from typing import Any
 
 from orchestration.core.relation import CsvFiles, FixedWidthFiles, JsonRecords, Relation
 from orchestration.landing.content import read_json
-from orchestration.warehouse.cells import normal
+from orchestration.raw.cells import normal
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from orchestration.probe.rows import Rows
 from orchestration.probe.tables import columns_by_name
 from orchestration.quality.codes import known_codes
 from orchestration.quality.findings import Sought, sought
-from orchestration.warehouse.cells import normal
+from orchestration.raw.cells import normal
 
 _LISTS = threading.Lock()
 """Lists of codes are read by DuckDB's one connection of the process."""

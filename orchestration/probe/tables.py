@@ -11,7 +11,7 @@ from orchestration.core.dataset import Dataset
 from orchestration.core.sql import one_file, quoted
 from orchestration.core.table import Column, Table
 from orchestration.probe.rows import Rows
-from orchestration.warehouse.cells import normal
+from orchestration.raw.cells import normal
 
 
 def columns_by_name(table: Table) -> dict[str, Column]:

@@ -46,4 +46,4 @@ def _allowed(check: Check) -> str:
         case "unique":
             return f"one row for each {', '.join(arguments['columns'])}"
         case "no_rows":
-            return "no row breaks the rule"
+            return f"none of these: {check.finds}" if check.finds else "no row breaks the rule"

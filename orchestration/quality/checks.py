@@ -24,13 +24,20 @@ Kind = Literal["not_null", "in_set", "between", "unique", "no_rows"]
 
 @dataclass(frozen=True)
 class Check:
-    """One expectation: ``table`` is ``schema.name``, ``arguments`` are the kind's own."""
+    """One expectation.
+
+    Args:
+        table: ``schema.name``.
+        arguments: the kind's own.
+        finds: what a row is that breaks it, where its SQL says more than its kind does.
+    """
 
     name: str
     table: str
     kind: Kind
     why: str
     arguments: Mapping[str, Any] = field(hash=False)
+    finds: str = ""
 
     @property
     def subject(self) -> str:
@@ -58,7 +65,8 @@ def raw_checks(dataset: Dataset, accepted: Sequence[Acceptance] = ()) -> tuple[C
             if rule.tolerance is not None:
                 continue
             sql = rule.sql.replace("{seeds}", escaped(literally(SEEDS)))
-            checks.append(_check(table, rule.name, "no_rows", rule.why, sql=sql))
+            name, batch = f"{table.name}.{rule.name}", f"candidate.{table.name}"
+            checks.append(Check(name, batch, "no_rows", rule.why, {"sql": sql}, rule.finds))
         for history in table.histories:
             sql = unfit_sql(dataset, table, history, accepted)
             checks.append(Check(check_name(table, history), "candidate.profiles", "no_rows", history.why, {"sql": sql}))

@@ -12,12 +12,12 @@ from typing import Any
 import duckdb
 
 from orchestration.core.modes import Mode
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import DBT_PROJECT, SEEDS, Settings
 from orchestration.core.sql import quoted
-from orchestration.warehouse import candidate
-from orchestration.warehouse.project import dbt_environment
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.publishers.registry import all_datasets
+from orchestration.raw.store import open_raw, prepare
+from orchestration.release import candidate
+from orchestration.release.project import dbt_environment
 from tests.bench.measure import Place
 
 FACT = "fct_merchandise_trade"

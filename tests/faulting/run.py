@@ -22,10 +22,10 @@ from orchestration.offline.faults import Fault
 from orchestration.offline.recordings import Recordings
 from orchestration.offline.sample import AS_OF, newest_partition
 from orchestration.offline.server import ReplayServer
-from orchestration.warehouse import health
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.outcome import Loaded, LoadOutcome
-from orchestration.warehouse.store import open_raw
+from orchestration.raw import health
+from orchestration.raw.attempt import Loaded, LoadOutcome
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw
 from tests.keys import made_up_key
 
 _CHECK = re.compile(r"\b[a-z]\w+[.][\w.]*\w")

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from orchestration.core.dataset import Dataset, Wire
-from orchestration.core.registry import all_datasets
 from orchestration.core.table import Column, Table
 from orchestration.offline.faults import Fault
+from orchestration.publishers.registry import all_datasets
 from tests.faulting.rows import Edit, Row, edited
 
 Make = Callable[[Dataset], list[Fault] | str]

@@ -20,9 +20,9 @@ from orchestration.landing.client import Client
 from orchestration.landing.content import check_body, check_size
 from orchestration.landing.land import Landed, Lander
 from orchestration.offline.sample import AS_OF
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.raw import clear_candidate
-from orchestration.warehouse.store import prepare
+from orchestration.raw.load import Loader
+from orchestration.raw.store import prepare
+from orchestration.raw.swap import clear_candidate
 from tests.fuzz.corpus import Case
 
 _HANG_SECONDS = 300

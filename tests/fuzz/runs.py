@@ -11,9 +11,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration.core.environment import load_settings
 from orchestration.core.modes import Mode
 from orchestration.core.request import Content, LandedFile, Request
+from orchestration.environment import load_settings
 from orchestration.landing.answers import Answer
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client

@@ -12,11 +12,11 @@ import pytest
 from orchestration.core.dataset import SNAPSHOT
 from orchestration.core.errors import TradeCorridorsError
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.landing.land import Landing
+from orchestration.publishers.registry import dataset_named
 from orchestration.quality.evidence import SAMPLED_ROWS
-from orchestration.warehouse.outcome import LoadOutcome
-from orchestration.warehouse.store import open_raw
+from orchestration.raw.attempt import LoadOutcome
+from orchestration.raw.store import open_raw
 from tests.small_recordings import MONTHS, month_zip, rewrite, rewrite_rows
 from tests.store import Store
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.warehouse import candidate, project
-from orchestration.warehouse.release import published_file, same_code_release
+from orchestration.release import candidate, project
+from orchestration.release.releases import published_file, same_code_release
 from tests.conftest import Place, SamplePlace
 from tests.integration.test_walk_around import dbt, in_raw
 

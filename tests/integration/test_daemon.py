@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from orchestration.warehouse.candidate import sha256_of
+from orchestration.release.candidate import sha256_of
 from tests.conftest import Place
 from tests.server import LOCATION, Server, served
 from tests.small_recordings import month_zip, rewrite_rows

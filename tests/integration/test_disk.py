@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.warehouse.candidate import sha256_of
+from orchestration.release.candidate import sha256_of
 from tests.conftest import Place
 from tests.crash import assert_whole, with_news
 from tests.webhook import listening

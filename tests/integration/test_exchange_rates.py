@@ -10,14 +10,14 @@ import pytest
 
 from orchestration.core.dataset import SNAPSHOT
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander, Landing
 from orchestration.offline.recordings import read_index
 from orchestration.offline.server import ReplayServer
-from orchestration.warehouse.outcome import Loaded, LoadOutcome
-from orchestration.warehouse.store import open_raw
+from orchestration.publishers.registry import dataset_named
+from orchestration.raw.attempt import Loaded, LoadOutcome
+from orchestration.raw.store import open_raw
 from tests.snapshot_recordings import file_of, make_snapshots
 from tests.store import Store
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.core.registry import dataset_named
 from orchestration.offline.sample import sample_recordings
+from orchestration.publishers.registry import dataset_named
 from tests.faulting.run import Good, load_good, run_cell
 from tests.faulting.table import KINDS, Kind
 

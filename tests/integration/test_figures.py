@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import dagster as dg  # noqa: TID251 (the events are Dagster's)
+import dagster as dg
 import duckdb
 import pytest
 
 from orchestration.assets.published import PUBLISHED
 from orchestration.automation.home import open_instance
-from orchestration.core.registry import dataset_named
+from orchestration.publishers.registry import dataset_named
 from orchestration.quality.audit import audit_checks
 from orchestration.quality.checks import raw_checks
-from orchestration.warehouse.release import published_file
+from orchestration.release.releases import published_file
 from tests.conftest import Place
 from tests.small_recordings import month_zip, rewrite_rows
 

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Request, expect
 
 from orchestration.front_page.panels import PANELS
-from orchestration.warehouse.candidate import sha256_of
-from orchestration.warehouse.release import description_of
+from orchestration.release.candidate import sha256_of
+from orchestration.release.releases import description_of
 from tests.conftest import Place
 
 

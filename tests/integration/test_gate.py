@@ -173,7 +173,7 @@ def test_the_judge_leaves_the_writers_connection_open_and_unlocked(con: duckdb.D
 
 def test_great_expectations_is_not_imported_until_a_gate_runs() -> None:
     code = (
-        "import sys, orchestration.definitions, orchestration.warehouse.load, orchestration.quality.gate\n"
+        "import sys, orchestration.definitions, orchestration.raw.load, orchestration.quality.gate\n"
         "raise SystemExit('great_expectations' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -15,7 +15,7 @@ import time_machine
 from orchestration.automation.home import open_instance
 from orchestration.automation.housekeeping import housekeeping
 from orchestration.core.settings import Settings
-from orchestration.warehouse.store import open_raw
+from orchestration.raw.store import open_raw
 from tests.conftest import Place
 from tests.crash import assert_whole
 

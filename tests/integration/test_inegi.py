@@ -11,10 +11,10 @@ import pytest
 
 from orchestration.core.dataset import SNAPSHOT
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.landing.land import Landing
-from orchestration.warehouse.outcome import Loaded, LoadOutcome
-from orchestration.warehouse.store import open_raw
+from orchestration.publishers.registry import dataset_named
+from orchestration.raw.attempt import Loaded, LoadOutcome
+from orchestration.raw.store import open_raw
 from tests.snapshot_recordings import Row, change_members, change_rows, file_of, make_snapshots
 from tests.store import Store
 

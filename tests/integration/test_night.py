@@ -18,9 +18,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.core.registry import dataset_named
-from orchestration.warehouse.raw import content_hash
-from orchestration.warehouse.store import open_raw
+from orchestration.publishers.registry import dataset_named
+from orchestration.raw.store import open_raw
+from orchestration.raw.swap import content_hash
 from tests.conftest import Place
 from tests.small_recordings import month_zip, rewrite_rows
 
@@ -211,7 +211,7 @@ def _materialize(place: Place, job: str, partition: str | None = None) -> subpro
     """Run one job as the UI's launcher would, in a process of its own."""
     code = (
         "from orchestration.automation.home import open_instance\n"
-        "from orchestration.core.environment import load_settings\n"
+        "from orchestration.environment import load_settings\n"
         "from orchestration.definitions import defs\n"
         f"result = defs.resolve_job_def({job!r}).execute_in_process(\n"
         f"    instance=open_instance(load_settings()), partition_key={partition!r}, raise_on_error=False)\n"

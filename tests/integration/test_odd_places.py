@@ -16,7 +16,7 @@ import pytest
 
 from orchestration.core.settings import PROJECT_ROOT
 from orchestration.core.sql import quoted
-from orchestration.warehouse.replay import VOLATILE
+from orchestration.release.rebuild import VOLATILE
 from tests.conftest import Place
 from tests.nobody import as_nobody, give_to_nobody
 

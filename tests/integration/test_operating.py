@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.automation.conditions import KINDS_OF_DATASETS
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import PROJECT_ROOT
+from orchestration.publishers.registry import all_datasets
 
 DOCS = PROJECT_ROOT / "docs"
 PAGES = [DOCS / "operating.md", *sorted((DOCS / "operating").glob("*.md"))]

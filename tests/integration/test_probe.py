@@ -14,7 +14,6 @@ import pytest
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.modes import Mode
-from orchestration.core.registry import all_datasets, dataset_named
 from orchestration.core.settings import KEYLESS, Settings
 from orchestration.landing.client import Client
 from orchestration.landing.pace import Pacer
@@ -27,6 +26,7 @@ from orchestration.probe import asker
 from orchestration.probe.findings import Probed, State
 from orchestration.probe.run import Open, Probe, probe
 from orchestration.probe.screen import as_json, screen
+from orchestration.publishers.registry import all_datasets, dataset_named
 
 BORDER, TRANSBORDER = dataset_named("bts_border_crossings"), dataset_named("bts_transborder")
 CENSUS = dataset_named("us_census_trade")

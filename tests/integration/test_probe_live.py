@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import PROJECT_ROOT
+from orchestration.publishers.registry import all_datasets
 from tests.world import World
 
 PROBE = [sys.executable, "-m", "orchestration", "probe"]

@@ -15,10 +15,10 @@ import duckdb
 import pytest
 
 from orchestration.core.errors import PublishRefused
-from orchestration.warehouse.candidate import sha256_of
-from orchestration.warehouse.publish import publish
-from orchestration.warehouse.release import current_release, description_of, published_file, release_file, releases
-from orchestration.warehouse.slot import writer_slot
+from orchestration.raw.slot import writer_slot
+from orchestration.release.candidate import sha256_of
+from orchestration.release.publish import publish
+from orchestration.release.releases import current_release, description_of, published_file, release_file, releases
 from tests.conftest import Place
 
 
@@ -162,9 +162,9 @@ def test_a_column_lost_to_an_older_checkout_names_the_upgrade_as_the_cause(
 
 def test_the_writer_slot_is_held_by_one_process(place: Place) -> None:
     code = (
-        "from orchestration.core.environment import load_settings\n"
+        "from orchestration.environment import load_settings\n"
         "from orchestration.core.errors import WriterBusy\n"
-        "from orchestration.warehouse.slot import writer_slot\n"
+        "from orchestration.raw.slot import writer_slot\n"
         "try:\n"
         "    with writer_slot(load_settings(), patience_seconds=0): pass\n"
         "except WriterBusy: raise SystemExit(7)\n"

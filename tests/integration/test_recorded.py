@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.core.registry import dataset_named
 from orchestration.offline.recordings import read_index
+from orchestration.publishers.registry import dataset_named
 from orchestration.quality.checks import raw_checks
 from orchestration.quality.histories import profile_sql
 from tests.conftest import Place

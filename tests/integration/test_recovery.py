@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.automation.conditions import read_jobs
-from orchestration.warehouse.candidate import sha256_of
+from orchestration.release.candidate import sha256_of
 from tests.conftest import Place
 from tests.small_recordings import month_zip, rewrite_rows
 from tests.soak.publishers import swap_ports

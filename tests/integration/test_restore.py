@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.warehouse.candidate import sha256_of
+from orchestration.release.candidate import sha256_of
 from tests.conftest import Place
 from tests.small_recordings import MONTHS, month_zip, rewrite_rows
 from tests.store import Store

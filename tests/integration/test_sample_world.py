@@ -11,18 +11,18 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.environment import load_settings
-from orchestration.core.registry import dataset_named
 from orchestration.core.settings import DBT_PROJECT, Settings
+from orchestration.environment import load_settings
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander
 from orchestration.offline.sample import AS_OF, sample_recordings
 from orchestration.offline.sample.world import World
 from orchestration.offline.server import ReplayServer
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.project import dbt_environment
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.publishers.registry import dataset_named
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw, prepare
+from orchestration.release.project import dbt_environment
 
 WORLD = World(
     mexican_exports_seen=0.81,

@@ -10,8 +10,8 @@ import pytest
 from orchestration.core.errors import DeclarationError
 from orchestration.core.modes import Mode
 from orchestration.quality.acceptances import ACCEPTED_SHOCKS, read_acceptances
-from orchestration.warehouse.outcome import Loaded, LoadOutcome
-from orchestration.warehouse.store import open_raw
+from orchestration.raw.attempt import Loaded, LoadOutcome
+from orchestration.raw.store import open_raw
 from tests.small_recordings import MONTHS, month_zip, rewrite_rows
 from tests.store import Store
 

@@ -19,7 +19,7 @@ import pytest
 
 from orchestration.automation.conditions import read_jobs
 from orchestration.core.settings import PROJECT_ROOT
-from orchestration.warehouse.candidate import sha256_of
+from orchestration.release.candidate import sha256_of
 from tests.conftest import Place
 from tests.crash import assert_whole, with_news
 

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import dagster as dg  # noqa: TID251 (ticks are Dagster's)
+import dagster as dg
 import pytest
-from dagster._core.definitions.schedule_definition import ScheduleExecutionData  # noqa: TID251
-from dagster._core.definitions.sensor_definition import SensorExecutionData, SensorType  # noqa: TID251
+from dagster._core.definitions.schedule_definition import ScheduleExecutionData
+from dagster._core.definitions.sensor_definition import SensorExecutionData, SensorType
 
 from orchestration.automation.conditions import note_job, read_jobs
 from orchestration.automation.home import open_instance
-from orchestration.core.environment import load_settings
 from orchestration.core.settings import Settings
 from orchestration.definitions import build_defs
+from orchestration.environment import load_settings
 from tests.conftest import Place
 from tests.webhook import Webhook, listening
 

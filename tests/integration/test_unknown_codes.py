@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from orchestration.core.drift import Finding
-from orchestration.warehouse import candidate
+from orchestration.release import candidate
 from tests.conftest import Place, SamplePlace
 from tests.integration.test_walk_around import dbt
 

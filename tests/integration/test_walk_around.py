@@ -20,10 +20,10 @@ from orchestration.automation.home import open_instance
 from orchestration.core.errors import PublishRefused
 from orchestration.core.settings import DBT_PROJECT
 from orchestration.definitions import build_defs
-from orchestration.warehouse import candidate
-from orchestration.warehouse.candidate import sha256_of
-from orchestration.warehouse.project import dbt_environment
-from orchestration.warehouse.publish import publish
+from orchestration.release import candidate
+from orchestration.release.candidate import sha256_of
+from orchestration.release.project import dbt_environment
+from orchestration.release.publish import publish
 from tests.conftest import Place
 
 PUBLISHED = "published/warehouse"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.core.environment import load_settings
 from orchestration.core.settings import PROJECT_ROOT
+from orchestration.environment import load_settings
 
 
 @pytest.fixture(scope="session", params=["", "sample-no-change"], ids=["change", "no change"])

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.registry import all_datasets
 from orchestration.offline.sample import sample_recordings
+from orchestration.publishers.registry import all_datasets
 from tests.faulting.drift import KINDS
 from tests.faulting.run import Good, load_good, run_cell
 from tests.faulting.table import Kind

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from playwright.sync_api import Browser, expect
 
-from orchestration.core.environment import load_settings
+from orchestration.environment import load_settings
 from orchestration.front_page.page import write_page
 
 pytestmark = pytest.mark.soak

@@ -12,8 +12,8 @@ import duckdb
 import pytest
 
 from orchestration.core.settings import DBT_PROJECT
-from orchestration.warehouse import candidate
-from orchestration.warehouse.project import dbt_environment
+from orchestration.release import candidate
+from orchestration.release.project import dbt_environment
 from tests.conftest import Place
 
 pytestmark = pytest.mark.soak

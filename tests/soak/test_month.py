@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.warehouse.candidate import sha256_of
-from orchestration.warehouse.release import releases
-from orchestration.warehouse.replay import rebuild
+from orchestration.release.candidate import sha256_of
+from orchestration.release.rebuild import rebuild
+from orchestration.release.releases import releases
 from tests.reports import Report
 from tests.soak.month import Month, Outcome
 from tests.soak.nights import NIGHTS, Night

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.warehouse import publish
+from orchestration.release import publish
 from tests.conftest import Place
 from tests.crash import with_news
 from tests.readers import Answer, Client, Reader, Seen, assert_whole, reading_from, truth

@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.environment import load_settings
 from orchestration.core.settings import PROJECT_ROOT, SEEDS
+from orchestration.environment import load_settings
 
 pytestmark = pytest.mark.soak
 

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.core.registry import all_datasets
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
-from orchestration.warehouse import raw
-from orchestration.warehouse.candidate import sha256_of, wal_of
+from orchestration.publishers.registry import all_datasets
+from orchestration.raw import swap
+from orchestration.release.candidate import sha256_of, wal_of
 from tests.soak.publishers import CROSSINGS, TRANSBORDER
 
 _LONGEST_NIGHT = timedelta(minutes=30)
@@ -104,7 +104,7 @@ class Witness:
             held = {
                 f"{dataset.code} {partition}": content_hash
                 for dataset in all_datasets()
-                for partition, (_, content_hash) in raw.content(con, "raw", dataset).items()
+                for partition, (_, content_hash) in swap.content(con, "raw", dataset).items()
             }
         tonight = [load for load in loads if load[:3] not in self._loads]
         names = tuple(f"{dataset} {partition}" for _, dataset, partition, _, _ in tonight)

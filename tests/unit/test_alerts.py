@@ -14,8 +14,8 @@ import pytest
 from orchestration.automation import alerts
 from orchestration.automation.conditions import conditions, note_job
 from orchestration.core.durable import write_json
-from orchestration.core.environment import load_settings
 from orchestration.core.settings import Settings
+from orchestration.environment import load_settings
 from tests.webhook import Webhook, listening
 
 TODAY = date(2026, 11, 24)

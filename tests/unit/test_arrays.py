@@ -10,8 +10,8 @@ import pytest
 from orchestration.core.errors import EmptyPartition, FileRefused, SchemaDrift, TruncatedFile, UnparsableCell
 from orchestration.core.relation import JsonArrays
 from orchestration.core.table import Column, Table
-from orchestration.warehouse.read import append
-from orchestration.warehouse.store import columns_of
+from orchestration.raw.read import append
+from orchestration.raw.store import columns_of
 
 TABLE = Table(
     "example_trade",

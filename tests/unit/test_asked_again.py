@@ -7,14 +7,14 @@ from pathlib import Path
 
 from orchestration.core.dataset import SNAPSHOT
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander
 from orchestration.offline.sample import AS_OF
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.outcome import LoadOutcome
-from orchestration.warehouse.store import open_raw
+from orchestration.publishers.registry import dataset_named
+from orchestration.raw.attempt import LoadOutcome
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw
 from tests.raw_server import RawServer, answering, reply
 
 INDEX = dataset_named("nga_world_port_index")

@@ -14,7 +14,6 @@ import pytest
 
 from orchestration.core.modes import Mode
 from orchestration.core.periods import months_between
-from orchestration.core.registry import dataset_named
 from orchestration.core.request import Ask
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
@@ -22,12 +21,13 @@ from orchestration.landing.land import Lander, Landing
 from orchestration.offline.recordings import read_index
 from orchestration.offline.sample import AS_OF, sample_recordings
 from orchestration.offline.server import ReplayServer
+from orchestration.publishers.registry import dataset_named
 from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.quality.codes import known_codes
 from orchestration.quality.histories import profile_sql
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.outcome import LoadOutcome
-from orchestration.warehouse.store import open_raw
+from orchestration.raw.attempt import LoadOutcome
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw
 
 CROSSINGS = dataset_named("bts_border_crossings")
 TABLE = CROSSINGS.tables[0]

@@ -11,10 +11,10 @@ import pytest
 
 from orchestration.automation.broken_nights import night_begins, night_ends
 from orchestration.core.dataset import Dataset
-from orchestration.core.environment import load_settings
 from orchestration.core.modes import Mode
 from orchestration.core.request import Ask, Content, Plan, Request
 from orchestration.core.stopping import Stop, Stopped
+from orchestration.environment import load_settings
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing

@@ -15,8 +15,8 @@ import pytest
 from orchestration.core.errors import UnparsableCell
 from orchestration.core.relation import CsvFiles, JsonRecords
 from orchestration.core.table import Column, Table
-from orchestration.warehouse.read import append
-from orchestration.warehouse.store import columns_of
+from orchestration.raw.read import append
+from orchestration.raw.store import columns_of
 
 STRICT = Table(
     "example_flows",

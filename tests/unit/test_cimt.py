@@ -10,14 +10,14 @@ import pytest
 
 from orchestration.core.errors import MissingMember, SchemaDrift, TradeCorridorsError, WrongContent
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.core.relation import FixedWidthFiles
 from orchestration.core.request import LandedFile
 from orchestration.offline.recordings import Recordings
 from orchestration.offline.sample import sample_recordings
+from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.statcan import cimt as statcan_cimt
-from orchestration.warehouse import read
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.raw import read
+from orchestration.raw.store import open_raw, prepare
 from tests.spoiled import Change, failing_checks, in_zip, judged, load_changed
 
 IMPORTS, EXPORTS = dataset_named("statcan_cimt_imports"), dataset_named("statcan_cimt_exports")

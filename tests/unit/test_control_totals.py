@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.registry import dataset_named
 from orchestration.core.settings import SEEDS
 from orchestration.core.sql import one_file
+from orchestration.publishers.registry import dataset_named
 from orchestration.quality.checks import raw_checks
 
 

@@ -10,9 +10,9 @@ import duckdb
 import pytest
 
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
-from orchestration.warehouse.coverage import coverage
-from orchestration.warehouse.store import open_raw
+from orchestration.publishers.registry import dataset_named
+from orchestration.raw.coverage import coverage
+from orchestration.raw.store import open_raw
 
 TRANSBORDER = dataset_named("bts_transborder")
 TODAY = date(2024, 6, 1)

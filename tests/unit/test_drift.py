@@ -15,8 +15,8 @@ from orchestration.core.modes import Mode
 from orchestration.core.relation import CsvFiles, Parsed
 from orchestration.core.request import Ask, LandedFile, Plan
 from orchestration.core.table import Column, Rule, Table
-from orchestration.warehouse.outcome import Loaded
-from orchestration.warehouse.store import open_raw
+from orchestration.raw.attempt import Loaded
+from orchestration.raw.store import open_raw
 from tests.hand_made import Raw
 
 TABLE = Table(

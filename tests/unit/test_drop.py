@@ -12,7 +12,6 @@ import pytest
 from orchestration.core.errors import PartitionMissing
 from orchestration.core.modes import Mode
 from orchestration.core.periods import months_between
-from orchestration.core.registry import dataset_named
 from orchestration.landing import drop
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
@@ -20,9 +19,10 @@ from orchestration.landing.land import Landed, Lander, Landing
 from orchestration.offline.faults import Fault
 from orchestration.offline.recordings import read_index
 from orchestration.offline.server import ReplayServer
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.outcome import Loaded, LoadOutcome
-from orchestration.warehouse.store import open_raw
+from orchestration.publishers.registry import dataset_named
+from orchestration.raw.attempt import Loaded, LoadOutcome
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw
 from tests.small_recordings import MONTHS, month_zip, rewrite_rows
 
 TRANSBORDER = dataset_named("bts_transborder")

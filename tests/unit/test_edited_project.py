@@ -13,7 +13,7 @@ import pytest
 
 from orchestration.assets.dbt_build import _followed
 from orchestration.core.progress import listening
-from orchestration.warehouse.project import ensure_manifest
+from orchestration.release.project import ensure_manifest
 
 CONTEXT: Any = SimpleNamespace(log=logging.getLogger("dbt"), selected_asset_keys={"a", "b"})
 MODEL: dg.Output[None] = dg.Output(None, output_name="marts__mart_via_us")

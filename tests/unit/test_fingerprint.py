@@ -15,8 +15,8 @@ from orchestration.core.settings import PROJECT_ROOT
 
 _PRINT = """
 import json
-from orchestration.core.registry import all_datasets
-from orchestration.warehouse.fingerprint import declaration_fingerprint
+from orchestration.publishers.registry import all_datasets
+from orchestration.raw.fingerprint import declaration_fingerprint
 print(json.dumps({dataset.code: declaration_fingerprint(dataset) for dataset in all_datasets()}))
 """
 
@@ -49,7 +49,7 @@ def _changed_by(checkout: Path, before: dict[str, str], file: str) -> set[str]:
     path = checkout / file
     content = path.read_bytes()
     try:
-        path.write_bytes(content + (b"# edited\n" if path.suffix == ".py" else b",,\n"))
+        path.write_bytes(content + {".py": b"# edited\n", ".sql": b"-- edited\n", ".csv": b",,\n"}[path.suffix])
         after = _fingerprints(checkout)
     finally:
         path.write_bytes(content)
@@ -59,7 +59,7 @@ def _changed_by(checkout: Path, before: dict[str, str], file: str) -> set[str]:
 @pytest.mark.parametrize(
     "module",
     [f"quality/{name}" for name in ("acceptances", "checks", "gate", "gx_adapter", "histories", "verdict")]
-    + [f"warehouse/{name}" for name in ("read", "cells", "text_forms", "json_forms")]
+    + [f"raw/{name}" for name in ("read", "cells", "text_forms", "json_forms")]
     + ["core/table"],
 )
 def test_what_reads_or_judges_every_dataset_is_part_of_each(
@@ -75,7 +75,12 @@ def test_what_reads_or_judges_every_dataset_is_part_of_each(
         ("orchestration/landing/sections.py", {"boc_exchange_rates"}, {"usitc_hts"}),
         ("orchestration/publishers/inegi/bcmm.py", {"inegi_bcmm_totals"}, {"us_census_trade"}),
         ("orchestration/publishers/us/census.py", {"us_census_trade"}, {"usitc_hts"}),
-        ("orchestration/publishers/statcan/rules.py", {"statcan_reexports"}, {"statcan_cimt_imports"}),
+        ("orchestration/publishers/statcan/cube_rules.py", {"statcan_reexports"}, {"statcan_cimt_imports"}),
+        (
+            "orchestration/publishers/statcan/rules/cube_rules/unit_is_dollars.sql",
+            {"statcan_reexports"},
+            {"statcan_cimt_imports"},
+        ),
         ("orchestration/publishers/statcan/reexports.py", {"statcan_reexports"}, {"statcan_trade_totals"}),
         ("dbt_project/seeds/trade_directions.csv", {"bts_transborder"}, {"bts_border_crossings"}),
         ("dbt_project/seeds/control_totals.csv", {"bts_transborder"}, {"bts_border_crossings"}),
@@ -92,6 +97,6 @@ def test_what_some_datasets_name_or_import_is_part_of_those_alone(
     assert not changed & not_part
 
 
-@pytest.mark.parametrize("file", ["orchestration/warehouse/publish.py", "dbt_project/seeds/scenarios.csv"])
+@pytest.mark.parametrize("file", ["orchestration/release/publish.py", "dbt_project/seeds/scenarios.csv"])
 def test_what_neither_reads_nor_judges_is_part_of_none(checkout: Path, before: dict[str, str], file: str) -> None:
     assert _changed_by(checkout, before, file) == set()

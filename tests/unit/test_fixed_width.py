@@ -11,8 +11,8 @@ import pytest
 from orchestration.core.errors import FileRefused, TruncatedFile
 from orchestration.core.relation import FixedWidthFiles
 from orchestration.core.table import Column, Table
-from orchestration.warehouse.read import append
-from orchestration.warehouse.store import columns_of
+from orchestration.raw.read import append
+from orchestration.raw.store import columns_of
 
 TABLE = Table(
     "made_codes",

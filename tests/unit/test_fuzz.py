@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.registry import all_datasets
 from orchestration.landing.client import Client
 from orchestration.offline.recordings import Recordings
 from orchestration.offline.sample import sample_recordings
+from orchestration.publishers.registry import all_datasets
 from tests.fuzz import runs
 from tests.fuzz.corpus import case_of
 from tests.fuzz.properties import Bench, Tally, land

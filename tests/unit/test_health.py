@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from orchestration.automation.conditions import conditions
-from orchestration.core.environment import load_settings
-from orchestration.core.registry import dataset_named
+from orchestration.environment import load_settings
 from orchestration.landing.archive import Archive
-from orchestration.warehouse import health
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.publishers.registry import dataset_named
+from orchestration.raw import health
+from orchestration.raw.store import open_raw, prepare
 
 TRANSBORDER = dataset_named("bts_transborder")
 TODAY = date(2024, 4, 20)

@@ -17,22 +17,22 @@ import duckdb
 import pytest
 
 from orchestration.core.dataset import SNAPSHOT
-from orchestration.core.environment import load_settings
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.core.request import Ask, LandedFile, Plan
 from orchestration.core.settings import DBT_PROJECT
+from orchestration.environment import load_settings
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander, Landing
 from orchestration.offline.faults import Fault
 from orchestration.offline.sample import AS_OF, sample_recordings
 from orchestration.offline.server import ReplayServer
+from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.usitc.hts import CHAPTERS
 from orchestration.quality.checks import failing_rows_sql, raw_checks
-from orchestration.warehouse.project import dbt_environment
-from orchestration.warehouse.read import append
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.raw.read import append
+from orchestration.raw.store import open_raw, prepare
+from orchestration.release.project import dbt_environment
 from tests.spoiled import Change, failing_checks
 
 HTS = dataset_named("usitc_hts")

@@ -10,10 +10,10 @@ import duckdb
 import pytest
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.registry import dataset_named
 from orchestration.core.settings import SEEDS
 from orchestration.core.sql import escaped, literally, one_file
 from orchestration.publishers import inegi
+from orchestration.publishers.registry import dataset_named
 
 TOTALS, OFFICES, PARTNERS = map(
     dataset_named, ("inegi_bcmm_totals", "inegi_bcmm_customs_offices", "inegi_bcmm_partners")

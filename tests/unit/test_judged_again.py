@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.core.modes import Mode
-from orchestration.warehouse.store import open_raw
+from orchestration.raw.store import open_raw
 from tests.hand_made import Raw
 from tests.refusals import GOOD, HEADER, flows
 

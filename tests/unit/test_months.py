@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from orchestration.automation.night import wanted_partitions
-from orchestration.core.environment import load_settings
 from orchestration.core.periods import months_between
-from orchestration.core.registry import dataset_named
+from orchestration.environment import load_settings
+from orchestration.night import wanted_partitions
 from orchestration.publishers.bts.transborder import _months_of
+from orchestration.publishers.registry import dataset_named
 
 
 def test_months_of_a_range_both_ends_included() -> None:

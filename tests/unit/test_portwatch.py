@@ -14,7 +14,6 @@ import requests
 from orchestration.core.dataset import Dataset
 from orchestration.core.errors import IncompleteResponse, SchemaDrift, ServiceError
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.core.request import LandedFile
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
@@ -25,10 +24,11 @@ from orchestration.offline.sample import AS_OF, sample_recordings
 from orchestration.offline.server import ReplayServer
 from orchestration.publishers.imf import portwatch as imf_portwatch
 from orchestration.publishers.imf import portwatch_days as imf_portwatch_days
+from orchestration.publishers.registry import dataset_named
 from orchestration.quality.checks import failing_rows_sql, raw_checks
-from orchestration.warehouse import raw
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.raw import swap
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw, prepare
 from tests.spoiled import failing_checks, judged
 
 PORTS, STRAITS = dataset_named("imf_portwatch_port_days"), dataset_named("imf_portwatch_chokepoint_days")
@@ -342,7 +342,7 @@ def test_a_recorded_month_of_a_port_is_read_and_its_parts_make_its_totals(real_d
     path = real_data / "imf_portwatch" / "Daily_Ports_Data_port1201_2023-01_arcgis_query.json"
     with open_raw(tmp_path / "build.duckdb", Mode.SAMPLE) as con:
         prepare(con, PORTS)
-        raw.clear_candidate(con, PORTS)
+        swap.clear_candidate(con, PORTS)
         Loader(con, Archive(tmp_path / "landing", Mode.SAMPLE), PORTS).stage(
             "2023-01", (LandedFile(path, "sha", QUERY),)
         )

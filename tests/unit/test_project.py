@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.core.errors import ProjectEdited
-from orchestration.warehouse import edited, project
-from orchestration.warehouse.edited import require_unedited
+from orchestration.release import edited, project
+from orchestration.release.edited import require_unedited
 
 
 @pytest.mark.parametrize("name", ["model.py", "model.sql", "model.yml", "seed.csv"])

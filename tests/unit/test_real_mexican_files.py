@@ -15,17 +15,17 @@ import duckdb
 import pytest
 
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.core.relation import CsvFiles
 from orchestration.core.request import LandedFile
 from orchestration.core.table import Column, Table
 from orchestration.landing.archive import Archive
 from orchestration.landing.content import read_json
 from orchestration.publishers.inegi import bcmm as inegi
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.outcome import LoadOutcome
-from orchestration.warehouse.read import append
-from orchestration.warehouse.store import columns_of, open_raw
+from orchestration.publishers.registry import dataset_named
+from orchestration.raw.attempt import LoadOutcome
+from orchestration.raw.load import Loader
+from orchestration.raw.read import append
+from orchestration.raw.store import columns_of, open_raw
 
 pytestmark = pytest.mark.recordings
 

@@ -15,7 +15,6 @@ import pytest
 from orchestration.core.dataset import SNAPSHOT, Dataset, Wire
 from orchestration.core.modes import Mode
 from orchestration.core.recording import Recording
-from orchestration.core.registry import dataset_named
 from orchestration.core.relation import CsvFiles
 from orchestration.core.request import LandedFile
 from orchestration.core.table import Table
@@ -24,12 +23,13 @@ from orchestration.landing.client import Client
 from orchestration.landing.land import Lander
 from orchestration.offline.recordings import Recordings
 from orchestration.offline.server import ReplayServer
+from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.statcan.cube import GEOGRAPHY, Cube, Dimension, Kept, data_columns
 from orchestration.publishers.statcan.read import parse_cube
-from orchestration.warehouse import read
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.outcome import Loaded
-from orchestration.warehouse.store import UNDECLARED, open_raw
+from orchestration.raw import read
+from orchestration.raw.attempt import Loaded
+from orchestration.raw.load import Loader
+from orchestration.raw.store import UNDECLARED, open_raw
 
 pytestmark = pytest.mark.recordings
 TOTALS = dataset_named("statcan_trade_totals")

@@ -8,17 +8,17 @@ from pathlib import Path
 import duckdb
 
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.core.request import LandedFile
 from orchestration.core.sql import one_file
 from orchestration.landing.archive import Archive
+from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.un.comtrade import HOST
 from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.quality.codes import known_codes
 from orchestration.quality.findings import sought
-from orchestration.warehouse import raw
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.raw import swap
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw, prepare
 
 COMTRADE = dataset_named("un_comtrade_trade")
 MONTHS, YEARS = COMTRADE.tables
@@ -30,7 +30,7 @@ def test_a_recorded_answer_is_read_to_the_cent(real_data: Path, tmp_path: Path) 
     landed = LandedFile(file, "0" * 64, f"https://{HOST}/data/v1/get/C/A/HS")
     with open_raw(tmp_path / "build.duckdb", Mode.SAMPLE) as con:
         prepare(con, COMTRADE)
-        raw.clear_candidate(con, COMTRADE)
+        swap.clear_candidate(con, COMTRADE)
         Loader(con, Archive(tmp_path / "landing", Mode.SAMPLE), COMTRADE).stage("2010", (landed,))
         rows = con.execute(
             "select period, reportercode, partnercode, flowcode, cmdcode, primaryvalue::varchar, classificationcode,"
@@ -50,7 +50,7 @@ def test_a_recorded_preview_without_descriptions_is_read_and_is_what_is_asked_fo
     landed = LandedFile(file, "0" * 64, f"https://{HOST}/public/v1/preview/C/M/HS")
     with open_raw(tmp_path / "build.duckdb", Mode.SAMPLE) as con:
         prepare(con, COMTRADE)
-        raw.clear_candidate(con, COMTRADE)
+        swap.clear_candidate(con, COMTRADE)
         Loader(con, Archive(tmp_path / "landing", Mode.SAMPLE), COMTRADE).stage("2026", (landed,))
         rows = con.execute(
             "select partnercode, primaryvalue::varchar, cifvalue, aggrlevel, partnerdesc, motcode"

@@ -13,14 +13,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.registry import dataset_named
 from orchestration.core.relation import JsonArrays
 from orchestration.core.sql import one_file
 from orchestration.core.table import Column, Rule, Table
+from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.us import census
 from orchestration.quality.codes import known_codes
-from orchestration.warehouse.read import append
-from orchestration.warehouse.store import columns_of
+from orchestration.raw.read import append
+from orchestration.raw.store import columns_of
 
 pytestmark = pytest.mark.recordings
 

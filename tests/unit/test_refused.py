@@ -11,12 +11,12 @@ import pytest
 
 from orchestration.automation.conditions import note_job
 from orchestration.automation.refused import refused
-from orchestration.core.environment import load_settings
 from orchestration.core.errors import NothingToShow
 from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
-from orchestration.warehouse import history
-from orchestration.warehouse.store import open_raw
+from orchestration.environment import load_settings
+from orchestration.raw import history
+from orchestration.raw.store import open_raw
 from tests.hand_made import Raw
 from tests.refusals import GATE, GOOD, HEADER, flows
 

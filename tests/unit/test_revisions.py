@@ -15,8 +15,8 @@ from orchestration.core.dataset import Dataset
 from orchestration.core.modes import Mode
 from orchestration.core.table import Column, Table
 from orchestration.publishers.boc.exchange_rates import DATASET
-from orchestration.warehouse.revisions import keep_revisions
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.raw.revisions import keep_revisions
+from orchestration.raw.store import open_raw, prepare
 
 TABLE = Table(
     "boc_made",

@@ -10,9 +10,9 @@ import time_machine
 
 from orchestration.automation.running import note_ended, note_running, note_seconds, past_seconds, running
 from orchestration.automation.status import status
-from orchestration.core.environment import load_settings
 from orchestration.core.settings import Settings
-from orchestration.warehouse.slot import is_slot_taken, writer_slot
+from orchestration.environment import load_settings
+from orchestration.raw.slot import is_slot_taken, writer_slot
 
 BEGAN = datetime(2026, 11, 30, 2, 30, tzinfo=UTC)
 

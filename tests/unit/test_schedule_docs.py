@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-import dagster as dg  # noqa: TID251 (schedules are Dagster's)
+import dagster as dg
 
 from orchestration.automation.jobs import build_jobs, build_schedules
-from orchestration.core.environment import load_settings
 from orchestration.core.settings import PROJECT_ROOT
+from orchestration.environment import load_settings
 
 ROW = re.compile(r"^\| `(?P<schedule>\w+)` \| (?P<hour>\d\d):(?P<minute>\d\d) \| `(?P<job>\w+)` \|", re.MULTILINE)
 

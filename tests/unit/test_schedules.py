@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
-import dagster as dg  # noqa: TID251 (schedules are Dagster's)
+import dagster as dg
 import pytest
 
-from orchestration.core.environment import load_settings
 from orchestration.definitions import build_defs
+from orchestration.environment import load_settings
 
 SCHEDULES = {
     "nightly_ingest_monthly": (2, 30),

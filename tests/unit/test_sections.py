@@ -10,8 +10,8 @@ import pytest
 from orchestration.core.errors import FileRefused, SchemaDrift
 from orchestration.core.request import LandedFile
 from orchestration.publishers.boc.exchange_rates import DATASET
-from orchestration.warehouse.read import append
-from orchestration.warehouse.store import columns_of
+from orchestration.raw.read import append
+from orchestration.raw.store import columns_of
 
 LINES = ('"date","FXMXNCAD","FXUSDCAD"', '"2017-01-03","0.06","1.3"', '"2017-01-04","0.07","1.4"', '"2017-01-05","",""')
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dagster as dg  # noqa: TID251 (the runs are Dagster's)
+import dagster as dg
 import pytest
 
 from orchestration.automation.jobs import build_jobs
 from orchestration.automation.sensors import PART_OF_BUILD, build_sensors, jobs_behind
-from orchestration.core.environment import load_settings
+from orchestration.environment import load_settings
 
 LANDING = dg.AssetKey(["landing", "bts_transborder"])
 TABLE = dg.AssetKey(["raw", "bts_transborder_state_port"])

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from orchestration.core.dataset import Key
-from orchestration.core.environment import load_settings
 from orchestration.core.errors import SettingError
 from orchestration.core.modes import Mode
 from orchestration.core.settings import PROJECT_ROOT
+from orchestration.environment import load_settings
 
 SOURCES = "TRADE_CORRIDORS_SOURCES"
 RECORDINGS = "TRADE_CORRIDORS_RECORDINGS"

@@ -14,16 +14,16 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.automation import side_by_side
+from orchestration.automation.side_by_side import SideBySide
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.modes import Mode
-from orchestration.core.registry import all_datasets, dataset_named, loaded_before
 from orchestration.core.request import Ask, Content, Plan, Request
-from orchestration.landing import side_by_side
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing
-from orchestration.landing.side_by_side import SideBySide
 from orchestration.publishers.boc.exchange_rates import DATASET as RATES
+from orchestration.publishers.registry import all_datasets, dataset_named, loaded_before
 
 TODAY = date(2024, 5, 11)
 

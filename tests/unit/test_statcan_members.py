@@ -12,11 +12,11 @@ import pytest
 
 from orchestration.core.dataset import SNAPSHOT
 from orchestration.core.errors import GateRefused, SchemaDrift
-from orchestration.core.registry import dataset_named
 from orchestration.core.settings import SEEDS
 from orchestration.core.sql import escaped, literally
 from orchestration.offline.recordings import Recordings
 from orchestration.offline.sample import sample_recordings
+from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.statcan.members import members_sql
 from tests.spoiled import Change, failing_checks, in_zip, load_changed, replaced
 

@@ -15,17 +15,17 @@ import pytest
 from orchestration.core.dataset import SNAPSHOT
 from orchestration.core.errors import MissingMember, SchemaDrift
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander
 from orchestration.offline.recordings import Recordings
 from orchestration.offline.sample import AS_OF, sample_recordings
 from orchestration.offline.server import ReplayServer
+from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.statcan.cube import FIRST_MONTH
-from orchestration.warehouse.fingerprint import declaration_fingerprint
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.store import open_raw
+from orchestration.raw.fingerprint import declaration_fingerprint
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw
 from tests.spoiled import Change, failing_checks, in_zip, load_changed, replaced, without
 
 TOTALS, ORIGINS = dataset_named("statcan_trade_totals"), dataset_named("statcan_trade_by_origin_and_export")

@@ -16,7 +16,6 @@ import requests
 from orchestration.core.dataset import SNAPSHOT, Dataset, Wire
 from orchestration.core.errors import RedirectRefused, SettingError, SourceUnavailable, WrongContent
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.core.request import Content, Request
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
@@ -25,6 +24,7 @@ from orchestration.offline.faults import Fault
 from orchestration.offline.recordings import Recordings, read_index
 from orchestration.offline.sample import AS_OF, sample_recordings
 from orchestration.offline.server import ReplayServer
+from orchestration.publishers.registry import dataset_named
 
 TOTALS = dataset_named("statcan_trade_totals")
 REST = "https://www150.statcan.gc.ca/t1/wds/rest"

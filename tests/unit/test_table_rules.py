@@ -7,8 +7,8 @@ import re
 import pytest
 
 from orchestration.core.errors import DeclarationError
-from orchestration.warehouse.project import read_manifest
-from orchestration.warehouse.table_rules import SumRule, relations, sum_rules
+from orchestration.release.project import read_manifest
+from orchestration.release.table_rules import SumRule, relations, sum_rules
 from tests.unit.test_published_names import MARTS
 
 _NOT_SUMMED = {"fct_exchange_rates", "fct_tariff_rates", "fct_trade_vintages"}

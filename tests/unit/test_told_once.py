@@ -10,11 +10,11 @@ import pytest
 
 from orchestration.automation.conditions import conditions, note_job
 from orchestration.automation.told_once import told_once
-from orchestration.core.environment import load_settings
 from orchestration.core.errors import PartitionMissing
 from orchestration.core.periods import months_between
-from orchestration.core.registry import dataset_named
+from orchestration.environment import load_settings
 from orchestration.landing.expected import gap_reason
+from orchestration.publishers.registry import dataset_named
 
 SAME = "GateRefused: expected 40 checks to pass; found disagmot.known_codes. See the docs."
 

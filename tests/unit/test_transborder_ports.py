@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from orchestration.core.drift import UNKNOWN_SHARE
-from orchestration.core.registry import dataset_named
 from orchestration.core.sql import quoted
+from orchestration.publishers.registry import dataset_named
 from orchestration.quality.codes import known_codes
 
 pytestmark = pytest.mark.recordings

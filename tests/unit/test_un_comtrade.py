@@ -28,9 +28,9 @@ from orchestration.offline.server import ReplayServer
 from orchestration.publishers.un import comtrade as un_comtrade
 from orchestration.publishers.un.comtrade import CHAPTERS, HOST, Query, _fitting
 from orchestration.publishers.un.comtrade_answers import FREE_ROWS
-from orchestration.warehouse import health
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.raw import health
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw, prepare
 from tests.comtrade import ASKED, COMTRADE, Site, edited, of, recorded
 
 FEW = "freqCode = 'M' and period in ('202601', '202602') or period = '2025' and reporterCode in (484, 156)"

@@ -11,7 +11,6 @@ import pytest
 
 from orchestration.core.errors import FileRefused, MissingMember
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander, Landing
@@ -19,6 +18,7 @@ from orchestration.offline.faults import Fault
 from orchestration.offline.recordings import Recordings
 from orchestration.offline.sample import AS_OF, sample_recordings
 from orchestration.offline.server import ReplayServer
+from orchestration.publishers.registry import dataset_named
 from tests.small_recordings import rewrite
 from tests.spoiled import failing_checks, in_zip, judged
 

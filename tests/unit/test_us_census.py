@@ -11,11 +11,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.environment import load_settings
 from orchestration.core.errors import KeyRefused, SourceRefused, WrongContent
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.core.request import Ask, Content, Request, Says
+from orchestration.environment import load_settings
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.content import read_json
@@ -24,10 +23,11 @@ from orchestration.offline.sample import AS_OF, sample_recordings
 from orchestration.offline.server import ReplayServer
 from orchestration.offline.session import expected_partitions, open_sources
 from orchestration.offline.wires import WRONG_KEY
+from orchestration.publishers.registry import dataset_named
 from orchestration.quality.checks import failing_rows_sql, raw_checks
-from orchestration.warehouse import raw
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.raw import swap
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw, prepare
 from tests.keys import made_up_key
 
 CENSUS = dataset_named("us_census_trade")
@@ -168,7 +168,7 @@ def staged(server: ReplayServer, tmp_path_factory: pytest.TempPathFactory) -> It
     with lander(server, folder / "landing") as census, open_raw(folder / "build.duckdb", Mode.SAMPLE) as con:
         files = census.land(CENSUS, [MONTH])[MONTH].files
         prepare(con, CENSUS)
-        raw.clear_candidate(con, CENSUS)
+        swap.clear_candidate(con, CENSUS)
         Loader(con, census.archive, CENSUS).stage(MONTH, files)
         yield con
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from orchestration.core.modes import Mode
-from orchestration.core.registry import dataset_named
 from orchestration.core.request import LandedFile
 from orchestration.landing.archive import Archive
-from orchestration.warehouse.load import Loader
-from orchestration.warehouse.outcome import Loaded, LoadOutcome
-from orchestration.warehouse.store import open_raw
+from orchestration.publishers.registry import dataset_named
+from orchestration.raw.attempt import Loaded, LoadOutcome
+from orchestration.raw.load import Loader
+from orchestration.raw.store import open_raw
 
 pytestmark = pytest.mark.recordings
 

@@ -23,13 +23,13 @@ from orchestration import publishers
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.errors import DeclarationError
 from orchestration.core.recording import Recording
-from orchestration.core.registry import all_datasets, dataset_named
 from orchestration.core.request import Ask, Request
 from orchestration.core.sample import AS_OF, LAST_MONTH
 from orchestration.core.settings import SEEDS
 from orchestration.offline.recordings import Recordings
 from orchestration.offline.sample.world import CHANGING_WORLD, World, make_world
 from orchestration.publishers.bts.sample.transborder import LISTING
+from orchestration.publishers.registry import all_datasets, dataset_named
 
 __all__ = ["AS_OF", "newest_partition", "sample_recordings"]
 

@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from orchestration.core.dataset import Cadence, Dataset
-from orchestration.core.drift import Finding, Tolerance
 from orchestration.core.relation import Parsed
 from orchestration.core.request import Ask, LandedFile, Plan
-from orchestration.core.table import Column, Rule, Table, whole_list
+from orchestration.core.rule_files import rules_beside
+from orchestration.core.table import Column, Table, whole_list
 from orchestration.publishers.boc import valet as boc
+
+_rule = rules_beside(__file__)
 
 _RATES = boc.rates("fx", "daily")
 
@@ -52,27 +54,9 @@ DATASET = Dataset(
                 ),
             ),
             rules=(
-                Rule(
-                    "begins_with_2017",
-                    "The series of the present method begin on 2017-01-03 and the request asks for all of them.",
-                    "select _partition from {batch} group by all having min(date) <> date '2017-01-03'",
-                ),
-                Rule(
-                    "none_at_a_weekend",
-                    "Rates are published on business days: one of a Sunday stands under a wrong date.",
-                    "select * from {batch} where isodow(date) > 5",
-                ),
-                Rule(
-                    "business_days_without_holes",
-                    "At most five days lie between one and the next, over the longest Christmas.",
-                    "select _partition, lag(date) over (order by date) || ' to ' || date as part from {batch}"
-                    " qualify date - lag(date) over (order by date) > 5",
-                    Tolerance(
-                        Finding.MISSING_PART,
-                        most=2,
-                        why="A week or two may be lost at the bank; more holes are a file in pieces.",
-                    ),
-                ),
+                _rule("begins_with_2017"),
+                _rule("none_at_a_weekend"),
+                _rule("business_days_without_holes"),
                 *boc.rate_rules(_RATES),
             ),
         ),

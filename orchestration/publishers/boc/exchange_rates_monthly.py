@@ -11,11 +11,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from orchestration.core.dataset import Cadence, Dataset
-from orchestration.core.drift import Finding, Tolerance
 from orchestration.core.relation import Parsed
 from orchestration.core.request import Ask, LandedFile, Plan
-from orchestration.core.table import Column, Rule, Table, whole_list
+from orchestration.core.rule_files import rules_beside
+from orchestration.core.table import Column, Table, whole_list
 from orchestration.publishers.boc import valet as boc
+
+_rule = rules_beside(__file__)
 
 _RATES = boc.rates("fxm", "monthly")
 
@@ -57,34 +59,10 @@ DATASET = Dataset(
                 ),
             ),
             rules=(
-                Rule(
-                    "months_since_2017",
-                    "The series of the present method begin in January 2017, and each row is the first of a month.",
-                    "select _partition, date from {batch} where day(date) <> 1 union all"
-                    " select _partition, min(date) from {batch} group by _partition having min(date) <> date '2017-01-01'",
-                ),
-                Rule(
-                    "months_without_holes",
-                    "Each month is there.",
-                    "select _partition, 'after ' || lag(date) over (order by date) as part from {batch} qualify"
-                    " date > lag(date) over (order by date) + interval 1 month",
-                    Tolerance(
-                        Finding.MISSING_PART,
-                        most=2,
-                        why="A month or two may be lost at the bank; more holes are a file in pieces.",
-                    ),
-                ),
+                _rule("months_since_2017"),
+                _rule("months_without_holes"),
                 *boc.rate_rules(_RATES),
-                Rule(
-                    "monthly_is_the_mean_of_daily",
-                    "The bank averages the month's daily rates and prints USD to four and MXN to five decimals, as it prints the daily"
-                    " ones: one unit of the last place covers both roundings. Months that the daily rates hold whole are compared.",
-                    "with daily as (select date_trunc('month', date) as date, avg(fxusdcad) as usd, avg(fxmxncad) as mxn"
-                    " from raw.boc_exchange_rates group by 1)"
-                    " select m._partition, m.date, m.fxmusdcad, d.usd, m.fxmmxncad, d.mxn from {batch} m join daily d using (date)"
-                    " where m.date < (select max(date) from daily)"
-                    " and (abs(m.fxmusdcad - d.usd) > 0.0001 or abs(m.fxmmxncad - d.mxn) > 0.00001)",
-                ),
+                _rule("monthly_is_the_mean_of_daily"),
             ),
         ),
     ),

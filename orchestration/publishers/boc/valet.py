@@ -15,8 +15,11 @@ from pathlib import Path
 from orchestration.core.dataset import SNAPSHOT, Licence
 from orchestration.core.relation import CsvFiles
 from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
+from orchestration.core.rule_files import rules_beside
 from orchestration.core.table import Column, Rule
 from orchestration.landing.sections import section_after
+
+_rule = rules_beside(__file__)
 
 PUBLISHER = "Bank of Canada"
 HOMEPAGE = "https://www.bankofcanada.ca/valet/docs"
@@ -80,20 +83,7 @@ def rate_rules(columns: Sequence[Column]) -> tuple[Rule, ...]:
     """Rules on rates, whatever they are the average of; the first two columns are USD and MXN."""
     usd, mxn = (column.name for column in columns[:2])
     return (
-        Rule(
-            "both_needed_series_present_most_days",
-            "USD and MXN are published in every row; a row or two may lag, a column of blanks may not.",
-            "select _partition from {batch} group by all"
-            f" having count({usd}) < 0.95 * count(*) or count({mxn}) < 0.95 * count(*)",
-        ),
-        Rule(
-            "rates_in_plausible_band",
-            "CAD per USD was 0.95 to 1.62 and CAD per MXN 0.04 to 0.13 since 1995; an inverted rate is outside.",
-            f"select * from {{batch}} where {usd} not between 0.8 and 2.0 or {mxn} not between 0.03 and 0.2",
-        ),
-        Rule(
-            "rates_are_positive",
-            "A currency that is discontinued or not yet published is blank; none was ever worth nothing.",
-            f"select * from {{batch}} where least({', '.join(column.name for column in columns)}) <= 0",
-        ),
+        _rule("both_needed_series_present_most_days", usd=usd, mxn=mxn),
+        _rule("rates_in_plausible_band", usd=usd, mxn=mxn),
+        _rule("rates_are_positive", rates=[column.name for column in columns]),
     )

@@ -17,8 +17,11 @@ from orchestration.core.dataset import Cadence, Dataset, Licence, Wire
 from orchestration.core.drift import RowTolerance
 from orchestration.core.relation import JsonRecords, Parsed
 from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
-from orchestration.core.table import Column, History, Rule, Table
+from orchestration.core.rule_files import rules_beside
+from orchestration.core.table import Column, History, Table
 from orchestration.landing.content import read_json
+
+_rule = rules_beside(__file__)
 
 _URL = "https://data.bts.gov/resource/keg4-3bc2.json"
 _PAGE_ROWS = 5_000
@@ -127,16 +130,8 @@ DATASET = Dataset(
                 " the rows and 0.015 % of the entries: the only ones in 324 months. Twice the worst is a damaged file.",
             ),
             rules=(
-                Rule(
-                    "month_is_the_partition",
-                    "A row of another month means that the filter was ignored.",
-                    "select * from {batch} where left(date, 7) is distinct from _partition",
-                ),
-                Rule(
-                    "both_borders_present",
-                    "Both borders have entries in each of the 324 months of 1996 to 2022, also in those of the closures.",
-                    "select _partition from {batch} group by all having count(distinct border) <> 2",
-                ),
+                _rule("month_is_the_partition"),
+                _rule("both_borders_present"),
             ),
             histories=(
                 History(

@@ -12,12 +12,15 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.core.dataset import ByHand, Cadence, Dataset, Licence
-from orchestration.core.drift import FEW_WRONG_ROWS, Finding
+from orchestration.core.drift import FEW_WRONG_ROWS
 from orchestration.core.periods import months_between
 from orchestration.core.relation import CsvFiles, Parsed
 from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
+from orchestration.core.rule_files import rules_beside
 from orchestration.core.table import Column, History, Rule, Table
 from orchestration.landing.zips import extract_members
+
+_rule = rules_beside(__file__)
 
 _PAGE = Request("https://www.bts.gov/topics/transborder-raw-data", Content.HTML)
 _FILES = "https://www.bts.gov/sites/bts.dot.gov/files/transborder-raw"
@@ -112,67 +115,6 @@ _REST = (
     Column("year", "Year of the trade, four digits."),
 )  # fmt: skip
 
-_MONTH_IS_PARTITION = Rule(
-    "month_is_the_partition",
-    "A row of another month means a year-to-date file, or a file under a wrong name.",
-    "select * from {batch} where year || '-' || month is distinct from _partition",
-)
-_DF_FITS_DIRECTION = Rule(
-    "domestic_foreign_on_exports_only",
-    "Re-exports are read from this code: exports always carry it, imports never (48 of 48 months).",
-    "select * from {batch} where (trdtype = '1') <> (df is not null)",
-)
-_ODD_VALUES = Rule(
-    "value_digits_not_multiplied",
-    "45 to 49 % of published values are odd in each of 48 months; values that were doubled or scaled by a"
-    " thousand are all even, which no total reveals while history is short.",
-    "select _partition, avg(value % 2) as odd_share from {batch} group by all having odd_share < 0.40 or odd_share > 0.60",
-)
-_CORE_CELLS = Rule(
-    "every_core_country_and_mode_present",
-    "26 combinations of direction, country and mode occur in every one of 48 months (import mail does not):"
-    " a missing one is a dropped country or mode, which a total lets pass.",
-    "with core as (select direction, country, mode from (values ('1'), ('2')) a(direction), (values ('1220'), ('2010')) b(country),"
-    " (values ('1'), ('3'), ('4'), ('5'), ('6'), ('7'), ('8'), ('9')) c(mode)"
-    " where not (direction = '1' and mode = '9') and not (direction = '2' and mode = '4'))"
-    " select p._partition, core.* from (select distinct _partition from {batch}) p cross join core"
-    " anti join {batch} t on (t._partition, t.trdtype, t.country, t.disagmot) = (p._partition, core.direction, core.country, core.mode)",
-)  # fmt: skip
-_CUTS_AGREE = Rule(
-    "three_cuts_agree",
-    "The cuts are views of one record: value, weight and charges agree to the unit in every month, direction, country and"
-    " mode of 48 months, so any difference is a damaged cut. Only where rows of a cut are in the quarantine may it differ,"
-    " by one hundredth of the month, the most that they may be worth.",
-    "with cuts as ("
-    + " union all ".join(
-        f"select '{cut}' as cut, _partition, trdtype, country, disagmot, sum(value) as v, sum(shipwt) as w,"
-        f" sum(freight_charges) as f from {relation} group by all"
-        for cut, relation in (
-            ("state_port", "{batch}"),
-            ("state_commodity", "candidate.bts_transborder_state_commodity"),
-            ("port_commodity", "candidate.bts_transborder_port_commodity"),
-        )
-    )
-    + "), compared as (select _partition, trdtype, country, disagmot, count(*) as cut_count,"
-    + ", ".join(f" max({m}) as {m}, max({m}) - if(cut_count = 3, min({m}), 0) as {m}_off" for m in "vwf")
-    + " from cuts group by all), quarantined as (select distinct _partition, row_json ->> 'trdtype' as trdtype,"
-    " row_json ->> 'country' as country, row_json ->> 'disagmot' as disagmot, true as may_differ from candidate.quarantine"
-    f" where starts_with(table_name, 'bts_transborder_') and finding <> '{Finding.EXACT_TWIN}'), bounded as (select c.*,"
-    f" if(may_differ, {FEW_WRONG_ROWS.value_share}, 0) as slack,"
-    + ", ".join(f" sum({m}) over (partition by _partition) as {m}_all" for m in "vwf")
-    + " from compared as c left join quarantined using (_partition, trdtype, country, disagmot))"
-    " select _partition, trdtype, country, disagmot from bounded where (cut_count <> 3 and slack = 0)"
-    + "".join(f" or {m}_off > slack * {m}_all" for m in "vwf"),
-)
-_PUBLISHED_TOTALS = Rule(
-    "published_control_totals",
-    "BTS announces monthly totals by country; first prints are rounded to US$0.1bn and later revised by little,"
-    " so half a percent is allowed.",
-    "select t.* from (select _partition, country, sum(value) as value_usd from {batch} group by all) t"
-    " join read_csv('{seeds}/control_totals.csv', all_varchar = true, hive_partitioning = false) c on c.dataset = 'bts_transborder'"
-    " and c.measure = 'freight_value' and c.period = t._partition and c.country_code = t.country"
-    " where abs(t.value_usd - c.value::double) > c.tolerance::double * c.value::double",
-)
 _ROWS = History(
     "rows",
     low=0.85,
@@ -220,13 +162,17 @@ _CELLS = History(
     " trailing median in 48 months, and to 0.33 when the car plants closed in May 2020 (rail from Mexico): codes"
     " swapped in all three cuts, which every total lets pass, move one of the two to more than 2.5.",
 )
-_TRUCK_EXCEEDS_RAIL = Rule(
-    "truck_exceeds_rail",
-    "Trucks carried at least 2.1 times the value of rail in each direction and country of 48 months: below that, the"
-    " two codes were swapped.",
-    "select _partition, trdtype, country, sum(value) filter (where disagmot = '5') as truck,"
-    " sum(value) filter (where disagmot = '6') as rail from {batch} group by all having truck < rail",
+_RULES = tuple(
+    _rule(name)
+    for name in (
+        "month_is_the_partition",
+        "domestic_foreign_on_exports_only",
+        "value_digits_not_multiplied",
+        "every_core_country_and_mode_present",
+        "truck_exceeds_rail",
+    )
 )
+_CUTS_AGREE = _rule("three_cuts_agree", cuts=list(_CUTS.values()), quarantined_value_share=FEW_WRONG_ROWS.value_share)
 
 
 def _cut(cut: str, title: str, keys: tuple[Column, ...], *rules: Rule) -> Table:
@@ -237,7 +183,7 @@ def _cut(cut: str, title: str, keys: tuple[Column, ...], *rules: Rule) -> Table:
         grain=(*(column.name for column in keys), "country", "df", "contcode", "month", "year"),
         nullable_grain=(*nullable, "df"),
         columns=(*keys, *_REST),
-        rules=(_MONTH_IS_PARTITION, _DF_FITS_DIRECTION, _ODD_VALUES, _CORE_CELLS, _TRUCK_EXCEEDS_RAIL, *rules),
+        rules=(*_RULES, *rules),
         weight="value",
         histories=(_ROWS, _VALUE, _WEIGHT, _CHARGES, _CELLS),
     )
@@ -266,7 +212,7 @@ DATASET = Dataset(
     parse=parse,
     by_hand=ByHand(_PAGE.url, "January2026.zip", _months_of),
     tables=(
-        _cut("state_port", "US state by Schedule D port.", (_DIRECTION, _STATE, _PORT, _MODE, _MEXSTATE, _CANPROV), _CUTS_AGREE, _PUBLISHED_TOTALS),
+        _cut("state_port", "US state by Schedule D port.", (_DIRECTION, _STATE, _PORT, _MODE, _MEXSTATE, _CANPROV), _CUTS_AGREE, _rule("published_control_totals")),
         _cut("state_commodity", "US state by HS chapter.", (_DIRECTION, _STATE, _CHAPTER, _MODE, _MEXSTATE, _CANPROV)),
         _cut("port_commodity", "Schedule D port by HS chapter.", (_DIRECTION, _PORT, _CHAPTER, _MODE)),
     ),

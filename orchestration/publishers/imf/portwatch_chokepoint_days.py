@@ -7,15 +7,16 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.core.dataset import Dataset, Wire
-from orchestration.core.drift import Finding, Tolerance
 from orchestration.core.relation import Parsed
 from orchestration.core.request import Ask, LandedFile, Plan
-from orchestration.core.table import Column, History, Rule, Table
+from orchestration.core.rule_files import rules_beside
+from orchestration.core.table import Column, History, Table
 from orchestration.publishers.imf import portwatch as imf_portwatch
 from orchestration.publishers.imf import portwatch_days as imf_portwatch_days
 from orchestration.publishers.imf.portwatch_days import VESSELS
 
-_SEED = "read_csv('{seeds}/portwatch_chokepoints.csv', all_varchar = true, hive_partitioning = false)"
+_rule = rules_beside(__file__)
+
 _MOST_SHIPS, _MOST_TONNES = 2_000, 50_000_000
 """A day's. The Taiwan Strait had 253 ships of 5.2 million tonnes on a day of 2023; a thousand times as much is outside."""
 
@@ -79,24 +80,8 @@ DATASET = Dataset(
             rules=(
                 *imf_portwatch_days.day_rules("imf_portwatch_chokepoint_days"),
                 *imf_portwatch_days.every_day_rules("chokepoint", imf_portwatch_days.first_chokepoints()),
-                Rule(
-                    "chokepoint_has_its_name",
-                    "An id that stands for another strait would be a wrong canal under the old name.",
-                    f"select t.* from {{batch}} t join {_SEED} s on s.chokepoint_name = t.portname"
-                    f" where s.portwatch_chokepoint_id <> t.portid and t.portid in (select portwatch_chokepoint_id from {_SEED})",
-                ),
-                Rule(
-                    "chokepoint_has_its_known_name",
-                    "Another name of the same strait changes nothing but the name.",
-                    "select distinct t._partition, t.portid || ' is called ' || t.portname || ', not ' || s.chokepoint_name"
-                    f" as part from {{batch}} t join {_SEED} s on s.portwatch_chokepoint_id = t.portid"
-                    f" where s.chokepoint_name <> t.portname and t.portname not in (select chokepoint_name from {_SEED})",
-                    Tolerance(
-                        Finding.OTHER_SPELLING,
-                        most=6,
-                        why="Names are spelled anew one by one; many new names at once are new numbers.",
-                    ),
-                ),
+                _rule("chokepoint_has_its_name"),
+                _rule("chokepoint_has_its_known_name"),
                 *imf_portwatch_days.sum_rules("n", "n_total", 0, "Ships are whole: parts and totals agree exactly."),
                 *imf_portwatch_days.sum_rules(
                     "capacity",

@@ -15,15 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.core.dataset import Cadence
-from orchestration.core.drift import Finding, Tolerance
 from orchestration.core.errors import SchemaDrift
 from orchestration.core.periods import month_end, month_start
 from orchestration.core.relation import JsonRecords
 from orchestration.core.request import Ask, LandedFile, Plan, Request, Says
+from orchestration.core.rule_files import rules_beside
 from orchestration.core.settings import SEEDS
-from orchestration.core.sql import quoted
 from orchestration.core.table import Column, Rule
 from orchestration.publishers.imf import portwatch as imf_portwatch
+
+_rule = rules_beside(__file__)
 
 RELEASE = Cadence(every="week", lag_days=10, budget_days=14)
 """Tuesdays, four to ten days behind; two releases may fail."""
@@ -111,7 +112,7 @@ def _day_of(milliseconds: int) -> date:
 
 
 def day_columns(what: str) -> tuple[Column, ...]:
-    """Columns that name the day and the port or chokepoint (``what``) of a row."""
+    """Columns that name the day and the port or chokepoint (``place``) of a row."""
     return (
         Column("date", "Day, YYYY-MM-DD.", type="date"),
         Column("year", "Year of the day."),
@@ -124,62 +125,18 @@ def day_columns(what: str) -> tuple[Column, ...]:
 
 def day_rules(table: str) -> tuple[Rule, ...]:
     """Rules on the days of a month, for ports and chokepoints alike."""
-    return (
-        Rule(
-            "days_are_of_the_month",
-            "A day of another month means that the filter was ignored; year, month and day repeat the date.",
-            "select * from {batch} where strftime(date, '%Y-%m') <> _partition"
-            " or strftime(date, '%Y-%-m-%-d') <> concat_ws('-', year, month, day)",
-        ),
-        Rule(
-            "month_is_whole_once_the_next_is_here",
-            "Days are published in order: only the newest month may end before its last day.",
-            "select _partition, max(date) as newest from {batch} group by _partition"
-            " having max(date) < last_day(cast(_partition || '-01' as date))"
-            f" and last_day(cast(_partition || '-01' as date)) < (select max(date) from raw.{table})",
-        ),
-    )
+    return (_rule("days_are_of_the_month"), _rule("month_is_whole_once_the_next_is_here", table=table))
 
 
-def every_day_rules(what: str, names: Mapping[str, str]) -> tuple[Rule, Rule]:
-    """Rules that each of these ports or chokepoints (``what``) has a row for each day of the month up to its newest.
+def every_day_rules(place: str, names: Mapping[str, str]) -> tuple[Rule, Rule]:
+    """Rules that each of these ports or chokepoints (``place``) has a row for each day of the month up to its newest.
 
     Args:
         names: id -> name; what is told of one that is missing.
     """
-    listed = ", ".join(f"({quoted(identifier)}, {quoted(name)})" for identifier, name in names.items())
-    every = f"PortWatch writes a row for every {what} and day, with zeros"
     return (
-        Rule(
-            f"every_{what}_has_every_day",
-            f"{every}: one that is missing has left the service, for days or for good.",
-            "with days as (select distinct _partition, date from {batch}),"
-            f" due as (select * from days cross join (values {listed}) p(portid, name)),"
-            " held as (select d._partition, d.portid, d.name, count(*) as days, count(t.date) as here from due d"
-            " left join {batch} t on t._partition = d._partition and t.date = d.date and t.portid = d.portid"
-            " group by all)"
-            " select _partition, portid || ' ' || name || if(here = 0, '',"
-            " ', ' || (days - here) || ' of ' || days || ' days') as part from held where here < days",
-            Tolerance(
-                Finding.MISSING_PART,
-                most=len(names) // 2,
-                why=f"Ports were missing for months and came back, 10 of Korea's 22 before September 2026. Without most"
-                f" of the {what}s a month says nothing.",
-            ),
-        ),
-        Rule(
-            "no_day_is_missing",
-            f"{every}: a day that none has was not published.",
-            "select d._partition, strftime(d.day, '%Y-%m-%d') as part from (select _partition, cast(unnest("
-            "generate_series(cast(_partition || '-01' as date), max(date), interval 1 day)) as date) as day"
-            " from {batch} group by _partition) d"
-            " anti join {batch} t on t._partition = d._partition and t.date = d.day",
-            Tolerance(
-                Finding.MISSING_PART,
-                most=3,
-                why="None was ever seen to be missing. A weekend may be late; a week is a lost page.",
-            ),
-        ),
+        _rule("every_place_has_every_day", place=place, names=names),
+        _rule("no_day_is_missing", place=place),
     )
 
 
@@ -201,16 +158,8 @@ ROUNDED = 5
 
 def sum_rules(measure: str, total: str, tolerance: int, why: str) -> tuple[Rule, Rule]:
     """Rules that all but tankers is the sum of its kinds, and the total of that and tankers, to ``tolerance``."""
-    cargo = f"{measure}_cargo"
-    parts = " + ".join(f"{measure}_{part}" for part in CARGO_PARTS)
-    return (
-        Rule(f"{cargo}_is_its_parts", why, f"select * from {{batch}} where abs({cargo} - ({parts})) > {tolerance}"),
-        Rule(
-            f"{total}_is_cargo_and_tankers",
-            why,
-            f"select * from {{batch}} where abs({total} - ({cargo} + {measure}_tanker)) > {tolerance}",
-        ),
-    )
+    given = {"measure": measure, "tolerance": tolerance, "why": why}
+    return _rule("cargo_is_its_parts", **given), _rule("total_is_cargo_and_tankers", total=total, **given)
 
 
 def followed_ports() -> dict[str, str]:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset, Wire
-from orchestration.core.drift import Finding, Tolerance
 from orchestration.core.relation import Parsed
 from orchestration.core.request import Ask, LandedFile, Plan
-from orchestration.core.table import Column, Rule, Table, whole_list
+from orchestration.core.rule_files import rules_beside
+from orchestration.core.table import Column, Table, whole_list
 from orchestration.publishers.imf import portwatch as imf_portwatch
+
+_rule = rules_beside(__file__)
 
 _SERVICE = "PortWatch_ports_database"
 
@@ -82,19 +84,7 @@ DATASET = Dataset(
                 Column("objectid", "Row number of the feature service."),
             ),
             rules=(
-                Rule(
-                    "corridor_ports_present",
-                    "The ports whose days are loaded are in the list; some left it for months and came back.",
-                    "select l._partition, s.portwatch_port_id || ' ' || s.port_name as part from"
-                    " (select distinct _partition from {batch}) l"
-                    " cross join read_csv('{seeds}/portwatch_ports.csv', all_varchar = true, hive_partitioning = false) s"
-                    " anti join {batch} t on t._partition = l._partition and t.portid = s.portwatch_port_id",
-                    Tolerance(
-                        Finding.MISSING_PART,
-                        most=16,
-                        why="10 of Korea's 22 ports were missing before September 2026; most of the 33 are a lost page.",
-                    ),
-                ),
+                _rule("corridor_ports_present"),
             ),
             histories=(whole_list(0.95, 1.05, "The list grew from 2,033 to 2,065 ports in a year; a capped page is half of it."),),
         ),

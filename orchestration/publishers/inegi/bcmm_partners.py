@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orchestration.core.dataset import Cadence, Dataset
-from orchestration.core.drift import none_quarantined
 from orchestration.core.relation import Parsed
 from orchestration.core.request import Ask, LandedFile, Plan
-from orchestration.core.table import Column, Rule, Table
+from orchestration.core.rule_files import rules_beside
+from orchestration.core.table import Column, Table
 from orchestration.publishers.inegi import bcmm as inegi
+
+_rule = rules_beside(__file__)
 
 _ZIP = "conjunto_de_datos_bcmm_mensual_paises_bien_csv.zip"
 UNIT = "thousands of US dollars"
@@ -32,31 +34,6 @@ def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
 
 
 _TABLE = "inegi_bcmm_partners"
-_KEYS = "_partition, tipo, anio, mes, tipo_bien, continent, region"
-_TREE_ADDS_UP = Rule(
-    "countries_make_regions_make_the_total",
-    "Each region, continent and total is the sum of what stands directly under it, rounded to whole thousands, and is more"
-    " only where a country under it is confidential, or a row is in the quarantine: a lost country, or a region added"
-    " twice, breaks it.",
-    "with placed as (select t.*, r.parent_region_code from {batch} t left join"
-    " read_csv('{seeds}/inegi_regions.csv', all_varchar = true, hive_partitioning = false) r on r.region_code = t.clave_region),"
-    " under as (select _partition, tipo, anio, mes, tipo_bien, val_usd,"
-    " if(pais_o_d is null and clave_region is null, '', coalesce(clave_continente, '')) as continent,"
-    " coalesce(if(pais_o_d is null, parent_region_code, clave_region), '') as region"
-    " from placed where coalesce(pais_o_d, clave_region, clave_continente) is not null),"
-    f" parts as (select {_KEYS}, sum(val_usd) as parts, count(*) as addends,"
-    " count(*) filter (where val_usd is null) as hidden from under group by all),"
-    " wholes as (select _partition, tipo, anio, mes, tipo_bien, coalesce(clave_continente, '') as continent,"
-    " coalesce(clave_region, '') as region, val_usd as whole, estatus_cifra from {batch} where pais_o_d is null),"
-    f" compared as (select {_KEYS}, parts, whole, addends, hidden from parts full join wholes using ({_KEYS})"
-    " where addends is null or estatus_cifra is null or coalesce(parts, 0) - whole > 0.5 * (addends + 1)"
-    " or (hidden = 0 and whole - parts > 0.5 * (addends + 1)))"
-    f" select * from compared where {none_quarantined('compared', (_TABLE,), ('tipo', 'anio', 'mes', 'tipo_bien'))}",
-)
-_TOTALS = (
-    "select _partition, left(tipo, 4) as flow, anio, mes, sum(val_usd) as whole from {batch}"
-    " where coalesce(pais_o_d, clave_region, clave_continente) is null group by all"
-)
 
 DATASET = Dataset(
     code="inegi_bcmm_partners",
@@ -117,9 +94,9 @@ DATASET = Dataset(
                 ),
                 inegi.CONFIDENTIAL_IS_BLANK,
                 inegi.STATES_KNOWN,
-                _TREE_ADDS_UP,
-                inegi.plausible(_TOTALS, 10_000_000, 300_000_000, UNIT),
-                inegi.fits_national_totals(_TOTALS, 1000),
+                _rule("countries_make_regions_make_the_total"),
+                inegi.plausible("bcmm_partners", 10_000_000, 300_000_000, UNIT),
+                inegi.fits_national_totals("bcmm_partners", 1000),
             ),
             histories=inegi.HISTORIES,
         ),

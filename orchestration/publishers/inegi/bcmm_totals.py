@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orchestration.core.dataset import Cadence, Dataset
-from orchestration.core.drift import Finding, Tolerance, none_quarantined
 from orchestration.core.relation import Parsed
 from orchestration.core.request import Ask, LandedFile, Plan
-from orchestration.core.table import Column, Rule, Table
+from orchestration.core.rule_files import rules_beside
+from orchestration.core.table import Column, Table
 from orchestration.publishers.inegi import bcmm as inegi
+
+_rule = rules_beside(__file__)
 
 _ZIP = "conjunto_de_datos_bcmm_mensual_csv.zip"
 UNIT = "millions of US dollars"
@@ -29,76 +31,6 @@ def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
     """The files of all years."""
     return {"inegi_bcmm_totals": inegi.year_files(files, "bcmm_mensual_tr_cifra", scratch)}
 
-
-_KNOWN = (
-    "select t.*, c.concept_key, c.part_of, c.breakdown, c.in_timely from {batch} t"
-    " join read_csv('{seeds}/inegi_concepts.csv', all_varchar = true, hive_partitioning = false) c on c.tipo = t.tipo and c.concepto = t.concepto"
-)
-_CONCEPTS_KNOWN = Rule(
-    "concept_is_known",
-    "Known concepts are the seed inegi_concepts; a new one may be a part of another, and is looked up before it is added.",
-    "with counted as (select t._partition, t.tipo, t.concepto, count(*) as row_count, sum(abs(t.val_usd))::double as amount,"
-    " bool_or(c.concept_key is not null) as is_known from {batch} t left join"
-    " read_csv('{seeds}/inegi_concepts.csv', all_varchar = true, hive_partitioning = false) c on c.tipo = t.tipo and c.concepto = t.concepto"
-    " group by all)"
-    " select _partition, 'concepto ' || tipo || ', ' || concepto as part, row_count,"
-    " amount / nullif(sum(amount) over (partition by _partition), 0) as share from counted qualify not is_known",
-    Tolerance(
-        Finding.UNKNOWN_CODE,
-        share=inegi.UNKNOWN_SHARE,
-        why="It is loaded under the publisher's name and added to nothing; a tenth of all is a known one renamed.",
-    ),
-)
-_CONCEPTS_WHOLE = Rule(
-    "every_concept_in_every_month",
-    "18 concepts are published for each month since 2012, and 15 for a month whose figures are still timely.",
-    f"with known as ({_KNOWN}), months as (select _partition, anio, mes,"
-    " bool_or(starts_with(estatus, 'Cifras Oportunas')) as is_timely from known group by all),"
-    " due as (select m.*, c.concept_key from months m cross join (select distinct concept_key, in_timely"
-    " from read_csv('{seeds}/inegi_concepts.csv', all_varchar = true, hive_partitioning = false)) c where not m.is_timely or c.in_timely = 'true')"
-    " select d._partition, d.concept_key || ' ' || d.anio || '-' || lpad(d.mes, 2, '0') as part from due d"
-    " anti join known k on (k._partition, k.anio, k.mes, k.concept_key) = (d._partition, d.anio, d.mes, d.concept_key)",
-    Tolerance(
-        Finding.MISSING_PART,
-        most=6,
-        why="The newest month may lack a third of its concepts. A known one that is missing in every month is renamed.",
-    ),
-)  # fmt: skip
-_PARTS_ADD_UP = Rule(
-    "concepts_add_up",
-    "Oil and the rest make exports and imports, types of goods make imports, sectors make exports without oil: each part is"
-    " rounded to three decimals, so that sums differ by half a thousandth a part, or by a row that is in the quarantine.",
-    f"with known as ({_KNOWN}), sums as (select _partition, anio, mes, part_of as concept_key, breakdown,"
-    " sum(val_usd) as parts, count(*) as addends from known where part_of is not null group by all)"
-    " select s.*, k.val_usd as whole from sums s left join known k"
-    " on (k._partition, k.anio, k.mes, k.concept_key) = (s._partition, s.anio, s.mes, s.concept_key)"
-    " where (k.val_usd is null or abs(s.parts - k.val_usd) > 0.0005 * (s.addends + 1))"
-    f" and {none_quarantined('s', ('inegi_bcmm_totals',), ('anio', 'mes'))}",
-)
-_BALANCE = Rule(
-    "balances_are_differences",
-    "Exports less imports are the balance, at FOB and at CIF, and freight lies between the two, within the rounding of three numbers.",
-    "select _partition, anio, mes"
-    + "".join(
-        f", max(val_usd) filter (where concept_key = '{key}') as {name}"
-        for key, name in (
-            ("exports", "x"),
-            ("imports", "m"),
-            ("import_freight_and_insurance", "freight"),
-            ("imports_cif", "cif"),
-            ("balance", "b"),
-            ("balance_cif", "b_cif"),
-        )
-    )
-    + f" from ({_KNOWN}) group by all"
-    " having abs(x - m - b) > 0.002 or abs(x - cif - b_cif) > 0.002 or abs(m + freight - cif) > 0.002",
-)
-_ONLY_BALANCES_FALL_BELOW_ZERO = Rule(
-    "trade_is_not_negative",
-    "Only a balance falls below zero; the publisher leaves no value blank here.",
-    "select * from {batch} where val_usd is null or (val_usd < 0 and tipo <> 'No aplica')",
-)
-_TOTALS = "select *, val_usd as whole from {batch} where concepto in ('Exportaciones Totales', 'Importaciones Totales')"
 
 DATASET = Dataset(
     code="inegi_bcmm_totals",
@@ -135,12 +67,12 @@ DATASET = Dataset(
             ),
             rules=(
                 *inegi.month_rules({"tipo": ("Exportaciones", "Importaciones", "No aplica")}),
-                _CONCEPTS_KNOWN,
-                _CONCEPTS_WHOLE,
-                _PARTS_ADD_UP,
-                _BALANCE,
-                _ONLY_BALANCES_FALL_BELOW_ZERO,
-                inegi.plausible(_TOTALS, 10_000, 300_000, UNIT),
+                _rule("concept_is_known"),
+                _rule("every_concept_in_every_month"),
+                _rule("concepts_add_up"),
+                _rule("balances_are_differences"),
+                _rule("trade_is_not_negative"),
+                inegi.plausible("bcmm_totals", 10_000, 300_000, UNIT),
             ),
             histories=inegi.HISTORIES,
         ),

@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset, Licence
-from orchestration.core.drift import Finding, Tolerance
 from orchestration.core.relation import CsvFiles, Parsed
 from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
-from orchestration.core.table import Column, Rule, Table, whole_list
+from orchestration.core.rule_files import rules_beside
+from orchestration.core.table import Column, Table, whole_list
+
+_rule = rules_beside(__file__)
 
 _CSV = Request(
     "https://msi.nga.mil/api/publications/download",
@@ -137,26 +139,8 @@ DATASET = Dataset(
             grain=("world_port_index_number", "main_port_name", "alternate_port_name"),
             columns=_COLUMNS,
             rules=(
-                Rule(
-                    "columns_are_filled",
-                    "Every column of both editions is filled in most rows, if with Unknown: a blank one is gone, or came"
-                    " under a name that is not known here.",
-                    "select _partition, column_name as part from (unpivot (select _partition, "
-                    + ", ".join(f"count({column.name}) as {column.name}" for column in _EXPECTED)
-                    + " from {batch} group by _partition) on columns(* exclude (_partition))"
-                    " into name column_name value filled) where filled = 0",
-                    Tolerance(
-                        Finding.MISSING_PART,
-                        most=20,
-                        why="Nothing here reads them. A fifth of all columns gone is another list.",
-                    ),
-                ),
-                Rule(
-                    "numbers_shared_rarely",
-                    "Two numbers are used twice in the editions seen; more than ten means rows repeated.",
-                    "select _partition from (select _partition, world_port_index_number from {batch} group by all"
-                    " having count(*) > 1) group by all having count(*) > 10",
-                ),
+                _rule("columns_are_filled", expected=[column.name for column in _EXPECTED]),
+                _rule("numbers_shared_rarely"),
             ),
             histories=(
                 whole_list(

@@ -11,12 +11,13 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.drift import none_quarantined
 from orchestration.core.relation import Parsed
 from orchestration.core.request import Ask, LandedFile, Plan
-from orchestration.core.table import Rule
+from orchestration.core.rule_files import rules_beside
 from orchestration.publishers.statcan import cimt
 from orchestration.publishers.statcan import cimt_tables as tables
+
+_rule = rules_beside(__file__)
 
 _TOTAL = cimt.Flow("Tot_Exp", {"019": "statcan_cimt_exports_total_hs6", "021": "statcan_cimt_exports_total_hs2"})
 _DOMESTIC = cimt.Flow(
@@ -26,15 +27,6 @@ _FLOWS = (_TOTAL, _DOMESTIC)
 _LISTS = cimt.Lists(_TOTAL, "statcan_cimt_exports_codes", "statcan_cimt_exports_products", hs6_titles="4")
 
 _HS6 = ("statcan_cimt_exports_total_hs6", "statcan_cimt_exports_domestic_hs6")
-_DOMESTIC_IS_PART_OF_TOTAL = Rule(
-    "domestic_is_part_of_total",
-    "Total exports are domestic exports and re-exports: by month and country the total is never the smaller.",
-    "with sums as (select _partition, yearmonth, country, sum(total) as total, sum(domestic) as domestic from"
-    " (select _partition, yearmonth, country, value as total, 0 as domestic from {batch}"
-    " union all select _partition, yearmonth, country, 0, value from candidate.statcan_cimt_exports_domestic_hs6)"
-    " group by all having sum(domestic) > sum(total))"
-    f" select * from sums where {none_quarantined('sums', _HS6, ('yearmonth', 'country'))}",
-)
 
 
 def discover(ask: Ask) -> Plan:
@@ -73,12 +65,11 @@ DATASET = Dataset(
             lists=_LISTS,
             rules=(
                 tables.adds_up(
-                    "hs6_adds_up_to_hs2",
                     "statcan_cimt_exports_total_hs6",
                     "statcan_cimt_exports_total_hs2",
                     has_province=False,
                 ),
-                _DOMESTIC_IS_PART_OF_TOTAL,
+                _rule("domestic_is_part_of_total", tables=_HS6),
             ),
         ),
         tables.trade_table("statcan_cimt_exports_total_hs2", "hs2", has_province=False, lists=_LISTS),
@@ -89,7 +80,6 @@ DATASET = Dataset(
             lists=_LISTS,
             rules=(
                 tables.adds_up(
-                    "hs6_adds_up_to_hs2",
                     "statcan_cimt_exports_domestic_hs6",
                     "statcan_cimt_exports_domestic_hs2",
                     has_province=True,

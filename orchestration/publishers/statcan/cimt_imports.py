@@ -49,11 +49,7 @@ DATASET = Dataset(
             "hs6",
             has_province=True,
             lists=_LISTS,
-            rules=(
-                tables.adds_up(
-                    "hs6_adds_up_to_hs2", "statcan_cimt_imports_hs6", "statcan_cimt_imports_hs2", has_province=True
-                ),
-            ),
+            rules=(tables.adds_up("statcan_cimt_imports_hs6", "statcan_cimt_imports_hs2", has_province=True),),
         ),
         tables.trade_table("statcan_cimt_imports_hs2", "hs2", has_province=True, lists=_LISTS),
         tables.codes_table("statcan_cimt_imports_codes"),

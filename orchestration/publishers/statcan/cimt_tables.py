@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from orchestration.core.drift import UNKNOWN_SHARE, Finding, Tolerance, none_quarantined
+from orchestration.core.rule_files import rules_beside
 from orchestration.core.table import Column, History, Rule, Table
 from orchestration.publishers.statcan.cimt import COUNTRIES, PROVINCES, STATES, UNITS, Lists
+
+_rule = rules_beside(__file__)
 
 
 def codes_table(name: str) -> Table:
@@ -20,7 +22,7 @@ def codes_table(name: str) -> Table:
             Column("code", "Countries: alpha-2 and StatCan's number; provinces: number and letters; else the code."),
             *_VALIDITY,
         ),
-        rules=(_ALL_LISTS, _VALIDITY_IN_ORDER),
+        rules=(_rule("states_provinces_and_units_are_there"), _rule("validity_is_a_period")),
         histories=(_LIST_ROWS,),
     )
 
@@ -36,7 +38,7 @@ def products_table(name: str) -> Table:
             Column("unit", "Unit of quantity; blank when the code carries none."),
             *_VALIDITY,
         ),
-        rules=(_VALIDITY_IN_ORDER,),
+        rules=(_rule("validity_is_a_period"),),
         histories=(_LIST_ROWS,),
     )
 
@@ -48,20 +50,6 @@ _VALIDITY = (
     Column("title_fr", "French title."),
     Column("list_tag", "Which list, in StatCan's name for it."),
     Column("snapshot_month", "Month of the list, YYYYMM."),
-)
-_ALL_LISTS = Rule(
-    "states_provinces_and_units_are_there",
-    "Trade is read with these lists; the list of countries alone is missing from some years, and the newest serves.",
-    "select p._partition from (select distinct _partition from {batch}) p"
-    " cross join (values ('7'), ('8'), ('9')) l(tag) where not exists"
-    " (select 1 from {batch} b where b._partition = p._partition and right(b.list_tag, 1) = l.tag)",
-)
-_VALIDITY_IN_ORDER = Rule(
-    "validity_is_a_period",
-    "Fields of fixed width that slip by a character put letters where months are.",
-    "select * from {batch} where not coalesce(length(valid_from) = 6 and length(valid_to) = 6"
-    " and valid_from <= valid_to and try_cast(valid_from as integer) is not null"
-    " and try_cast(valid_to as integer) is not null, false)",
 )
 _LIST_ROWS = History(
     "rows",
@@ -121,8 +109,10 @@ def trade_table(
         ]
     grain = (*keys, "unit") if level == "hs6" else keys
     known = _known_codes(lists, level, has_province)
-    common = (_MONTHS, _EVERY_MONTH, _STATE_FOR_US)
-    own = (*common, *known, _LEVEL_OF_MONTHS) if level == "hs6" else common
+    common = tuple(
+        _rule(one) for one in ("months_run_to_the_members_name", "no_month_is_missing", "state_for_the_us_alone")
+    )
+    own = (*common, *known, _rule("months_are_of_one_size")) if level == "hs6" else common
     return Table(
         name=name,
         description=f"One row per {', '.join(grain[:-1])} and {grain[-1]}: one level of it, not added to another.",
@@ -136,59 +126,19 @@ def trade_table(
     )
 
 
-def adds_up(name: str, hs6: str, hs2: str, *, has_province: bool) -> Rule:
+def adds_up(hs6: str, hs2: str, *, has_province: bool) -> Rule:
     """HS6 summed to chapters is the HS2 member of the same zip, to the dollar."""
     place = ("country", *(("province",) if has_province else ()), "state")
-    keys = ", ".join(("_partition", "yearmonth", "hs2", *place))
     chapter = ("hs2", "left(coalesce(q.row_json ->> 'hs6', q.row_json ->> 'hs2'), 2)")
-    return Rule(
-        name,
-        "Both members are aggregates of one file: a difference is a damaged member or a lost row, unless a row of the"
-        " cell is in the quarantine.",
-        f"with sums as (select {keys}, sum(v6) as of_hs6, sum(v2) as of_hs2 from"
-        f" (select {keys.replace('hs2', 'left(hs6, 2) as hs2')}, value as v6, 0 as v2 from candidate.{hs6}"
-        f" union all select {keys}, 0, value from candidate.{hs2}) group by {keys} having sum(v6) <> sum(v2))"
-        f" select * from sums where {none_quarantined('sums', (hs6, hs2), ('yearmonth', chapter, *place))}",
+    return _rule(
+        "hs6_adds_up_to_hs2",
+        hs6=hs6,
+        hs2=hs2,
+        keys=("_partition", "yearmonth", "hs2", *place),
+        cell=("yearmonth", chapter, *place),
     )
 
 
-_MONTHS = Rule(
-    "months_run_to_the_members_name",
-    "A year to date is of one year and ends with the month in its member's name.",
-    "select _partition, _file, min(yearmonth) as first, max(yearmonth) as last from {batch} group by all"
-    " having left(first, 4) <> _partition"
-    r" or last <> regexp_extract(_file, '_([0-9]+)[A-Za-z]?[.][Cc][Ss][Vv]$', 1)",
-)
-_EVERY_MONTH = Rule(
-    "no_month_is_missing",
-    "A year to date begins in January and leaves no month out.",
-    "select d._partition, d.month as part from (select _partition, unnest(generate_series("
-    "_partition::integer * 100 + 1, try_cast(max(yearmonth) as integer)))::varchar as month from {batch}"
-    " group by _partition) d anti join {batch} t on t._partition = d._partition and t.yearmonth = d.month",
-    Tolerance(Finding.MISSING_PART, most=2, why="A quarter of a year that is missing is a member in pieces."),
-)
-_STATE_FOR_US = Rule(
-    "state_for_the_us_alone",
-    "A US state is filled for the United States and always for it.",
-    "with counted as (select _partition, concat_ws(' ', country, coalesce(state, 'without a state')) as part,"
-    " (country = 'US') = (state is not null) as is_right, count(*) as row_count, sum(value)::double as amount"
-    " from {batch} group by all)"
-    " select _partition, part, row_count, coalesce(amount / nullif(sum(amount) over (partition by _partition), 0), 0)"
-    " as share from counted qualify not is_right",
-    Tolerance(
-        Finding.UNKNOWN_CODE,
-        share=0.01,
-        why="Trade with the United States is more than half of all: a column that is lost is far above a hundredth.",
-    ),
-)
-_LEVEL_OF_MONTHS = Rule(
-    "months_are_of_one_size",
-    "2023 had 63 billion dollars a month each way, and April 2020, the deepest fall, a quarter to a third less than"
-    " March: thousands for dollars, a doubled month or half of one are outside. No history was measured.",
-    "with months as (select _partition, yearmonth, sum(value)::double as total from {batch} group by all)"
-    " select *, median(total) over (partition by _partition) as usual from months"
-    " qualify total not between 5e9 and 2e11 or total not between 0.5 * usual and 1.8 * usual",
-)
 _HISTORIES = (
     History(
         "rows",
@@ -221,23 +171,6 @@ def _known_codes(lists: Lists, level: str, has_province: bool) -> tuple[Rule, ..
     return tuple(_known(*code) for code in codes)
 
 
-def _known(column: str, table: str, where: str, code: str) -> Rule:
-    fields = f"select {code} as code, valid_from, valid_to from"
-    return Rule(
-        f"{column}_is_known_in_its_month",
-        "Every code is in StatCan's own list, valid in the month; a list missing from a year is another year's.",
-        f"with known as ({fields} candidate.{table} where {where} union all {fields} raw.{table} where {where}),"
-        f" counted as (select _partition, yearmonth, {column}, count(*) as row_count, sum(value)::double as amount"
-        " from {batch} group by all),"
-        " used as (select *, sum(amount) over (partition by _partition) as of_all from counted)"
-        f" select _partition, '{column} ' || {column} as part, sum(row_count) as row_count,"
-        " coalesce(sum(amount) / nullif(any_value(of_all), 0), 0) as share from used"
-        f" where {column} is not null and not exists (select 1 from known where known.code = used.{column}"
-        " and used.yearmonth between known.valid_from and known.valid_to) group by all",
-        Tolerance(
-            Finding.UNKNOWN_CODE,
-            share=UNKNOWN_SHARE,
-            why="A code that StatCan's lists do not hold yet is loaded as an unknown member; a tenth of all trade under"
-            " such codes is a list that is not this one's.",
-        ),
-    )
+def _known(column: str, table: str, listed: str, code: str) -> Rule:
+    """A rule that every code of ``column`` is in a list: in the rows of ``table`` that are ``listed``, as ``code``."""
+    return _rule("code_is_known_in_its_month", column=column, table=table, listed=listed, code=code)

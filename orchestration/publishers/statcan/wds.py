@@ -21,8 +21,8 @@ from orchestration.core.table import Table, whole_list
 from orchestration.landing.addresses import host_of
 from orchestration.landing.content import read_json
 from orchestration.publishers.statcan.cube import MEMBER_COLUMNS, Cube, data_columns
+from orchestration.publishers.statcan.cube_rules import data_rules, member_rules
 from orchestration.publishers.statcan.read import parse_cube
-from orchestration.publishers.statcan.rules import data_rules, member_rules
 
 _REST = "https://www150.statcan.gc.ca/t1/wds/rest"
 _METADATA = f"{_REST}/getCubeMetadata"

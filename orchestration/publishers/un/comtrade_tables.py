@@ -5,8 +5,10 @@ Totals and chapters, the world and its partners were asked for apart, so that th
 
 from __future__ import annotations
 
-from orchestration.core.drift import Finding, Tolerance, none_quarantined
+from orchestration.core.rule_files import rules_beside
 from orchestration.core.table import Column, History, Rule
+
+_rule = rules_beside(__file__)
 
 _AREAS = "comtrade_areas.area_code"
 _SLIP = 300
@@ -82,110 +84,33 @@ COLUMNS = (
 
 TABLES = ("un_comtrade_trade_monthly", "un_comtrade_trade_annual")
 
-_CELL = ("period", "reportercode", "flowcode")
-_KEYS = f"_partition, {', '.join(_CELL)}"
+_COMMON = (
+    "commodity_is_a_chapter_or_the_total",
+    "value_is_filled",
+    "value_is_cif_or_fob",
+    "value_digits_not_multiplied",
+)
+_GIVEN = {"tables": TABLES, "slip": _SLIP, "missing": _MISSING}
 
 
 def monthly_rules() -> tuple[Rule, ...]:
     """What must hold of months: chapters make the total, and named partners are no more than the world."""
     return (
-        _what_was_asked(
-            "M", "try_cast(refmonth as int) between 1 and 12 and period = refyear || lpad(refmonth, 2, '0')"
-        ),
-        *_common_rules("partnercode <> '0'"),
-        _within_the_world("world is null"),
+        _rule("answers_what_was_asked", frequency="M"),
+        *map(_rule, _COMMON),
+        _rule("chapters_make_the_total", **_GIVEN, has_chapters_of_the_world=False),
+        _rule("partners_within_the_world", **_GIVEN, has_all_partners=False),
     )
 
 
 def annual_rules() -> tuple[Rule, ...]:
     """What must hold of years: chapters make the total, and partners make the world."""
     return (
-        _what_was_asked("A", "refmonth = '52' and period = refyear"),
-        *_common_rules("true"),
-        _within_the_world(f"world is null or coalesce(partners, 0) < {1 - _MISSING} * world - {_SLIP}"),
-        Rule(
-            "partners_make_the_world",
-            "The world was the sum of its partners in 2022, to the dollar as China and the United States report it, and"
-            " to the cent as Germany does: less is a partner that is missing.",
-            f"with sums as (select {_KEYS}, sum(primaryvalue) filter (where partnercode <> '0')::double as partners,"
-            " sum(primaryvalue) filter (where partnercode = '0')::double as world from {batch} where cmdcode = 'TOTAL'"
-            " group by all)"
-            " select _partition, concat_ws(' ', 'partners of', reportercode, flowcode, period, 'are',"
-            " round(100 * partners / world, 1), '% of the world') as part,"
-            " (world - partners) / sum(world) over (partition by _partition) as share from sums"
-            f" qualify world - partners > {_SLIP}",
-            Tolerance(
-                Finding.MISSING_PART,
-                share=_MISSING,
-                why="The largest partner of each of these reporters is 15 per cent of its trade or more: one of them is"
-                " not to be missed.",
-            ),
-        ),
-    )
-
-
-def _within_the_world(lost: str) -> Rule:
-    return Rule(
-        "partners_within_the_world",
-        "The world holds all partners: if they are more, a row is there twice or another's; if a world is missing, or"
-        " most of its partners are, a page is lost, unless a row of it is in the quarantine.",
-        f"with sums as (select {_KEYS}, sum(primaryvalue) filter (where partnercode <> '0') as partners,"
-        " sum(primaryvalue) filter (where partnercode = '0') as world from {batch} where cmdcode = 'TOTAL'"
-        f" group by all having {lost} or partners > world + {_SLIP})"
-        f" select * from sums where {none_quarantined('sums', TABLES, _CELL)}",
-    )
-
-
-def _what_was_asked(frequency: str, period: str) -> Rule:
-    return Rule(
-        "answers_what_was_asked",
-        "Every query is for goods of one frequency and year, and pins second partner, procedure and transport to all: a"
-        " row of a breakdown would be counted beside its total.",
-        f"select * from {{batch}} where not coalesce(typecode = 'C' and freqcode = '{frequency}'"
-        f" and refyear = _partition and {period} and partner2code = '0' and customscode = 'C00' and motcode = '0'"
-        " and flowcode in ('M', 'X', 'RM', 'RX'), false)",
-    )
-
-
-def _common_rules(has_chapters: str) -> tuple[Rule, ...]:
-    """Rules of both tables; ``has_chapters`` says which partners were asked for by chapter."""
-    return (
-        Rule(
-            "commodity_is_a_chapter_or_the_total",
-            "Deeper levels repeat what chapters hold.",
-            "select t.* from {batch} as t"
-            " anti join read_csv('{seeds}/hs_chapters.csv', all_varchar = true, hive_partitioning = false) as c"
-            " on c.hs2_code = t.cmdcode where t.cmdcode <> 'TOTAL'",
-        ),
-        Rule(
-            "value_is_filled",
-            "A record without a value is none.",
-            "select * from {batch} where primaryvalue is null",
-        ),
-        Rule(
-            "value_is_cif_or_fob",
-            "The value is one of the two beside it, in all 1,352 records of 2022 of China, Germany and the United"
-            " States: what it is decides how trade of two reporters may be compared.",
-            "select * from {batch} where coalesce(cifvalue, fobvalue) is not null"
-            " and primaryvalue is distinct from cifvalue and primaryvalue is distinct from fobvalue",
-        ),
-        Rule(
-            "chapters_make_the_total",
-            "What is secret is in chapter 99, so that chapters make the total but for their roundings: a difference is"
-            " a chapter that is missing, or there twice, unless a row of the partner is in the quarantine.",
-            f"with sums as (select {_KEYS}, partnercode,"
-            " sum(primaryvalue) filter (where cmdcode <> 'TOTAL') as chapters,"
-            f" sum(primaryvalue) filter (where cmdcode = 'TOTAL') as total from {{batch}} where {has_chapters}"
-            f" group by all having coalesce(abs(chapters - total), {_SLIP} + 1) > {_SLIP})"
-            f" select * from sums where {none_quarantined('sums', TABLES, (*_CELL, 'partnercode'))}",
-        ),
-        Rule(
-            "value_digits_not_multiplied",
-            "Dollars end in any digit: values that were multiplied by a thousand are all even, which no total reveals.",
-            "select _partition, avg(round(primaryvalue)::hugeint % 2) as odd_share from {batch}"
-            " where cmdcode <> 'TOTAL' and primaryvalue >= 1000"
-            " group by all having count(*) > 100 and odd_share not between 0.35 and 0.65",
-        ),
+        _rule("answers_what_was_asked", frequency="A"),
+        *map(_rule, _COMMON),
+        _rule("chapters_make_the_total", **_GIVEN, has_chapters_of_the_world=True),
+        _rule("partners_within_the_world", **_GIVEN, has_all_partners=True),
+        _rule("partners_make_the_world", **_GIVEN),
     )
 
 

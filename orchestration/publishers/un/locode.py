@@ -15,11 +15,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orchestration.core.dataset import SNAPSHOT, ByHand, Cadence, Dataset, Licence
-from orchestration.core.drift import Finding, Tolerance
 from orchestration.core.relation import CsvFiles, Parsed
 from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
-from orchestration.core.table import Column, Rule, Table, whole_list
+from orchestration.core.rule_files import rules_beside
+from orchestration.core.table import Column, Table, whole_list
 from orchestration.landing.zips import extract_members
+
+_rule = rules_beside(__file__)
 
 _ZIP = Request("https://service.unece.org/trade/locode/loc242csv.zip", Content.ZIP)
 _PAGE = "https://unece.org/trade/uncefact/unlocode"
@@ -83,23 +85,6 @@ def _header(text: str) -> list[str]:
     return names
 
 
-def _mostly(name: str, why: str, told: str, holds: str) -> Rule:
-    """A rule that all but a few entries keep; ``told`` is what is named of one that does not."""
-    return Rule(
-        name,
-        why,
-        f"select _partition, coalesce({told}, name, 'blank') as part, count(*) as row_count,"
-        " count(*) / any_value(entries) as share from (select *, count(*) over (partition by _partition) as entries"
-        f" from {{batch}}) where not coalesce({holds}, false) group by all",
-        Tolerance(
-            Finding.UNKNOWN_CODE,
-            share=0.01,
-            why="The list is kept by hand, and a slip or a new sign is nothing to what reads it: ports are looked up"
-            " by code. A column that is shifted shifts thousands.",
-        ),
-    )
-
-
 DATASET = Dataset(
     code="un_locode",
     title="UN/LOCODE, issue 2024-2",
@@ -119,52 +104,16 @@ DATASET = Dataset(
             grain=("country", "location", "name", "subdivision", "change", "status"),
             nullable_grain=("location", "subdivision", "change", "status"),
             columns=_COLUMNS,
-            rules=(
-                _mostly(
+            rules=tuple(
+                _rule(name)
+                for name in (
                     "functions_are_a_mask",
-                    "A place has eight characters of function and two of status; else columns are swapped or shifted.",
-                    "functions || ' ' || status",
-                    "location is null or regexp_full_match(functions, '[0-9B-]{8}') and regexp_full_match(status, '[A-Z]{2}')",
-                ),
-                _mostly(
                     "codes_are_codes",
-                    "Two letters, three letters or digits, and a sign or two of change; else a column is shifted, or a mark"
-                    " of byte order is read as text.",
-                    "concat_ws(' ', change, country, location)",
-                    "regexp_full_match(country, '[A-Z]{2}') and coalesce(regexp_full_match(location, '[A-Z0-9]{3}'), true)"
-                    " and coalesce(length(change) <= 2, true)",
-                ),
-                _mostly(
                     "coordinates_are_on_earth",
-                    "Degrees and minutes: a latitude to 90, a longitude to 180, minutes to 59; blanks are not judged.",
-                    "country || location || ' at ' || coordinates",
-                    "coordinates is null or regexp_full_match(coordinates,"
-                    " '([0-8][0-9][0-5][0-9]|9000)[NS] ((0[0-9]|1[0-7])[0-9][0-5][0-9]|18000)[EW]')",
-                ),
-                Rule(
                     "letters_are_read_right",
-                    "UTF-8 read as Windows-1252 shows as A with tilde before a sign; no name has that.",
-                    "select * from {batch} where regexp_matches(name, 'Ã[^A-Za-zÀ-ÿ -]')",
-                ),
-                Rule(
                     "corridor_ports_present",
-                    "The ports that the gateway question turns on are in every issue, and are ports.",
-                    "select l._partition, c.code as part from (select distinct _partition from {batch}) l cross join"
-                    " (values ('CAVAN'), ('CAPRR'), ('MXZLO'), ('MXLZC'), ('USLAX'), ('USLGB')) c(code) anti join {batch} t"
-                    " on t._partition = l._partition and t.country || t.location = c.code and t.functions[1] = '1'",
-                    Tolerance(
-                        Finding.MISSING_PART,
-                        most=2,
-                        why="A code may be changed or removed. Three of them gone at once are another list.",
-                    ),
-                ),
-                Rule(
                     "codes_shared_rarely",
-                    "A hundred and some codes of 116,000 are listed twice; more than one in fifty means rows repeated.",
-                    "select _partition from (select _partition, country, location, count(*) as entries from {batch}"
-                    " where location is not null group by all) group by all"
-                    " having count(*) filter (where entries > 1) > 0.02 * count(*) and count(*) filter (where entries > 1) > 10",
-                ),
+                )
             ),
             histories=(whole_list(0.97, 1.10, "An issue adds or drops some hundred of 116,000 entries; a part that is missing is a third."),),
         ),

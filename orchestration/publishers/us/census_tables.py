@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from orchestration.core.drift import none_quarantined
-from orchestration.core.table import Column, Rule, Table
+from orchestration.core.rule_files import rules_beside
+from orchestration.core.table import Column, Table
 from orchestration.publishers.us import census
+
+_rule = rules_beside(__file__)
 
 PORTS = (
     ("-", "0712", "0901", "2303", "2304", "2305", "2402", "2501", "2506", "2604")
@@ -22,44 +24,7 @@ _DUTIES = (
     census.dollars("cal_dut_mo", "Duty, calculated."),
 )
 _MODE_NAMES = tuple(column.name for column in census.MODES)
-_DUTIABLE_IS_A_PART = Rule(
-    "dutiable_is_a_part",
-    "Dutiable value is a part of the imports for consumption, by definition.",
-    "select * from {batch} where dut_val_mo > con_val_mo",
-)
-_CIF_EXCEEDS_VALUE = Rule(
-    "cif_exceeds_value",
-    "Freight and insurance add some 3 % to the customs value of a month: outside 0 to 20 % one of the two is in"
-    " another unit.",
-    f"select _partition, sum(gen_cif_mo) / sum(gen_val_mo) as ratio from {{batch}} where {census.SINGLE}"
-    " group by all having ratio not between 1 and 1.2",
-)
-_PORTS_AS_ASKED = Rule(
-    "ports_as_asked",
-    "A port that was not asked for means that the service did not heed the list.",
-    f"select * from {{batch}} where port not in ({', '.join(map(repr, PORTS))})",
-)
-_ORIGINS = Rule(
-    "origins_add_up",
-    "Domestic (1) and foreign goods (2) are all exports; a row of both ('-'), where there is one, is their sum.",
-    "select * from {batch} where df not in ('1', '2', '-') union all by name select t.* from {batch} t join (select"
-    " _partition, e_commodity, cty_code, sum(all_val_mo) as both from {batch} where df in ('1', '2') group by all) p"
-    " using (_partition, e_commodity, cty_code) where t.df = '-' and t.all_val_mo <> p.both",
-)
-_OF_CHAPTERS = ("us_census_trade_imports", "us_census_trade_duties")
-_CHAPTER = ("hs2", "(q.row_json ->> 'i_commodity')[:2]")
-_PROVISIONS = Rule(
-    "provisions_add_up_to_the_imports",
-    "Rate provisions divide the imports for consumption of a country, so that their sum is that of the same chapter's"
-    " codes in the table of imports, unless a row of the cell is in the quarantine.",
-    "with parts as (select _partition, i_commodity as hs2, cty_code, sum(con_val_mo) as v, sum(cal_dut_mo) as d from"
-    " {batch} where rp <> '-' group by all), wholes as (select _partition, i_commodity[:2] as hs2, cty_code,"
-    " sum(con_val_mo) as v, sum(cal_dut_mo) as d from candidate.us_census_trade_imports where cty_code in ('1220',"
-    " '2010') group by all having v > 0 or d > 0), compared as (select _partition, hs2, cty_code,"
-    " p.v, w.v as expected_v, p.d, w.d as expected_d from parts p full join wholes w using (_partition, hs2, cty_code)"
-    " where coalesce(p.v, 0) <> coalesce(w.v, 0) or coalesce(p.d, 0) <> coalesce(w.d, 0)) select * from compared"
-    f" where {none_quarantined('compared', _OF_CHAPTERS, (_CHAPTER, 'cty_code'))}",
-)
+_DUTIABLE_IS_A_PART = _rule("dutiable_is_a_part")
 
 
 def _by_port(name: str, code: Column, value: Column, what: str) -> Table:
@@ -80,7 +45,7 @@ def _by_port(name: str, code: Column, value: Column, what: str) -> Table:
         staged=f"{census.SINGLE} and port <> '-'",
         rules=(
             *census.month_and_level(code.name, 2),
-            _PORTS_AS_ASKED,
+            _rule("ports_as_asked", ports=PORTS),
             census.countries_add_up(name, keys, (value.name, *_MODE_NAMES)),
             census.groups_add_up(name, keys, value.name),
             census.modes_fit(value.name),
@@ -117,7 +82,7 @@ _IMPORTS = Table(
         census.corridor_is_whole("i_commodity"),
         census.odd_values("gen_val_mo"),
         _DUTIABLE_IS_A_PART,
-        _CIF_EXCEEDS_VALUE,
+        _rule("cif_exceeds_value", single=census.SINGLE),
     ),
     histories=census.histories("gen_val_mo"),
 )
@@ -143,7 +108,7 @@ _EXPORTED = Table(
         census.modes_fit("all_val_mo"),
         census.corridor_is_whole("e_commodity"),
         census.odd_values("all_val_mo"),
-        _ORIGINS,
+        _rule("origins_add_up"),
     ),
     histories=census.histories("all_val_mo"),
 )
@@ -162,7 +127,7 @@ _DUTY = Table(
         census.CUT,
     ),
     staged=f"{census.SINGLE} and rp <> '-'",
-    rules=(*census.month_and_level("i_commodity", 2), _DUTIABLE_IS_A_PART, _PROVISIONS),
+    rules=(*census.month_and_level("i_commodity", 2), _DUTIABLE_IS_A_PART, _rule("provisions_add_up_to_the_imports")),
     histories=census.histories("con_val_mo"),
 )
 CALLS = (

@@ -18,11 +18,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset, Licence
-from orchestration.core.drift import Finding, Tolerance
 from orchestration.core.relation import JsonRecords, Parsed
 from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
-from orchestration.core.table import Column, Rule, Table, whole_list
+from orchestration.core.rule_files import rules_beside
+from orchestration.core.table import Column, Table, whole_list
 from orchestration.landing.content import read_json
+
+_rule = rules_beside(__file__)
 
 CHAPTERS = (
     "07", "08", "22", "27", "39", "40", "44", "48", "61", "62", "72", "73", "74", "76", "84", "85", "87", "90", "94", "99",
@@ -76,29 +78,6 @@ def _ranged(chapter: str, file: LandedFile, scratch: Path) -> tuple[Path, str, s
     return record, f"range of {name}", file.sha256
 
 
-_ASKED = ", ".join(f"('chapter_{chapter}')" for chapter in CHAPTERS)
-_WHOLE = Rule(
-    "every_chapter_from_its_first_to_its_last_line",
-    "The publisher says each chapter's first and last number: a list without one of them is cut, or another chapter's.",
-    "with lists as (select part, arg_min(htsno, line_number::int) as first, arg_max(htsno, line_number::int) as last"
-    " from {batch} where htsno <> '' group by all)"
-    " select part, first, starting_number, last, ending_number, (select any_value(_partition) from {batch}) as"
-    f" _partition from (values {_ASKED}) asked(part) left join lists using (part)"
-    " left join candidate.usitc_hts_ranges using (part)"
-    " where not coalesce(starts_with(first, nullif(starting_number, '')) and starts_with(last, nullif(ending_number, '')), false)",
-)
-_STEPS = Rule(
-    "lines_follow_one_step_below_the_line_above",
-    "Seven of 35,859 lines of the 2025 edition are two steps below the line above, at most two in a chapter, and none is"
-    " three: more are lines that were lost, and those below them would take another line's rates.",
-    "with stepped as (select _partition, part, line_number, try_cast(indent as int) as depth,"
-    " depth - lag(depth, 1, -1) over (partition by _partition, part order by line_number::int) as steps from {batch})"
-    " select * from stepped where steps is null or depth < 0 or steps > 2"
-    " or (steps = 2 and (_partition, part) in"
-    " (select (_partition, part) from stepped where steps = 2 group by all having count(*) > 5))",
-)
-
-
 DATASET = Dataset(
     code="usitc_hts",
     title="Harmonized Tariff Schedule of the United States",
@@ -132,29 +111,11 @@ DATASET = Dataset(
                 Column("addiitionalduties", "The publisher's misspelt twin of the column before; null so far.", header="addiitionalDuties"),
             ),
             rules=(
-                _WHOLE,
-                Rule(
-                    "numbers_are_well_formed",
-                    "All 35,859 lines of the 2025 edition have pairs of digits after a heading of their chapter, or no number at all.",
-                    "select _partition, htsno from {batch} where"
-                    " not regexp_full_match(htsno, '([0-9]{4}([.][0-9]{2}){0,3})?')"
-                    " or (htsno <> '' and left(htsno, 2) <> right(part, 2))",
-                ),
-                Rule(
-                    "a_number_names_one_line",
-                    "No number is used twice in the 20 chapters of the 2025 edition; a rate is looked up by it.",
-                    "select _partition, htsno as part, count(*) as row_count from {batch} where htsno <> ''"
-                    " group by all having count(*) > 1",
-                    Tolerance(Finding.KEY_TWICE, "Each line stands at its place, with its own rates; more numbers than a few are a list read twice.", most=5),
-                ),
-                _STEPS,
-                Rule(
-                    "eight_digits_carry_a_rate",
-                    "Rates of chapters 1 to 97 stand at eight digits, or at ten where the eight are not split; two in a hundred may lack"
-                    " one, for lines that refer to another. More is a lost column, and the duty could not be known.",
-                    "select _partition, part from {batch} where part <> 'chapter_99' and length(htsno) >= 10 group by all having"
-                    " count(distinct left(htsno, 10)) filter (where general <> '') < 0.98 * count(distinct left(htsno, 10))",
-                ),
+                _rule("every_chapter_from_its_first_to_its_last_line", chapters=CHAPTERS),
+                _rule("numbers_are_well_formed"),
+                _rule("a_number_names_one_line"),
+                _rule("lines_follow_one_step_below_the_line_above"),
+                _rule("eight_digits_carry_a_rate"),
             ),
             histories=(
                 whole_list(0.9, 1.15, "A revision moves hundreds of some 17,000 lines, the yearly edition most; chapter 99 grows with every measure. A lost large chapter is a tenth."),

@@ -9,8 +9,8 @@ import duckdb
 from orchestration.core.modes import Mode
 from orchestration.core.relation import JsonArrays
 from orchestration.publishers.us.census_trade import DATASET
-from orchestration.warehouse import read
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.raw import read
+from orchestration.raw.store import open_raw, prepare
 from tests.bench.measure import Benchmark, Goal, Place, Step, Work, close_counted
 
 _IMPORTS = DATASET.tables[0]

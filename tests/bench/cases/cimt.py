@@ -14,8 +14,8 @@ from orchestration.core.modes import Mode
 from orchestration.core.request import LandedFile
 from orchestration.core.sql import quoted
 from orchestration.publishers.statcan.cimt_imports import DATASET
-from orchestration.warehouse import read
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.raw import read
+from orchestration.raw.store import open_raw, prepare
 from tests.bench.measure import Benchmark, Goal, Place, Step, Work, close_counted
 
 _YEAR, _LANDED = "2024", "2026-10-06T12:00:00"

@@ -17,8 +17,8 @@ from orchestration.publishers.bts.transborder import DATASET
 from orchestration.quality.checks import Check, raw_checks
 from orchestration.quality.gate import judge
 from orchestration.quality.verdict import Outcome
-from orchestration.warehouse import raw
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.raw import swap
+from orchestration.raw.store import open_raw, prepare
 from tests.bench.measure import Benchmark, Goal, Place, Step, Work
 from tests.bench.transborder import PARTITION, STATE_PORT, insert
 
@@ -30,11 +30,11 @@ def make(folder: Path, rows: int) -> None:
     """Three raw files: a good candidate with a year of history, the same with one unknown port, an empty one."""
     with open_raw(folder / "empty.duckdb", Mode.SAMPLE) as con:
         prepare(con, DATASET)
-        raw.profile_candidate(con, DATASET, [])
+        swap.profile_candidate(con, DATASET, [])
     shutil.copyfile(folder / "empty.duckdb", folder / "good.duckdb")
     with open_raw(folder / "good.duckdb", Mode.SAMPLE) as con:
         insert(con, rows)
-        raw.profile_candidate(con, DATASET, [PARTITION])
+        swap.profile_candidate(con, DATASET, [PARTITION])
         con.execute(_HISTORY)
     shutil.copyfile(folder / "good.duckdb", folder / "bad.duckdb")
     with open_raw(folder / "bad.duckdb", Mode.SAMPLE) as con:

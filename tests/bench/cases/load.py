@@ -10,8 +10,8 @@ import duckdb
 from orchestration.core.modes import Mode
 from orchestration.core.request import LandedFile
 from orchestration.publishers.bts.transborder import DATASET
-from orchestration.warehouse import read
-from orchestration.warehouse.store import open_raw, prepare
+from orchestration.raw import read
+from orchestration.raw.store import open_raw, prepare
 from tests.bench.measure import Benchmark, Goal, Place, Step, Work, close_counted
 from tests.bench.transborder import PARTITION, STATE_PORT, insert
 

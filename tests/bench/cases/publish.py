@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 
 from orchestration.core.durable import sync_folder
-from orchestration.warehouse.candidate import sha256_of
-from orchestration.warehouse.release import count_tables
+from orchestration.release.candidate import sha256_of
+from orchestration.release.releases import count_tables
 from tests.bench.measure import Benchmark, Goal, Place, Step, Work
 
 _STORAGE = "v1.0.0"

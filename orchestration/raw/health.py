@@ -1,0 +1,233 @@
+"""State and freshness of every dataset, written into the raw file for dbt, the audit and the summary.
+
+accepted; stale (last good kept, budget exceeded, or a period that is due is not offered); refused (the newest attempt
+was, last good kept); absent (never had an accepted load).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import duckdb
+
+from orchestration.core.dataset import Dataset
+from orchestration.core.durable import write_json
+from orchestration.core.errors import DamagedJournal
+from orchestration.core.periods import period_end
+from orchestration.core.settings import Settings
+from orchestration.landing.archive import Archive
+from orchestration.publishers.registry import all_datasets
+from orchestration.raw.coverage import Covered, Expected, coverage, is_not_offered
+from orchestration.raw.swap import refused_partitions
+
+
+@dataclass(frozen=True)
+class Health:
+    """One dataset as it stands in raw.
+
+    Two clocks with one budget: the newest period inside (``fresh_until``), and the last day on which the publisher
+    was seen to hold just this (``verified``). ``unchanged_days`` counts from the last load that changed something.
+    ``findings`` say in words what is new, wrong or missing in what was loaded, by kind.
+    """
+
+    dataset: Dataset
+    state: str
+    reason: str
+    rows: int
+    partitions: int
+    newest_period: str
+    fresh_until: date | None
+    fetched_at: datetime | None
+    verified: date | None
+    unchanged_days: int | None
+    missing: int
+    unexpected: int
+    findings: Mapping[str, str]
+
+
+def refresh(
+    con: duckdb.DuckDBPyConnection,
+    datasets: Sequence[Dataset],
+    archive: Archive,
+    today: date,
+    expected: Mapping[str, Expected],
+) -> list[Health]:
+    """Work out and store the health and coverage of these datasets; those of other declared ones stay as they were.
+
+    Args:
+        expected: dataset -> the partitions that should be here by ``today``.
+    """
+    healths, covered = [], []
+    for dataset in datasets:
+        refused = {**_landing_failures(archive, dataset), **refused_partitions(con, dataset.code)}
+        waiting = {**expected.get(dataset.code, {}), **archive.postponed(dataset.code)}
+        parts = coverage(con, dataset, waiting, refused, today)
+        healths.append(_health(con, dataset, archive, today, refused, parts))
+        covered += [
+            [dataset.code, one.partition, one.state, one.files, one.rows, one.reason, one.findings] for one in parts
+        ]
+    others = [code for code in sorted(_declared()) if code not in {one.code for one in datasets}]
+    con.begin()
+    for table, rows in (("datasets", [_stored(health) for health in healths]), ("coverage", covered)):
+        con.execute(f"delete from meta.{table} where dataset not in (select unnest(?::varchar[]))", [others])
+        if rows:
+            con.executemany(f"insert into meta.{table} values ({', '.join('?' * len(rows[0]))})", rows)
+    con.commit()
+    return healths
+
+
+def _declared() -> set[str]:
+    return {dataset.code for dataset in all_datasets()}
+
+
+def _landing_failures(archive: Archive, dataset: Dataset) -> dict[str, str]:
+    """What did not land; a damaged journal is one dataset's trouble, and stops no other."""
+    try:
+        archive.latest(dataset.code)
+        archive.partitions(dataset.code)
+        return archive.failures(dataset.code)
+    except DamagedJournal as error:
+        return {"": str(error.at(dataset.code, ""))}
+
+
+def _stored(health: Health) -> list[Any]:
+    dataset = health.dataset
+    return [
+        *(dataset.code, dataset.title, dataset.publisher, dataset.homepage, dataset.licence.name),
+        *(dataset.licence.redistribution, dataset.licence.attribution, dataset.release.every, health.state),
+        *(health.reason, health.rows, health.partitions, health.newest_period or None, health.fresh_until),
+        *(health.fetched_at, health.verified, health.unchanged_days, health.missing, health.unexpected),
+    ]
+
+
+def show(settings: Settings, healths: Sequence[Health]) -> None:
+    """Write the healths beside the raw file, among those of the other datasets, for whoever must not open it."""
+    path = settings.home / "health.json"
+    shown = {row["dataset"]: row for row in json.loads(path.read_text(encoding="utf-8"))} if path.exists() else {}
+    shown = {code: row for code, row in shown.items() if code in _declared()}
+    shown |= {health.dataset.code: _row(health) for health in healths}
+    write_json(path, [shown[code] for code in sorted(shown)])
+
+
+def _row(health: Health) -> dict[str, Any]:
+    fields = (
+        "state",
+        "reason",
+        "rows",
+        "partitions",
+        "newest_period",
+        "fresh_until",
+        "fetched_at",
+        "verified",
+        "findings",
+    )
+    return {"dataset": health.dataset.code, **{name: getattr(health, name) for name in fields}}
+
+
+def _health(
+    con: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    archive: Archive,
+    today: date,
+    refused: Mapping[str, str],
+    parts: Sequence[Covered],
+) -> Health:
+    rows = sum(_count(con, f"select count(*) from raw.{table.name}") for table in dataset.tables)
+    changed = con.execute("select max(loaded_at) from meta.accepted where dataset = ?", [dataset.code]).fetchall()[0][0]
+    held = " union all ".join(f"select distinct _partition from raw.{table.name}" for table in dataset.tables)
+    loaded = con.execute(f"select distinct _partition from ({held})").fetchall()
+    partitions = sorted(row[0] for row in loaded)
+    newest = _newest_period(con, dataset, partitions)
+    fresh_until = _fresh_until(dataset, newest)
+    verified = archive.last_verified(dataset.code)
+    fetched_at = _fetched_at(archive, dataset)
+    if not partitions:
+        why = next((one.reason for one in parts if one.reason), "never loaded in this mode")
+        state, reason = "absent", _first(refused) or why
+    elif wrong := {key: why for key, why in refused.items() if not is_not_offered(why)}:
+        state, reason = "refused", f"{_partitions(wrong)} refused, last good kept: {_first(wrong)}"
+    elif refused:
+        state, reason = "stale", f"{_partitions(refused)} due and not offered: {_first(refused)}"
+    elif fresh_until is not None and fresh_until < today:
+        state, reason = "stale", f"newest period {newest} was good until {fresh_until}"
+    elif verified is not None and verified + timedelta(days=dataset.release.budget_days) < today:
+        state, reason = "stale", f"the publisher was last seen to hold this on {verified}"
+    else:
+        state, reason = "accepted", ""
+    counts = Counter(one.state for one in parts)
+    return Health(
+        dataset=dataset,
+        state=state,
+        reason=reason,
+        rows=rows,
+        partitions=len(partitions),
+        newest_period=newest,
+        fresh_until=fresh_until,
+        fetched_at=fetched_at,
+        verified=verified,
+        unchanged_days=(fetched_at.date() - changed.date()).days if fetched_at and changed else None,
+        missing=counts["missing"],
+        unexpected=counts["unexpected"],
+        findings=_findings(con, dataset),
+    )
+
+
+def _findings(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict[str, str]:
+    """Kind of finding -> which, in how many partitions, with how many rows."""
+    rows = con.execute(
+        """
+        select finding, list(distinct part order by part), sum(row_count)::bigint, min(_partition), max(_partition),
+            count(distinct _partition)
+        from meta.findings where dataset = ? group by all order by all
+        """,
+        [dataset.code],
+    ).fetchall()
+    return {finding: _told(*about) for finding, *about in rows}
+
+
+def _told(parts: list[str], rows: int | None, first: str, last: str, partitions: int) -> str:
+    which = ", ".join(parts[:3]) + (f" and {len(parts) - 3} more" if len(parts) > 3 else "")
+    where = first if partitions == 1 else f"{partitions} partitions from {first} to {last}"
+    return f"{which}; {rows:,} row(s) in {where}" if rows else f"{which}; in {where}"
+
+
+def _count(con: duckdb.DuckDBPyConnection, sql: str) -> int:
+    return int(con.execute(sql).fetchall()[0][0])
+
+
+def _newest_period(con: duckdb.DuckDBPyConnection, dataset: Dataset, partitions: Sequence[str]) -> str:
+    if not partitions:
+        return ""
+    if not dataset.newest_period:
+        return partitions[-1] if dataset.partitioning == "month" else ""
+    newest = con.execute(dataset.newest_period).fetchall()[0][0]
+    return str(newest or "")
+
+
+def _fresh_until(dataset: Dataset, newest: str) -> date | None:
+    """Last day on which the newest period may still be the newest."""
+    if not newest:
+        return None
+    release = dataset.release
+    return period_end(newest) + timedelta(days=release.every_days + release.lag_days + release.budget_days)
+
+
+def _fetched_at(archive: Archive, dataset: Dataset) -> datetime | None:
+    try:
+        times = [receipt.fetched_at for receipt in archive.latest(dataset.code).values()]
+    except DamagedJournal:
+        return None
+    return datetime.fromisoformat(max(times)).replace(tzinfo=None) if times else None
+
+
+def _partitions(refused: Mapping[str, str]) -> str:
+    return "1 partition" if len(refused) == 1 else f"{len(refused)} partitions"
+
+
+def _first(refused: Mapping[str, str]) -> str:
+    return next(iter(refused.values()), "")

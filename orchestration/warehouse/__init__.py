@@ -1,1 +1,0 @@
-"""DuckDB: the raw layer (candidate, swap), the release that dbt builds, and its publication."""
