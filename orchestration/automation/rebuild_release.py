@@ -1,4 +1,4 @@
-"""Makes a past release again: the release's own commit and lock in a folder of their own, then ``release.rebuild`` in it."""
+"""Makes a past release again: its own commit and lock in a folder of their own, then ``release.rebuild`` in it."""
 
 from __future__ import annotations
 
