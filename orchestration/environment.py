@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from orchestration.core.env_file import read_env_file
 from orchestration.core.errors import SettingError
 from orchestration.core.modes import Mode
-from orchestration.core.settings import KEYLESS, NO_CHANGE, PROJECT_ROOT, Settings
+from orchestration.core.settings import KEYLESS, NO_CHANGE, WORK_ROOT, Settings
 from orchestration.publishers.registry import all_datasets
 
 _PREFIX = "TRADE_CORRIDORS_"
@@ -31,7 +31,7 @@ def ensure_user_home() -> None:
     try:
         Path.home()
     except RuntimeError:
-        os.environ["HOME"] = str(PROJECT_ROOT / "data")
+        os.environ["HOME"] = str(WORK_ROOT / "data")
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -124,7 +124,7 @@ def _days(text: str) -> int | None:
 
 def _dotenv() -> dict[str, str]:
     """Settings of the file ``.env`` in the repository, which Dagster reads too; the environment goes before it."""
-    values = read_env_file(PROJECT_ROOT / ".env")
+    values = read_env_file(WORK_ROOT / ".env")
     _refuse_unknown(values)
     return {name: value for name, value in values.items() if name.startswith(_PREFIX) and value}
 
@@ -169,7 +169,7 @@ def _recordings(mode: Mode, text: str) -> Path | None:
 
 
 def _data_root(text: str) -> Path:
-    folder = _path("TRADE_CORRIDORS_DATA", text) if text else PROJECT_ROOT / "data"
+    folder = _path("TRADE_CORRIDORS_DATA", text) if text else WORK_ROOT / "data"
     if re.search("[#?]", str(folder)):
         raise SettingError(
             partition="TRADE_CORRIDORS_DATA",

@@ -9,7 +9,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.settings import PROJECT_ROOT, Settings
+from orchestration.core.settings import PACKAGE, Settings
 from orchestration.core.table import Column
 from orchestration.publishers.registry import module_of
 
@@ -112,7 +112,7 @@ def _metadata(dataset: Dataset, settings: Settings) -> dict[str, Any]:
         "homepage": dg.MetadataValue.url(dataset.homepage),
         "licence": dataset.licence.name,
         "notice": settings.notice,
-        "dagster/code_references": code(PROJECT_ROOT.joinpath(*module_of(dataset).split(".")).with_suffix(".py")),
+        "dagster/code_references": code(PACKAGE.parent.joinpath(*module_of(dataset).split(".")).with_suffix(".py")),
     }
 
 

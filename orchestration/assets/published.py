@@ -9,7 +9,7 @@ from orchestration.assets import measured
 from orchestration.assets.dataset_assets import code, freshness
 from orchestration.assets.refusing import refusal
 from orchestration.core.errors import PublishRefused
-from orchestration.core.settings import PROJECT_ROOT, Settings
+from orchestration.core.settings import PACKAGE, Settings
 from orchestration.publishers.registry import all_datasets
 from orchestration.quality.audit import AUDITS, audit_checks
 from orchestration.quality.checks import Check
@@ -31,7 +31,7 @@ def build_published(settings: Settings, marts: Sequence[dg.AssetKey]) -> dg.Asse
         description="The release that BI opens: marts and meta, audited, read-only, versioned.",
         metadata={
             "notice": settings.notice,
-            "dagster/code_references": code(PROJECT_ROOT / "orchestration" / "release" / "publish.py"),
+            "dagster/code_references": code(PACKAGE / "release" / "publish.py"),
         },
         freshness_policy=freshness(
             min(all_datasets(), key=lambda one: one.release.every_days + one.release.budget_days)

@@ -29,7 +29,7 @@ def prepare_home(settings: Settings) -> None:
             partition="TRADE_CORRIDORS_DATA",
             expected="a folder that can be written",
             found=f"{settings.data_root} ({error.strerror})",
-            remedy="Choose another folder, or leave it out for data/ in the repository.",
+            remedy="Choose another folder, or leave it out for data/.",
         ) from error
     claim_folder(settings.home, settings.mode)
     _try_disk(settings.home)

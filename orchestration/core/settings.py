@@ -10,7 +10,17 @@ from pathlib import Path
 from orchestration.core.dataset import Key
 from orchestration.core.modes import NOTICES, Mode
 
-PROJECT_ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = Path(__file__).resolve().parents[1]
+_IN_WHEEL = PACKAGE / "bundled"
+IS_INSTALLED = _IN_WHEEL.is_dir()
+"""Whether this is an installed wheel, which carries what lies beside the package in a checkout."""
+
+PROJECT_ROOT = _IN_WHEEL if IS_INSTALLED else PACKAGE.parent
+"""Where the dbt project, the lock and ``dagster.yaml`` are."""
+
+WORK_ROOT = Path.cwd() if IS_INSTALLED else PACKAGE.parent
+"""Where ``.env`` is read and ``data/`` lies unless a setting says otherwise: the checkout, or the folder one is in."""
+
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 SEEDS = DBT_PROJECT / "seeds"
 

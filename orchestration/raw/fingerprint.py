@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.settings import PROJECT_ROOT, SEEDS
+from orchestration.core.settings import PACKAGE, SEEDS
 from orchestration.publishers.registry import module_of
 
 _READER_AND_JUDGE = ("orchestration.raw.read", "orchestration.quality.checks", "orchestration.quality.gate")
@@ -84,5 +84,5 @@ def _source(module: str) -> str:
 
 @cache
 def _file(module: str) -> Path | None:
-    path = PROJECT_ROOT.joinpath(*module.split("."))
+    path = PACKAGE.parent.joinpath(*module.split("."))
     return next((file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()), None)

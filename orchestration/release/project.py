@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.core.errors import DeclarationError
-from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT, Settings
+from orchestration.core.settings import DBT_PROJECT, IS_INSTALLED, PACKAGE, PROJECT_ROOT, Settings
 from orchestration.core.storage import storage_error
 
 Manifest = Mapping[str, Any]
@@ -184,7 +184,7 @@ def _why(node: Mapping[str, Any]) -> str:
 
 def code_fingerprint() -> str:
     """Hash of all code behind a release: this package, dbt project, audits, lock."""
-    code = [path for path in (PROJECT_ROOT / "orchestration").rglob("*.*") if path.suffix in _CODE]
+    code = [path for path in PACKAGE.rglob("*.*") if path.suffix in _CODE and "bundled" not in path.parts]
     return _digest([*project_files(), *(DBT_PROJECT / "audits").rglob("*.sql"), *code, LOCK])
 
 
@@ -198,7 +198,8 @@ def project_files() -> list[Path]:
 def _digest(files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in sorted(files):
-        digest.update(path.relative_to(PROJECT_ROOT).as_posix().encode() + b"\0")
+        root = PROJECT_ROOT if path.is_relative_to(PROJECT_ROOT) else PACKAGE.parent
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
@@ -214,7 +215,9 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
 
 @cache
 def commit() -> str:
-    """The commit of this checkout, marked ``+changes`` when files differ from it; empty outside git."""
+    """The commit of this checkout, marked ``+changes`` when files differ from it; empty outside git, and in a wheel."""
+    if IS_INSTALLED:
+        return ""
     try:
         head = _git("rev-parse", "HEAD")
         changed = _git("status", "--porcelain", "--", "orchestration", "dbt_project", "requirements.lock")
