@@ -1,4 +1,4 @@
-"""What the recordings answer: Canada's trade to the last digit published."""
+"""What the recordings answer: Canada's trade to the last digit published, and every control total explained."""
 
 from __future__ import annotations
 
@@ -47,6 +47,43 @@ def test_the_part_of_the_united_states_is_what_was_published(recorded: Place) ->
     assert all("Canada" not in reason and "Mexico" in reason for *_, reason in found)
 
 
+def test_every_covered_control_total_agrees_or_is_explained(recorded: Place) -> None:
+    covered = "from marts.mart_reconciliation where status <> 'not_covered'"
+    statuses = dict(_ask(recorded, f"select status, count(*) {covered} group by all"))
+    assert statuses.keys() == {"agrees", "explained"} and statuses["agrees"] > 1500
+    explained = _ask(recorded, f"select distinct dataset_code, reason {covered} and status = 'explained'")
+    assert [(code, reason.split(";")[0]) for code, reason in explained] == [
+        ("bts_transborder", "TransBorder keeps the first print of a month")
+    ]
+    assert _ask(
+        recorded,
+        "select status, round(our_value / 1e9, 1), round(published_value / 1e9, 1) from marts.mart_reconciliation"
+        " where measure = 'us_import_mex' and dataset_code = 'bts_transborder' and period_name = '2023'",
+    ) == [("explained", 475.6, 472.9)]
+
+
+def test_freight_is_the_published_series_to_the_dollar_in_every_month_and_mode(recorded: Place) -> None:
+    differing = _ask(
+        recorded,
+        "select count(*), max(abs(difference)), count(distinct period_name) filter (where length(period_name) = 7)"
+        " from marts.mart_reconciliation where status <> 'not_covered' and dataset_code = 'bts_transborder'"
+        " and (starts_with(measure, 'freight_import') or starts_with(measure, 'freight_export'))",
+    )
+    assert differing == [(1656, 0, 48)]
+
+
+def test_evidence_is_real_and_equal_where_the_recordings_compute_the_same(recorded: Place) -> None:
+    found = dict(
+        _ask(
+            recorded,
+            "select evidence_key, warehouse_comparison from marts.mart_published_evidence where is_newest",
+        )
+    )
+    equal = {key for key, comparison in found.items() if comparison == "equal"}
+    assert {"canada_imports_mexico", "canada_exports_mexico", "us_share_canada_exports"} <= equal
+    assert set(found.values()) == {"equal", "not_computed"}
+
+
 def test_no_answer_is_empty_where_its_input_is_there(recorded: Place) -> None:
     filled = {name for (name,) in _ask(recorded, "select table_name from meta.tables where row_count > 0")}
     assert {
@@ -56,6 +93,7 @@ def test_no_answer_is_empty_where_its_input_is_there(recorded: Place) -> None:
         "mart_trade_by_month",
         "mart_gateway_flow",
         "mart_us_reexports",
+        "mart_published_evidence",
         "fct_mexico_customs_office_trade",
         "fct_border_crossings",
         "fct_exchange_rates",
