@@ -186,6 +186,12 @@ def good_place(shared: Shared, small_recordings: Path) -> Place:
 
 
 @pytest.fixture(scope="session")
+def recorded(shared: Shared, real_data: Path) -> Place:
+    """A published warehouse of the publishers' real files."""
+    return Place(shared("recorded", lambda folder: Place(folder, real_data).run("warehouse")), real_data)
+
+
+@pytest.fixture(scope="session")
 def sample_place(shared: Shared, sample_folder: Path) -> Place:
     """A published warehouse of the sample since July 2025, all datasets; copy it before changing it."""
 

@@ -27,6 +27,23 @@ _TOTALS = """
 select measure = 'other_table_of_the_publisher' as is_other_table, replace(status, '_', ' '), count(*)
 from marts.mart_reconciliation group by all order by all
 """
+_PUBLISHED = """
+with told as (
+    select *, case unit
+        when 'per cent' then printf('%.1f %%', published_value)
+        when 'Canadian dollars' then printf('C$%.2fbn', published_value / 1e9)
+        when 'US dollars' then printf('US$%.2fbn', published_value / 1e9)
+        else printf('%,d', published_value::bigint)
+    end as figure
+    from marts.mart_published_evidence
+)
+select newest.claim, newest.evidence_name, base.figure, newest.figure, newest.period_name, newest.direction,
+    newest.certainty
+from told as newest
+join told as base on newest.evidence_key = base.evidence_key and base.period_name = '2024'
+where newest.is_newest and newest.direction is not null
+order by newest.claim_number, newest.evidence_key
+"""
 _BEHIND = """
 select max(absent_datasets), string_agg(distinct source, ' · ' order by source)
 from meta.tables left join (
@@ -105,6 +122,7 @@ def _render(release: Release) -> str:
             answers=[_answer(con, panel, watermark) for panel in PANELS],
             health=con.execute(_HEALTH).fetchall(),
             totals=con.execute(_TOTALS).fetchall(),
+            published=con.execute(_PUBLISHED).fetchall(),
         )
 
 

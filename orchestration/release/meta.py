@@ -163,9 +163,12 @@ def _describe_tables(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _mark_as_sample(con: duckdb.DuckDBPyConnection) -> None:
+    """Begin each comment with a notice; a mart with a column ``provenance`` holds real figures beside made ones."""
     rows = con.execute(
-        "select table_name, coalesce(comment, '') from duckdb_tables()"
-        " where database_name = 'release' and schema_name = 'marts'"
+        "select table_name, coalesce(comment, ''), table_name in (select table_name from duckdb_columns()"
+        " where database_name = 'release' and schema_name = 'marts' and column_name = 'provenance')"
+        " from duckdb_tables() where database_name = 'release' and schema_name = 'marts'"
     ).fetchall()
-    for name, comment in rows:
-        con.execute(f"comment on table marts.{name} is {quoted(f'SAMPLE DATA. {comment}')}")
+    for name, comment, has_real_figures in rows:
+        notice = "SAMPLE DATA beside real figures, as provenance says." if has_real_figures else "SAMPLE DATA."
+        con.execute(f"comment on table marts.{name} is {quoted(f'{notice} {comment}')}")

@@ -1,0 +1,41 @@
+"""On the sample what is published is real, what the warehouse computes is made, and the two are not compared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+
+from tests.conftest import Place
+
+
+def _ask(place: Place, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(place.settings.pointer), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def test_evidence_on_the_sample_is_real_and_says_so(sample_place: Place) -> None:
+    shares = _ask(
+        sample_place,
+        "select period_name, round(published_value, 1) from marts.mart_published_evidence"
+        " where evidence_key = 'us_share_canada_exports' and (period_name = '2024' or is_newest) order by all",
+    )
+    assert shares == [("2024", 76.3), ("2025-05..2026-04", 69.6)]
+    comparisons = _ask(
+        sample_place, "select distinct warehouse_comparison, provenance from marts.mart_published_evidence"
+    )
+    assert {row[0] for row in comparisons} == {"sample", "not_computed"}
+    assert {row[1] for row in comparisons} == {"published elsewhere, not computed here"}
+    ((notice,),) = _ask(
+        sample_place, "select comment from duckdb_tables() where table_name = 'mart_published_evidence'"
+    )
+    assert notice.startswith("SAMPLE DATA beside real figures")
+
+
+def test_no_published_series_is_met_by_the_sample(sample_place: Place) -> None:
+    met = _ask(
+        sample_place,
+        "select count(*), count(*) filter (where status = 'not_covered') from marts.mart_reconciliation"
+        " where measure in ('can_import_mex', 'us_import_can', 'freight_import_mex_truck')",
+    )
+    assert met[0][0] == met[0][1] > 100

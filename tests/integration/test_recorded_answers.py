@@ -1,0 +1,100 @@
+"""What the recordings answer: Canada's trade to the last digit published, and every control total explained."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.conftest import Place
+
+pytestmark = pytest.mark.recordings
+
+
+def _ask(place: Place, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(place.settings.pointer), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def test_canadas_trade_with_mexico_is_what_was_published(recorded: Place) -> None:
+    found = _ask(
+        recorded,
+        "select flow, strftime(month_start_date, '%Y-%m') as month, round(value_published_12m / 1e9, 2)::double"
+        " from marts.mart_bilateral_trade where reporter_country_key = 'CAN' and partner_country_key = 'MEX'"
+        " and basis = 'customs' and adjustment = 'unadjusted'"
+        " and month in ('2024-12', '2025-12', '2026-04') order by all",
+    )
+    assert found == [
+        ("export", "2024-12", 8.66),
+        ("export", "2025-12", 8.89),
+        ("export", "2026-04", 9.08),
+        ("import", "2024-12", 47.49),
+        ("import", "2025-12", 53.41),
+        ("import", "2026-04", 55.85),
+    ]
+
+
+def test_the_part_of_the_united_states_is_what_was_published(recorded: Place) -> None:
+    shares = "round(100 * us_share_of_canadas_exports, 1), round(100 * us_share_of_canadas_imports, 1)"
+    months = "('2024-12-01', '2025-12-01', '2026-04-01')"
+    found = _ask(
+        recorded,
+        f"select {shares}, unavailable_reason from marts.metric_us_hub_share where month_start_date in {months}"
+        " order by month_start_date",
+    )
+    assert [row[:2] for row in found] == [(76.3, 49.2), (72.5, 45.8), (69.6, 45.0)]
+    assert all("Canada" not in reason and "Mexico" in reason for *_, reason in found)
+
+
+def test_every_covered_control_total_agrees_or_is_explained(recorded: Place) -> None:
+    covered = "from marts.mart_reconciliation where status <> 'not_covered'"
+    statuses = dict(_ask(recorded, f"select status, count(*) {covered} group by all"))
+    assert statuses.keys() == {"agrees", "explained"} and statuses["agrees"] > 1500
+    explained = _ask(recorded, f"select distinct dataset_code, reason {covered} and status = 'explained'")
+    assert [(code, reason.split(";")[0]) for code, reason in explained] == [
+        ("bts_transborder", "TransBorder keeps the first print of a month")
+    ]
+    assert _ask(
+        recorded,
+        "select status, round(our_value / 1e9, 1), round(published_value / 1e9, 1) from marts.mart_reconciliation"
+        " where measure = 'us_import_mex' and dataset_code = 'bts_transborder' and period_name = '2023'",
+    ) == [("explained", 475.6, 472.9)]
+
+
+def test_freight_is_the_published_series_to_the_dollar_in_every_month_and_mode(recorded: Place) -> None:
+    differing = _ask(
+        recorded,
+        "select count(*), max(abs(difference)), count(distinct period_name) filter (where length(period_name) = 7)"
+        " from marts.mart_reconciliation where status <> 'not_covered' and dataset_code = 'bts_transborder'"
+        " and (starts_with(measure, 'freight_import') or starts_with(measure, 'freight_export'))",
+    )
+    assert differing == [(1656, 0, 48)]
+
+
+def test_evidence_is_real_and_equal_where_the_recordings_compute_the_same(recorded: Place) -> None:
+    found = dict(
+        _ask(
+            recorded,
+            "select evidence_key, warehouse_comparison from marts.mart_published_evidence where is_newest",
+        )
+    )
+    equal = {key for key, comparison in found.items() if comparison == "equal"}
+    assert {"canada_imports_mexico", "canada_exports_mexico", "us_share_canada_exports"} <= equal
+    assert set(found.values()) == {"equal", "not_computed"}
+
+
+def test_no_answer_is_empty_where_its_input_is_there(recorded: Place) -> None:
+    filled = {name for (name,) in _ask(recorded, "select table_name from meta.tables where row_count > 0")}
+    assert {
+        "metric_us_hub_share",
+        "mart_hub_dependence",
+        "mart_bilateral_trade",
+        "mart_trade_by_month",
+        "mart_gateway_flow",
+        "mart_us_reexports",
+        "mart_published_evidence",
+        "fct_mexico_customs_office_trade",
+        "fct_border_crossings",
+        "fct_exchange_rates",
+    } <= filled
