@@ -102,12 +102,12 @@ def _staging_models() -> list[dict[str, Any]]:
 
 
 def _kept(table: Table) -> str:
-    return "without the rows that repeat others" if table.staged else "row for row"
+    return "without the rows that repeat others" if table.detail_filter else "row for row"
 
 
 def _kept_rows(table: Table) -> dict[str, str]:
     arguments = {"of": f"source('raw', '{table.name}')"}
-    return {**arguments, "rows": table.staged} if table.staged else arguments
+    return {**arguments, "rows": table.detail_filter} if table.detail_filter else arguments
 
 
 def _page() -> str:
@@ -162,7 +162,7 @@ def _section(dataset: Dataset) -> list[str]:
             for column in table.columns
             if column.codes
         ]
-        particular += [f"- `{history.measure}.fits_history`: {history.why}" for history in table.histories]
+        particular += [f"- `{one.measure}.fits_history`: {one.why}" for one in table.past_bounds]
         if table.wrong_rows != FEW_WRONG_ROWS:
             bound = table.wrong_rows
             particular += [

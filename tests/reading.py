@@ -23,10 +23,10 @@ SQL = """
 """
 """The build that is read, rows, and a checksum that every version computes alike."""
 
-Ask = Callable[[], tuple[Any, ...]]
+DiscoveryContext = Callable[[], tuple[Any, ...]]
 
 
-def _of_duckdb(how: str, file: str) -> Ask:
+def _of_duckdb(how: str, file: str) -> DiscoveryContext:
     import duckdb
 
     def opened() -> tuple[Any, ...]:
@@ -39,7 +39,7 @@ def _of_duckdb(how: str, file: str) -> Ask:
     return lambda: con.execute(SQL).fetchall()[0]
 
 
-def _of_pool(how: str, file: str) -> Ask:
+def _of_pool(how: str, file: str) -> DiscoveryContext:
     from sqlalchemy import create_engine, text
     from sqlalchemy.pool import NullPool, QueuePool
 
@@ -57,7 +57,7 @@ CLIENTS = {"duckdb": _of_duckdb, "pool": _of_pool}
 
 
 def _main(client: str, how: str, file: str) -> None:
-    ask: Ask | None = None
+    ask: DiscoveryContext | None = None
     seen: Counter[str] = Counter()
     errors: Counter[str] = Counter()
     while True:

@@ -19,8 +19,8 @@ from orchestration.core.errors import TradeCorridorsError
 from orchestration.core.modes import Mode
 from orchestration.core.recording import Recording
 from orchestration.core.relation import CsvFiles, Parsed
-from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
-from orchestration.core.table import Column, History, Rule, Table
+from orchestration.core.request import Content, DiscoveryContext, LandedFile, Plan, Request
+from orchestration.core.table import Column, PastBound, Rule, Table
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander
@@ -65,10 +65,12 @@ FLOWS = Table(
             tolerance=Tolerance(Finding.MISSING_PART, why="None may be late.", most=0),
         ),
     ),
-    histories=(
-        History("rows", 0.5, 2.0, 0.8, 1.25, "Rows moved by at most a tenth between two loads of one month.", 2),
-        History("tonnes", 0.5, 2.0, 0.8, 1.25, "Tonnes moved between 0.91 and 1.10 of the last load in 48 months.", 2),
-        History("tonnes", 0, 9, 0.5, 2.0, "No share halved or doubled in 48 months.", by=("direction", "port")),
+    past_bounds=(
+        PastBound("rows", 0.5, 2.0, 0.8, 1.25, "Rows moved by at most a tenth between two loads of one month.", 2),
+        PastBound(
+            "tonnes", 0.5, 2.0, 0.8, 1.25, "Tonnes moved between 0.91 and 1.10 of the last load in 48 months.", 2
+        ),
+        PastBound("tonnes", 0, 9, 0.5, 2.0, "No share halved or doubled in 48 months.", by=("direction", "port")),
     ),
 )
 GOOD = [f"{direction},{port},{1000 if direction == 1 else 500}" for direction in (1, 2) for port in (5, 6, 7, 8)]
@@ -79,7 +81,7 @@ def _parse(files: object, partition: str, scratch: Path) -> Parsed:
 
 
 def flows(plan: Plan) -> Dataset:
-    def discover(ask: Ask) -> Plan:
+    def discover(ask: DiscoveryContext) -> Plan:
         return plan
 
     return Dataset(

@@ -49,7 +49,7 @@ insert into {{ kept_month_inputs() }} by name select '{{ model.name }}' as model
 drop table month_inputs_now
 {% endmacro %}
 
-{# The strategy: a changed month goes even when nothing comes in its place. One key, for a list would never end. #}
+{# The strategy: a changed month goes even when nothing comes in its place. One key: a composite key makes the delete too slow. #}
 {% macro get_incremental_by_month_sql(arg_dict) %}
 {% set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) %}
 delete from {{ arg_dict['target_relation'] }} where list_contains(getvariable('changed_months'), month_start_date);

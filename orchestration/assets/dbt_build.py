@@ -27,7 +27,7 @@ from orchestration.core.storage import storage_error
 from orchestration.landing.archive import Archive
 from orchestration.offline.session import expected_partitions, today
 from orchestration.publishers.registry import all_datasets
-from orchestration.raw import health, history
+from orchestration.raw import health, judgements
 from orchestration.raw.slot import writer_slot
 from orchestration.raw.store import open_raw, prepare
 from orchestration.release import candidate
@@ -218,5 +218,5 @@ def _record(settings: Settings, build: candidate.Build) -> list[Verdict]:
     """Keep dbt's verdicts in the candidate, and in the history whether or not it is ever published."""
     rows = candidate.record_dbt(settings, build, settings.dbt_target)
     with open_raw(settings.build_file, settings.mode) as con:
-        history.keep_verdicts(con, build.build_id, "dbt", rows)
+        judgements.keep_verdicts(con, build.build_id, "dbt", rows)
     return rows

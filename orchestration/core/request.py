@@ -62,7 +62,7 @@ class LandedFile:
 
 
 @dataclass(frozen=True)
-class Ask:
+class DiscoveryContext:
     """The publisher, as ``discover`` may question it.
 
     Args:
@@ -83,7 +83,7 @@ class Ask:
     has_key: bool = False
 
 
-class Says(Enum):
+class PartitionStatus(Enum):
     """What may be said of a partition instead of where it is.
 
     UNCHANGED is the publisher's word; LATER is ours: it is here, and it is asked for again another day.
@@ -93,5 +93,5 @@ class Says(Enum):
     LATER = "later"
 
 
-Plan = Mapping[str, tuple[Request, ...] | Says]
-Discover = Callable[[Ask], Plan]
+Plan = Mapping[str, tuple[Request, ...] | PartitionStatus]
+Discover = Callable[[DiscoveryContext], Plan]

@@ -70,7 +70,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class History:
+class PastBound:
     """Bounds on a partition's row count or total against its own past.
 
     A reload is compared with the partition's last accepted load (``reload_*``), a new month with the
@@ -91,9 +91,9 @@ class History:
     least_reference: float = 0.0
 
 
-def whole_list(reload_low: float, reload_high: float, why: str) -> History:
+def whole_list(reload_low: float, reload_high: float, why: str) -> PastBound:
     """Row bounds of a snapshot, which only has its own last load to be compared with."""
-    return History("rows", low=0, high=0, reload_low=reload_low, reload_high=reload_high, why=why)
+    return PastBound("rows", low=0, high=0, reload_low=reload_low, reload_high=reload_high, why=why)
 
 
 @dataclass(frozen=True)
@@ -102,9 +102,9 @@ class Table:
 
     ``nullable_grain`` lists grain columns that the publisher leaves blank on purpose. ``period`` is the column of the
     reference period where a partition holds several, or SQL over grain columns: rows of a period that was not there
-    before are no revision. Of a table that ``may_be_empty`` a partition may hold nothing yet. ``staged`` is SQL of the
-    rows that staging takes, where others repeat them. ``weight`` is the measure that says how much a row is worth
-    where a bound is a share of value; without one rows are counted. ``wrong_rows`` bounds the rows that may be
+    before are no revision. Of a table that ``may_be_empty`` a partition may hold nothing yet. ``detail_filter`` is SQL
+    of the rows that staging takes, where others repeat them. ``weight`` is the measure that says how much a row is
+    worth where a bound is a share of value; without one rows are counted. ``wrong_rows`` bounds the rows that may be
     quarantined while the others are loaded.
     """
 
@@ -115,8 +115,8 @@ class Table:
     nullable_grain: tuple[str, ...] = ()
     period: str = ""
     may_be_empty: bool = False
-    staged: str = ""
+    detail_filter: str = ""
     weight: str = ""
     wrong_rows: RowTolerance = FEW_WRONG_ROWS
     rules: tuple[Rule, ...] = ()
-    histories: tuple[History, ...] = ()
+    past_bounds: tuple[PastBound, ...] = ()

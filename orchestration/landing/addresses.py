@@ -1,4 +1,4 @@
-"""Where the client may be sent, and how an address is told without what it may hide (user, path, query)."""
+"""Where the client may be sent, and how URLs are redacted in messages (user, path, query)."""
 
 from __future__ import annotations
 

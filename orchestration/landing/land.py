@@ -28,7 +28,7 @@ from orchestration.core.errors import (
     TradeCorridorsError,
     WrongContent,
 )
-from orchestration.core.request import Ask, LandedFile, Plan, Request, Says
+from orchestration.core.request import DiscoveryContext, LandedFile, PartitionStatus, Plan, Request
 from orchestration.core.stopping import NEVER, Stop
 from orchestration.landing import drop
 from orchestration.landing.archive import Archive
@@ -113,7 +113,7 @@ class Lander:
             return {partition: self._told(partition, landed) for partition, landed in absent.items()}
         refused = self.archive.doubted(dataset.code)
         fetcher = Fetcher(self.archive, self.client, dataset, self.calls_a_day, self.drop, self.since, self.stop)
-        ask = Ask(
+        ask = DiscoveryContext(
             fetch=lambda request: self.archive.file(fetcher.fetch(request)).path,
             wanted=tuple(partitions),
             today=self.today,
@@ -134,7 +134,7 @@ class Lander:
         for partition in self._in_order(dataset, partitions, refused):
             began = time.monotonic()
             try:
-                if refusal is not None and plan.get(partition) is not Says.LATER:
+                if refusal is not None and plan.get(partition) is not PartitionStatus.LATER:
                     raise _again(refusal)
                 outcome = self._land_offered(dataset, partition, plan, turned_away, fetcher)
             except TradeCorridorsError as error:
@@ -148,7 +148,9 @@ class Lander:
                 if outcome.outcome is Landing.UNCHANGED:
                     outcome = replace(outcome, outcome=Landing.RESTORED)
             outcomes[partition] = self._told(partition, replace(outcome, seconds=time.monotonic() - began))
-        landed = [key for key, outcome in outcomes.items() if outcome.files and plan.get(key) is not Says.LATER]
+        landed = [
+            key for key, outcome in outcomes.items() if outcome.files and plan.get(key) is not PartitionStatus.LATER
+        ]
         self.archive.note_landed(dataset.code, landed, self.today)
         self._note_postponed(dataset, outcomes)
         return {partition: outcomes[partition] for partition in partitions}
@@ -189,7 +191,7 @@ class Lander:
             return self._told(partition, Landed(Landing.POSTPONED, reason=str(error)))
         return self._told(partition, Landed(Landing.FAILED, reason=str(error), error=error))
 
-    def _offered(self, dataset: Dataset, ask: Ask) -> tuple[Plan, TradeCorridorsError | None]:
+    def _offered(self, dataset: Dataset, ask: DiscoveryContext) -> tuple[Plan, TradeCorridorsError | None]:
         """What the publisher offers; or nothing and its refusal, if there are files that a person downloaded."""
         try:
             with understood():
@@ -238,7 +240,7 @@ class Lander:
         fetcher: Fetcher,
     ) -> Landed:
         requests = plan.get(partition, ())
-        if isinstance(requests, Says):
+        if isinstance(requests, PartitionStatus):
             files = self._known_files(dataset, partition)
             return Landed(Landing.UNCHANGED, files=files, bytes=sum(file.path.stat().st_size for file in files))
         if not requests:

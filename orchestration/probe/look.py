@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.errors import TradeCorridorsError, WrongContent
 from orchestration.core.periods import period_key, periods_between
-from orchestration.core.request import Ask, Plan, Request
+from orchestration.core.request import DiscoveryContext, Plan, Request
 from orchestration.core.settings import Settings
 from orchestration.landing import drop
 from orchestration.landing.expected import refuse_unexpected
@@ -117,7 +117,9 @@ class _Look:
         now = today(self.settings)
         for periods in (wanted, _before(self.dataset, wanted)):
             if periods:
-                plan = self.dataset.discover(Ask(self.asker.fetch, periods, now, has_key=self.sources.has_key))
+                plan = self.dataset.discover(
+                    DiscoveryContext(self.asker.fetch, periods, now, has_key=self.sources.has_key)
+                )
                 refuse_unexpected(self.dataset, plan, now)
                 if any(plan.values()):
                     return periods, plan

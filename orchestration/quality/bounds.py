@@ -6,17 +6,17 @@ from collections.abc import Mapping
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.drift import Tolerance
-from orchestration.core.table import History
+from orchestration.core.table import PastBound
 from orchestration.quality.checks import Check
 from orchestration.quality.findings import sought
-from orchestration.quality.histories import check_name
+from orchestration.quality.past_bounds import check_name
 
 
 def bounds(dataset: Dataset, checks: tuple[Check, ...]) -> Mapping[str, str]:
     """Check -> what it allows, for the checks of one dataset."""
     special = {one.name: _tolerated(one.tolerance) for one in sought(dataset)}
     for table in dataset.tables:
-        special |= {check_name(table, history): _past(history) for history in table.histories}
+        special |= {check_name(table, bound): _past(bound) for bound in table.past_bounds}
     return {check.name: special.get(check.name) or _allowed(check) for check in checks}
 
 
@@ -26,9 +26,9 @@ def _tolerated(tolerance: Tolerance) -> str:
     return f"at most {' and '.join([*most, *share])} ({tolerance.finding.value})"
 
 
-def _past(history: History) -> str:
-    first = f"{history.low:g} to {history.high:g} × the median of the months before; " if history.high else ""
-    return f"{first}{history.reload_low:g} to {history.reload_high:g} × the last load of the same partition"
+def _past(bound: PastBound) -> str:
+    first = f"{bound.low:g} to {bound.high:g} × the median of the months before; " if bound.high else ""
+    return f"{first}{bound.reload_low:g} to {bound.reload_high:g} × the last load of the same partition"
 
 
 def _allowed(check: Check) -> str:

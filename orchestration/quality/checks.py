@@ -17,7 +17,7 @@ from orchestration.core.table import Column, Table
 from orchestration.quality.acceptances import Acceptance
 from orchestration.quality.codes import known_codes
 from orchestration.quality.findings import Sought, sought
-from orchestration.quality.histories import check_name, unfit_sql
+from orchestration.quality.past_bounds import check_name, unfit_sql
 
 Kind = Literal["not_null", "in_set", "between", "unique", "no_rows"]
 
@@ -67,9 +67,9 @@ def raw_checks(dataset: Dataset, accepted: Sequence[Acceptance] = ()) -> tuple[C
             sql = rule.sql.replace("{seeds}", escaped(literally(SEEDS)))
             name, batch = f"{table.name}.{rule.name}", f"candidate.{table.name}"
             checks.append(Check(name, batch, "no_rows", rule.why, {"sql": sql}, rule.finds))
-        for history in table.histories:
-            sql = unfit_sql(dataset, table, history, accepted)
-            checks.append(Check(check_name(table, history), "candidate.profiles", "no_rows", history.why, {"sql": sql}))
+        for bound in table.past_bounds:
+            sql = unfit_sql(dataset, table, bound, accepted)
+            checks.append(Check(check_name(table, bound), "candidate.profiles", "no_rows", bound.why, {"sql": sql}))
     return tuple(checks)
 
 

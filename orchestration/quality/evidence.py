@@ -12,8 +12,8 @@ import duckdb
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.sql import quoted
-from orchestration.core.table import History, Table
-from orchestration.quality import histories
+from orchestration.core.table import PastBound, Table
+from orchestration.quality import past_bounds
 from orchestration.quality.checks import Check, failing_rows_sql
 from orchestration.quality.findings import Sought, sought
 
@@ -35,12 +35,12 @@ def evidence(con: duckdb.DuckDBPyConnection, dataset: Dataset | None, check: Che
     return []
 
 
-def history_of(dataset: Dataset, check: Check) -> tuple[Table, History] | None:
+def past_bound_of(dataset: Dataset, check: Check) -> tuple[Table, PastBound] | None:
     """The bound on a partition's past that a check holds, with its table; ``None`` for any other check."""
     for table in dataset.tables:
-        for history in table.histories:
-            if histories.check_name(table, history) == check.name:
-                return table, history
+        for bound in table.past_bounds:
+            if past_bounds.check_name(table, bound) == check.name:
+                return table, bound
     return None
 
 
@@ -72,7 +72,7 @@ def _queries(con: duckdb.DuckDBPyConnection, dataset: Dataset | None, check: Che
     """Queries for the rows, the most telling first; the last one is what the check itself selects."""
     failing = failing_rows_sql(check)
     if dataset is not None:
-        if bound := history_of(dataset, check):
+        if bound := past_bound_of(dataset, check):
             yield _changed_most(*bound, failing)
         elif (one := sought_by(dataset, check)) is not None:
             yield one.rows or (
@@ -99,14 +99,14 @@ def _summed(table: Table, failing: str, keys: list[str]) -> str:
     )
 
 
-def _changed_most(table: Table, history: History, failing: str) -> str:
+def _changed_most(table: Table, bound: PastBound, failing: str) -> str:
     """Rows of the partitions (and cells) that a bound refused, those first whose measure moved most.
 
     ``_last_accepted`` is what raw holds of the same key now, null where it holds none.
     """
     names = dict.fromkeys([*table.grain, *(column.name for column in table.columns)])
-    value = "1" if history.measure == "rows" else history.measure
-    cell = " || ' ' || ".join(f"coalesce({column}, '')" for column in history.by) or "''"
+    value = "1" if bound.measure == "rows" else bound.measure
+    cell = " || ' ' || ".join(f"coalesce({column}, '')" for column in bound.by) or "''"
     same = " and ".join(f"n.{key} is not distinct from b.{key}" for key in (*table.grain, "_partition"))
 
     def part(schema: str) -> str:

@@ -81,7 +81,7 @@ def _unknown_codes(dataset: Dataset, table: Table, column: Column) -> Sought:
     """Codes that the seed does not list, each with its share of the partition's value, or of its rows."""
     known = ", ".join(f"({quoted(code)})" for code in known_codes(dataset, column.codes))
     weight = f"abs({table.weight})" if table.weight else "1"
-    where = f" where {table.staged}" if table.staged else ""
+    where = f" where {table.detail_filter}" if table.detail_filter else ""
     sql = (
         f"with counted as (select _partition, {column.name} as code, count(*) as row_count,"
         f" sum({weight})::double as amount from {{batch}}{where} group by all),"

@@ -9,9 +9,9 @@ import duckdb
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.drift import Tolerance
-from orchestration.core.table import History, Table
+from orchestration.core.table import PastBound, Table
 from orchestration.quality.checks import Check, failing_rows_sql
-from orchestration.quality.evidence import history_of, is_of_rows, sought_by
+from orchestration.quality.evidence import past_bound_of, is_of_rows, sought_by
 from orchestration.quality.verdict import Outcome, Verdict
 
 _TOLD = 3
@@ -50,7 +50,7 @@ def sentences(
 
 def _told(con: duckdb.DuckDBPyConnection, dataset: Dataset | None, check: Check) -> tuple[str, str, str]:
     """One failed check in words: the rule, what was found and is allowed, and why the rule is there."""
-    if dataset and (bound := history_of(dataset, check)):
+    if dataset and (bound := past_bound_of(dataset, check)):
         rule, seen = _history(con, check, *bound)
     elif dataset and (one := sought_by(dataset, check)):
         rule, seen = _findings(con, check, one.tolerance)
@@ -100,7 +100,7 @@ def _in_short(check: Check) -> str:
     return check.name.split(".", 1)[-1].replace("_", " ")
 
 
-def _history(con: duckdb.DuckDBPyConnection, check: Check, table: Table, bound: History) -> tuple[str, str]:
+def _history(con: duckdb.DuckDBPyConnection, check: Check, table: Table, bound: PastBound) -> tuple[str, str]:
     sql = failing_rows_sql(check)
     rows = con.execute(f"select cell, amount, reference, compared_with, low, high from ({sql}) order by all").fetchall()
     cell, amount, reference, compared_with, low, high = rows[0]

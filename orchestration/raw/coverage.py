@@ -1,4 +1,4 @@
-"""Coverage: every partition that should be here against every partition that is; both kinds of difference are told."""
+"""Coverage: reports missing and unexpected partitions, those that should be here against those that are."""
 
 from __future__ import annotations
 

@@ -35,18 +35,18 @@ from orchestration.core.table import Table
 from orchestration.landing.archive import Archive
 from orchestration.landing.fetch import UNREADABLE
 from orchestration.publishers.registry import all_datasets, compared_with
-from orchestration.quality import histories
+from orchestration.quality import past_bounds
 from orchestration.quality.acceptances import ACCEPTED_SHOCKS, Acceptance, read_acceptances, refuse_unknown_checks
 from orchestration.quality.audit import shock_audits
 from orchestration.quality.checks import grain_check, raw_checks
 from orchestration.quality.gate import judge
 from orchestration.quality.sentences import sentences
 from orchestration.quality.verdict import Outcome, Verdict
-from orchestration.raw import history, quarantine, read, swap
+from orchestration.raw import judgements, quarantine, read, swap
 from orchestration.raw.again import why_again
 from orchestration.raw.attempt import Load, Loaded, LoadOutcome
 from orchestration.raw.fingerprint import declaration_fingerprint
-from orchestration.raw.history import Judgement
+from orchestration.raw.judgements import Judgement
 from orchestration.raw.store import prepare
 
 _BATCH = 24
@@ -111,7 +111,7 @@ class Loader:
             elif partition in again:
                 outcomes[partition] = again[partition]
             elif partition in refused:
-                history.restore(self.con, self.dataset.code, partition)
+                judgements.restore(self.con, self.dataset.code, partition)
                 outcomes[partition] = self._told(
                     partition, Loaded(LoadOutcome.RESTORED, rows[partition], findings=found.get(partition, ()))
                 )
@@ -292,7 +292,7 @@ def refuse_unknown_bounds(accepted: Sequence[Acceptance]) -> None:
         DeclarationError: there is one.
     """
     tables = [table for dataset in all_datasets() for table in dataset.tables]
-    known = {histories.check_name(table, bound) for table in tables for bound in table.histories}
+    known = {past_bounds.check_name(table, bound) for table in tables for bound in table.past_bounds}
     refuse_unknown_checks(accepted, known | shock_audits())
 
 

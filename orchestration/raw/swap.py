@@ -16,10 +16,10 @@ from orchestration.core.dataset import Dataset
 from orchestration.core.drift import Finding, Found
 from orchestration.core.errors import GateErrored, TradeCorridorsError
 from orchestration.quality.findings import sought
-from orchestration.quality.histories import profile_sql
-from orchestration.raw import history
+from orchestration.quality.past_bounds import profile_sql
+from orchestration.raw import judgements
 from orchestration.raw.attempt import Load
-from orchestration.raw.history import Judgement
+from orchestration.raw.judgements import Judgement
 from orchestration.raw.revisions import keep_revisions
 from orchestration.raw.store import names_of
 
@@ -128,7 +128,7 @@ def swap_in(con: duckdb.DuckDBPyConnection, judgement: Judgement, loads: Sequenc
     keys = [load.partition for load in loads]
     contents = content(con, "candidate", dataset)
     with _transaction(con):
-        history.keep_judgement(con, judgement, loads[0].load_id)
+        judgements.keep_judgement(con, judgement, loads[0].load_id)
         if revised := _revised(con, dataset, contents):
             keep_revisions(con, dataset, loads[0].load_id, revised, loads[0].loaded_at)
         for table in dataset.tables:
@@ -141,9 +141,9 @@ def swap_in(con: duckdb.DuckDBPyConnection, judgement: Judgement, loads: Sequenc
             "delete from meta.profiles where dataset = ? and _partition in (select unnest(?))", [dataset.code, keys]
         )
         con.execute("insert into meta.profiles by name select ? as dataset, * from candidate.profiles", [dataset.code])
-        history.keep_findings(con, dataset.code, loads[0], keys)
+        judgements.keep_findings(con, dataset.code, loads[0], keys)
         for load in loads:
-            history.accept(con, dataset.code, load, *contents[load.partition])
+            judgements.accept(con, dataset.code, load, *contents[load.partition])
     clear_candidate(con, dataset)
     after = content(con, "raw", dataset, keys)
     return {key: after[key][0] for key in keys}
@@ -165,14 +165,14 @@ def refuse(
 ) -> None:
     """Keep the reason, the verdict if there is one, and a sample of the rows that failed; raw is not touched."""
     if judgement:
-        failing = history.failing_rows(con, dataset, judgement.checks, judgement.verdict)
+        failing = judgements.failing_rows(con, dataset, judgement.checks, judgement.verdict)
     else:
         failing = [(dataset.code, type(error).__name__, error.found, row) for row in error.sample]
     with _transaction(con):
         if judgement:
-            history.keep_judgement(con, judgement, load.load_id)
-        history.refuse(con, dataset.code, load, outcome, str(error))
-        history.quarantine(con, dataset.code, load.load_id, load.partition, failing)
+            judgements.keep_judgement(con, judgement, load.load_id)
+        judgements.refuse(con, dataset.code, load, outcome, str(error))
+        judgements.quarantine(con, dataset.code, load.load_id, load.partition, failing)
     drop_from_candidate(con, dataset, load.partition)
 
 

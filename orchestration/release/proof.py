@@ -16,7 +16,7 @@ from orchestration.core.settings import Settings
 from orchestration.publishers.registry import all_datasets
 from orchestration.quality.checks import raw_checks
 from orchestration.quality.verdict import Verdict
-from orchestration.raw import history, swap
+from orchestration.raw import judgements, swap
 from orchestration.raw.fingerprint import declaration_fingerprint
 from orchestration.release import project
 from orchestration.release.candidate import Build
@@ -62,7 +62,7 @@ def require_judged_raw(con: duckdb.DuckDBPyConnection, settings: Settings) -> No
     problems = []
     for dataset in all_datasets():
         for partition, problem in _unjudged(con, dataset):
-            history.distrust(con, dataset.code, partition)
+            judgements.distrust(con, dataset.code, partition)
             problems.append(f"{dataset.code} {partition}: {problem}")
     if problems:
         more = f"; and {len(problems) - 5} more" if len(problems) > 5 else ""

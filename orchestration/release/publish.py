@@ -26,7 +26,7 @@ from orchestration.quality.audit import audit_checks
 from orchestration.quality.gate import judge
 from orchestration.quality.sentences import sentences
 from orchestration.quality.verdict import Verdict
-from orchestration.raw import history
+from orchestration.raw import judgements
 from orchestration.raw.store import open_raw
 from orchestration.release import candidate, proof
 from orchestration.release.candidate import Build, sha256_of, wal_of
@@ -94,11 +94,11 @@ def _audit(settings: Settings, build: Build, last: Release | None) -> tuple[Verd
     with _open_candidate(settings, last) as con:
         verdict = judge(con, checks)
         told = sentences(con, None, checks, verdict)
-        failing = history.failing_rows(con, None, checks, verdict)
+        failing = judgements.failing_rows(con, None, checks, verdict)
     with open_raw(settings.build_file, settings.mode) as con:
-        history.keep_verdicts(con, build.build_id, "audit", _rows(verdict))
-        history.keep_documents(con, build.build_id, "published", verdict)
-        history.quarantine(con, "published", build.build_id, "", failing)
+        judgements.keep_verdicts(con, build.build_id, "audit", _rows(verdict))
+        judgements.keep_documents(con, build.build_id, "published", verdict)
+        judgements.quarantine(con, "published", build.build_id, "", failing)
     return verdict, told
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from orchestration.core.dataset import Dataset
 from orchestration.core.modes import Mode
 from orchestration.core.periods import month_key
-from orchestration.core.request import Ask, Content, Request
+from orchestration.core.request import Content, DiscoveryContext, Request
 from orchestration.landing.answers import Answer, Validators
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
@@ -72,7 +72,7 @@ def case_of(dataset: Dataset, recordings: Recordings, folder: Path) -> Case:
 
         partition = newest_partition(dataset)
         if dataset.partitioning == "month" and dataset.start:  # of a table cut to its first rows
-            partition = max(dataset.discover(Ask(fetch, (month_key(dataset.start), partition), AS_OF)))
+            partition = max(dataset.discover(DiscoveryContext(fetch, (month_key(dataset.start), partition), AS_OF)))
         landed = Lander(archive, client, {}, AS_OF).land(dataset, [partition])[partition]
     assert landed.files, landed.reason
     files = tuple(client.asked_for[file.sha256] for file in landed.files)

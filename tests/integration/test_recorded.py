@@ -13,7 +13,7 @@ import pytest
 from orchestration.offline.recordings import read_index
 from orchestration.publishers.registry import dataset_named
 from orchestration.quality.checks import raw_checks
-from orchestration.quality.histories import profile_sql
+from orchestration.quality.past_bounds import profile_sql
 from tests.conftest import Place
 
 pytestmark = pytest.mark.recordings

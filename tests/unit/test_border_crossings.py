@@ -14,7 +14,7 @@ import pytest
 
 from orchestration.core.modes import Mode
 from orchestration.core.periods import months_between
-from orchestration.core.request import Ask
+from orchestration.core.request import DiscoveryContext
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander, Landing
@@ -24,7 +24,7 @@ from orchestration.offline.server import ReplayServer
 from orchestration.publishers.registry import dataset_named
 from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.quality.codes import known_codes
-from orchestration.quality.histories import profile_sql
+from orchestration.quality.past_bounds import profile_sql
 from orchestration.raw.attempt import LoadOutcome
 from orchestration.raw.load import Loader
 from orchestration.raw.store import open_raw
@@ -39,7 +39,9 @@ def _versions(tmp_path: Path, today: date, rows: str = "700") -> dict[str, str]:
     counts = [{"date": f"{month}-01T00:00:00.000", "rows": rows} for month in months_between("2018-01", "2026-08")]
     answer = tmp_path / "counts.json"
     answer.write_text(json.dumps(counts), encoding="utf-8")
-    plan = CROSSINGS.discover(Ask(lambda request: answer, tuple(months_between("2018-01", "2026-08")), today))
+    plan = CROSSINGS.discover(
+        DiscoveryContext(lambda request: answer, tuple(months_between("2018-01", "2026-08")), today)
+    )
     return {month: requests[0].version for month, requests in plan.items() if isinstance(requests, tuple)}
 
 
@@ -182,14 +184,14 @@ def test_every_published_month_passes_the_rules_and_those_since_2018_their_histo
         assert published.execute(failing_rows_sql(rule)).fetchall() == [], rule.name
     profile = profile_sql(TABLE, f"candidate.{TABLE.name}")
     published.execute(f"create table months as select '{CROSSINGS.code}' as dataset, p.* from ({profile}) as p")
-    histories = [check for check in checks if check.name.endswith("fits_history")]
-    assert len(histories) == 2
+    past_bounds = [check for check in checks if check.name.endswith("fits_history")]
+    assert len(past_bounds) == 2
     for month in months_between("2018-01", "2022-12"):
         published.execute("create or replace table candidate.loading as select ? as _partition", [month])
         now = "select * exclude (dataset) from months where _partition = ?"
         published.execute(f"create or replace table candidate.profiles as {now}", [month])
         past = "from months where _partition between '2018-01' and ? and _partition <> ?"
         published.execute(f"create or replace table meta.profiles as {past}", [month, month])
-        for check in histories:
+        for check in past_bounds:
             sql = check.arguments["sql"].replace("{batch}", "candidate.profiles")
             assert published.execute(sql).fetchall() == [], (check.name, month)

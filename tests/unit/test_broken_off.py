@@ -12,7 +12,7 @@ import pytest
 from orchestration.automation.broken_nights import night_begins, night_ends
 from orchestration.core.dataset import Dataset
 from orchestration.core.modes import Mode
-from orchestration.core.request import Ask, Content, Plan, Request
+from orchestration.core.request import Content, DiscoveryContext, Plan, Request
 from orchestration.core.stopping import Stop, Stopped
 from orchestration.environment import load_settings
 from orchestration.landing.archive import Archive
@@ -45,7 +45,7 @@ def _address(name: str) -> str:
     return f"https://www.example.org/files/{name}"
 
 
-def _discover(ask: Ask) -> Plan:
+def _discover(ask: DiscoveryContext) -> Plan:
     """An index, then two pages a month."""
     ask.fetch(Request(_address("index"), Content.JSON))
     return {month: (_pages(month),) for month in ask.wanted}

@@ -13,7 +13,7 @@ from orchestration.core.dataset import Cadence, Dataset, Licence
 from orchestration.core.drift import Finding, Tolerance
 from orchestration.core.modes import Mode
 from orchestration.core.relation import CsvFiles, Parsed
-from orchestration.core.request import Ask, LandedFile, Plan
+from orchestration.core.request import DiscoveryContext, LandedFile, Plan
 from orchestration.core.table import Column, Rule, Table
 from orchestration.raw.attempt import Loaded
 from orchestration.raw.store import open_raw
@@ -43,7 +43,7 @@ TABLE = Table(
 HEADER = "Port,Day,Tonnes"
 
 
-def _discover(ask: Ask) -> Plan:
+def _discover(ask: DiscoveryContext) -> Plan:
     raise AssertionError("nobody is asked here")
 
 

@@ -18,7 +18,7 @@ import pytest
 
 from orchestration.core.dataset import SNAPSHOT
 from orchestration.core.modes import Mode
-from orchestration.core.request import Ask, LandedFile, Plan
+from orchestration.core.request import DiscoveryContext, LandedFile, Plan
 from orchestration.core.settings import DBT_PROJECT
 from orchestration.environment import load_settings
 from orchestration.landing.archive import Archive
@@ -43,7 +43,7 @@ Line = dict[str, Any]
 def _asked(tmp_path: Path, release: object) -> Plan:
     answer = tmp_path / "release.json"
     answer.write_text(json.dumps(release), encoding="utf-8")
-    return HTS.discover(Ask(lambda request: answer, (SNAPSHOT,), AS_OF))
+    return HTS.discover(DiscoveryContext(lambda request: answer, (SNAPSHOT,), AS_OF))
 
 
 def test_each_chapter_is_asked_for_to_its_end_under_the_name_of_the_release(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from orchestration.core.errors import (
 )
 from orchestration.core.modes import Mode
 from orchestration.core.recording import Recording
-from orchestration.core.request import Ask, Content, Plan, Request, Says
+from orchestration.core.request import Content, DiscoveryContext, PartitionStatus, Plan, Request
 from orchestration.core.table import Column, Table
 from orchestration.landing import fetch
 from orchestration.landing.archive import Archive
@@ -47,7 +47,7 @@ Site = tuple[Lander, ReplayServer]
 def dataset(plan: Plan, known_gaps: tuple[tuple[str, str], ...] = ()) -> Dataset:
     """A monthly dataset that asks for an index and then offers ``plan``; released within 40 days."""
 
-    def discover(ask: Ask) -> Plan:
+    def discover(ask: DiscoveryContext) -> Plan:
         ask.fetch(PROBE)
         return plan
 
@@ -156,9 +156,9 @@ def test_what_the_publisher_says_is_unchanged_is_not_fetched(landing: Site) -> N
     lander, server = landing
     days: list[date | None] = []
 
-    def discover(ask: Ask) -> Plan:
+    def discover(ask: DiscoveryContext) -> Plan:
         days.append(ask.landed_on)
-        return {"2024-01": Says.UNCHANGED if ask.landed_on else (JANUARY,)}
+        return {"2024-01": PartitionStatus.UNCHANGED if ask.landed_on else (JANUARY,)}
 
     source = replace(dataset({}), discover=discover)
     first = lander.land(source, ["2024-01"])["2024-01"]
@@ -175,7 +175,7 @@ def test_what_the_publisher_says_is_unchanged_is_not_fetched(landing: Site) -> N
 
 def test_unchanged_of_what_never_landed_is_an_error_with_a_name(landing: Site) -> None:
     lander, _ = landing
-    source = replace(dataset({}), discover=lambda ask: {"2024-01": Says.UNCHANGED, "2024-02": (FEBRUARY,)})
+    source = replace(dataset({}), discover=lambda ask: {"2024-01": PartitionStatus.UNCHANGED, "2024-02": (FEBRUARY,)})
     outcomes = lander.land(source, ["2024-01", "2024-02"])
     assert [landed.outcome for landed in outcomes.values()] == [Landing.FAILED, Landing.NEW]
     assert "nothing in the landing" in outcomes["2024-01"].reason
@@ -313,10 +313,12 @@ def test_no_list_of_changes_keeps_what_a_gate_refused(landing: Site) -> None:
     lander, server = landing
     asked: list[tuple[date | None, set[str]]] = []
 
-    def discover(ask: Ask) -> Plan:
+    def discover(ask: DiscoveryContext) -> Plan:
         asked.append((ask.landed_on, set(ask.landed)))
         requests = {"2024-01": JANUARY, "2024-02": FEBRUARY}
-        return {key: Says.UNCHANGED if key in ask.landed else (request,) for key, request in requests.items()}
+        return {
+            key: PartitionStatus.UNCHANGED if key in ask.landed else (request,) for key, request in requests.items()
+        }
 
     source = replace(dataset({}), discover=discover)
     months = ["2024-01", "2024-02"]
@@ -431,7 +433,7 @@ def test_a_count_that_is_no_count_is_named(tmp_path: Path, count: str) -> None:
 
 
 def test_an_answer_that_is_not_in_the_contracts_shape_is_that_partitions_failure(tmp_path: Path) -> None:
-    def discover(ask: Ask) -> Plan:
+    def discover(ask: DiscoveryContext) -> Plan:
         raise KeyError("count")
 
     source = replace(CROSSINGS, discover=discover)

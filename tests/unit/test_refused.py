@@ -15,7 +15,7 @@ from orchestration.core.errors import NothingToShow
 from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
 from orchestration.environment import load_settings
-from orchestration.raw import history
+from orchestration.raw import judgements
 from orchestration.raw.store import open_raw
 from tests.hand_made import Raw
 from tests.refusals import GATE, GOOD, HEADER, flows
@@ -97,7 +97,7 @@ def audited(tmp_path: Path) -> Settings:
     """A release was refused, and its build failed by that."""
     settings = load_settings({"TRADE_CORRIDORS_DATA": str(tmp_path)})
     with open_raw(settings.build_file, Mode.SAMPLE) as con:
-        history.keep_verdicts(con, "20261101T033000Z-0a1b2c3d", "audit", [AUDITED])
+        judgements.keep_verdicts(con, "20261101T033000Z-0a1b2c3d", "audit", [AUDITED])
     note_job(settings, "build", ["[20261101T033000Z-0a1b2c3d] PublishRefused: a total"])
     return settings
 
@@ -130,5 +130,5 @@ def test_a_release_that_was_refused_is_so_no_longer_once_a_night_was_good(audite
 def test_a_later_release_that_passed_its_audit_ends_the_refusal(audited: Settings) -> None:
     with open_raw(audited.build_file, Mode.SAMPLE) as con:
         good = (*AUDITED[:2], "pass", "none", AUDITED[4])
-        history.keep_verdicts(con, "20261102T033000Z-0a1b2c3d", "audit", [good])
+        judgements.keep_verdicts(con, "20261102T033000Z-0a1b2c3d", "audit", [good])
     assert "no longer" in refused(audited)

@@ -18,7 +18,7 @@ from orchestration.automation import side_by_side
 from orchestration.automation.side_by_side import SideBySide
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.modes import Mode
-from orchestration.core.request import Ask, Content, Plan, Request
+from orchestration.core.request import Content, DiscoveryContext, Plan, Request
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing
@@ -31,7 +31,7 @@ TODAY = date(2024, 5, 11)
 def _dataset(code: str, publisher: str, files: int = 2) -> Dataset:
     """A snapshot of some files, all at one publisher's address."""
 
-    def discover(ask: Ask) -> Plan:
+    def discover(ask: DiscoveryContext) -> Plan:
         addresses = (f"https://{publisher}.example.org/{code}/{number}.csv" for number in range(files))
         return {SNAPSHOT: tuple(Request(address, Content.CSV) for address in addresses)}
 

@@ -16,7 +16,7 @@ import pytest
 
 from orchestration.core.errors import EmptyPartition, IncompleteResponse, KeyRefused, TradeCorridorsError, WrongContent
 from orchestration.core.modes import Mode
-from orchestration.core.request import Ask, LandedFile, Request
+from orchestration.core.request import DiscoveryContext, LandedFile, Request
 from orchestration.core.settings import SEEDS
 from orchestration.core.sql import one_file
 from orchestration.landing.archive import Archive
@@ -273,7 +273,7 @@ def test_a_mark_may_be_negative_and_a_period_a_number(real_data: Path, tmp_path:
     listed = json.loads((real_data / "un_comtrade" / "getDA_2026-10-04.json").read_bytes())
     page = tmp_path / "listed.json"
     page.write_text(json.dumps({**listed, "count": len(listed["data"])}))  # cut by those who recorded it
-    ask = Ask(fetch=lambda request: page, wanted=("2026",), today=AS_OF)
+    ask = DiscoveryContext(fetch=lambda request: page, wanted=("2026",), today=AS_OF)
     with pytest.raises(WrongContent, match="period 202604"):
         un_comtrade.available(ask, "M", ("344", "842"))  # the same answer for other months than those asked for
     asked: list[str] = []

@@ -13,7 +13,7 @@ import pytest
 
 from orchestration.core.errors import KeyRefused, SourceRefused, WrongContent
 from orchestration.core.modes import Mode
-from orchestration.core.request import Ask, Content, Request, Says
+from orchestration.core.request import Content, DiscoveryContext, PartitionStatus, Request
 from orchestration.environment import load_settings
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
@@ -114,7 +114,7 @@ def test_a_refusal_in_plain_text_is_told(server: ReplayServer, tmp_path: Path, g
 
 
 def test_the_columns_of_the_filters_come_last_once_more(server: ReplayServer, tmp_path: Path) -> None:
-    (*_, duties) = CENSUS.discover(Ask(lambda request: tmp_path, (MONTH,), AS_OF))[MONTH]  # type: ignore[misc]
+    (*_, duties) = CENSUS.discover(DiscoveryContext(lambda request: tmp_path, (MONTH,), AS_OF))[MONTH]  # type: ignore[misc]
     with lander(server, tmp_path) as census:
         answer = census.client.get(duties, tmp_path / "scratch")
     assert answer.path is not None
@@ -130,17 +130,21 @@ def test_what_is_here_is_asked_for_again_by_turns_and_what_failed_each_time(
     months = ("2024-01", "2026-08")
     asked = dict.fromkeys(months, 0)
     for days in range(28):
-        ask = Ask(lambda request: tmp_path, months, AS_OF + timedelta(days), landed=dict.fromkeys(months, AS_OF))
+        ask = DiscoveryContext(
+            lambda request: tmp_path, months, AS_OF + timedelta(days), landed=dict.fromkeys(months, AS_OF)
+        )
         for month, says in CENSUS.discover(ask).items():
-            asked[month] += says is not Says.LATER
+            asked[month] += says is not PartitionStatus.LATER
     assert asked == {"2024-01": 1, "2026-08": 4}
     with lander(server, tmp_path) as census:
         census.land(CENSUS, ["2024-01"])
     later = next(
         day
         for day in (AS_OF + timedelta(days) for days in range(1, 3))
-        if CENSUS.discover(Ask(lambda request: tmp_path, months, day, landed=dict.fromkeys(months, AS_OF)))["2024-01"]
-        is Says.LATER
+        if CENSUS.discover(
+            DiscoveryContext(lambda request: tmp_path, months, day, landed=dict.fromkeys(months, AS_OF))
+        )["2024-01"]
+        is PartitionStatus.LATER
     )
     with lander(server, tmp_path, today=later) as census:
         landed = census.land(CENSUS, ["2024-01"])["2024-01"]

@@ -23,7 +23,7 @@ from orchestration import publishers
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.errors import DeclarationError
 from orchestration.core.recording import Recording
-from orchestration.core.request import Ask, Request
+from orchestration.core.request import DiscoveryContext, Request
 from orchestration.core.sample import AS_OF, LAST_MONTH
 from orchestration.core.settings import SEEDS
 from orchestration.offline.recordings import Recordings
@@ -105,5 +105,5 @@ def _requests_without_probe(dataset: Dataset) -> list[Request]:
             remedy="Only datasets with fixed URLs can be served from a sample folder.",
         )
 
-    plan = dataset.discover(Ask(no_probe, wanted=(SNAPSHOT,), today=AS_OF))
+    plan = dataset.discover(DiscoveryContext(no_probe, wanted=(SNAPSHOT,), today=AS_OF))
     return [request for requests in plan.values() if isinstance(requests, tuple) for request in requests]

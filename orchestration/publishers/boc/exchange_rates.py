@@ -8,7 +8,7 @@ from pathlib import Path
 
 from orchestration.core.dataset import Cadence, Dataset
 from orchestration.core.relation import Parsed
-from orchestration.core.request import Ask, LandedFile, Plan
+from orchestration.core.request import DiscoveryContext, LandedFile, Plan
 from orchestration.core.rule_files import rules_beside
 from orchestration.core.table import Column, Table, whole_list
 from orchestration.publishers.boc import valet as boc
@@ -18,9 +18,9 @@ _rule = rules_beside(__file__)
 _RATES = boc.rates("fx", "daily")
 
 
-def discover(ask: Ask) -> Plan:
+def discover(context: DiscoveryContext) -> Plan:
     """One file from the start of the present method (2017) to today."""
-    return boc.group_of_series(ask, "FX_RATES_DAILY", date(2017, 1, 3), newest=timedelta(days=14))
+    return boc.group_of_series(context, "FX_RATES_DAILY", date(2017, 1, 3), newest=timedelta(days=14))
 
 
 def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
@@ -46,7 +46,7 @@ DATASET = Dataset(
             description="One row per business day: Canadian dollars for one unit of each currency.",
             grain=("date",),
             columns=(Column("date", "Business day.", type="date"), *_RATES),
-            histories=(
+            past_bounds=(
                 whole_list(
                     0.99,
                     2.0,

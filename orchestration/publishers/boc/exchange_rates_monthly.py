@@ -12,7 +12,7 @@ from pathlib import Path
 
 from orchestration.core.dataset import Cadence, Dataset
 from orchestration.core.relation import Parsed
-from orchestration.core.request import Ask, LandedFile, Plan
+from orchestration.core.request import DiscoveryContext, LandedFile, Plan
 from orchestration.core.rule_files import rules_beside
 from orchestration.core.table import Column, Table, whole_list
 from orchestration.publishers.boc import valet as boc
@@ -22,9 +22,9 @@ _rule = rules_beside(__file__)
 _RATES = boc.rates("fxm", "monthly")
 
 
-def discover(ask: Ask) -> Plan:
+def discover(context: DiscoveryContext) -> Plan:
     """One file from the start of the present method (2017) to the last whole month."""
-    return boc.group_of_series(ask, "FX_RATES_MONTHLY", date(2017, 1, 1), newest=timedelta(days=92))
+    return boc.group_of_series(context, "FX_RATES_MONTHLY", date(2017, 1, 1), newest=timedelta(days=92))
 
 
 def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
@@ -51,7 +51,7 @@ DATASET = Dataset(
             grain=("date",),
             period="date",
             columns=(Column("date", "First day of the month.", type="date"), *_RATES),
-            histories=(
+            past_bounds=(
                 whole_list(
                     0.95,
                     2.0,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from orchestration.core.dataset import SNAPSHOT, Licence
 from orchestration.core.relation import CsvFiles
-from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
+from orchestration.core.request import Content, DiscoveryContext, LandedFile, Plan, Request
 from orchestration.core.rule_files import rules_beside
 from orchestration.core.table import Column, Rule
 from orchestration.landing.sections import section_after
@@ -37,7 +37,7 @@ _WHOLE_AGAIN_DAYS = 28
 """The bank names no version and says nothing of corrections: after so many days all is asked for again."""
 
 
-def group_of_series(ask: Ask, group: str, start: date, newest: timedelta) -> Plan:
+def group_of_series(context: DiscoveryContext, group: str, start: date, newest: timedelta) -> Plan:
     """All observations of a group from its first day to today, in one file, if the newest ones are not as they were.
 
     Args:
@@ -48,8 +48,8 @@ def group_of_series(ask: Ask, group: str, start: date, newest: timedelta) -> Pla
     def since(day: date, version: str = "") -> Request:
         return Request(url, Content.CSV, (("start_date", day.isoformat()),), version=version)
 
-    begun = date.fromordinal(ask.today.toordinal() // _WHOLE_AGAIN_DAYS * _WHOLE_AGAIN_DAYS)
-    answer = ask.fetch(since(begun - newest)).read_bytes()
+    begun = date.fromordinal(context.today.toordinal() // _WHOLE_AGAIN_DAYS * _WHOLE_AGAIN_DAYS)
+    answer = context.fetch(since(begun - newest)).read_bytes()
     mark = hashlib.sha256(f"{begun} {hashlib.sha256(answer).hexdigest()}".encode()).hexdigest()
     return {SNAPSHOT: (since(start, mark[:32]),)}
 

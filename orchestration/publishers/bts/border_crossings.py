@@ -16,9 +16,9 @@ from pathlib import Path
 from orchestration.core.dataset import Cadence, Dataset, Licence, Wire
 from orchestration.core.drift import RowTolerance
 from orchestration.core.relation import JsonRecords, Parsed
-from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
+from orchestration.core.request import Content, DiscoveryContext, LandedFile, Plan, Request
 from orchestration.core.rule_files import rules_beside
-from orchestration.core.table import Column, History, Table
+from orchestration.core.table import Column, PastBound, Table
 from orchestration.landing.content import read_json
 
 _rule = rules_beside(__file__)
@@ -28,17 +28,17 @@ _PAGE_ROWS = 5_000
 _NEWEST, _OLDER_EVERY = 6, 28
 
 
-def discover(ask: Ask) -> Plan:
+def discover(context: DiscoveryContext) -> Plan:
     """Months that the publisher holds, with its own row count for each."""
     probe = Request(
         _URL,
         Content.JSON,
         (("$select", "date,count(*) as rows"), ("$group", "date"), ("$order", "date"), ("$limit", "5000")),
     )
-    counts = {row["date"]: int(row["rows"]) for row in read_json(ask.fetch(probe))}
+    counts = {row["date"]: int(row["rows"]) for row in read_json(context.fetch(probe))}
     newest = sorted(counts)[-_NEWEST:]
     return {
-        day[:7]: (_page(day, 0, rows, "" if day in newest else _version(day, rows, ask.today)),)
+        day[:7]: (_page(day, 0, rows, "" if day in newest else _version(day, rows, context.today)),)
         for day, rows in counts.items()
     }
 
@@ -133,8 +133,8 @@ DATASET = Dataset(
                 _rule("month_is_the_partition"),
                 _rule("both_borders_present"),
             ),
-            histories=(
-                History(
+            past_bounds=(
+                PastBound(
                     "rows",
                     low=0.70,
                     high=1.40,
@@ -143,7 +143,7 @@ DATASET = Dataset(
                     why="Rows moved between 0.85 (April 2020) and 1.07 (July 2022) of the trailing median since 2018. They fell to"
                     " 0.62 of it in August 2016 to January 2017, when most rows of zero were left out: before the first month loaded.",
                 ),
-                History(
+                PastBound(
                     "value",
                     low=0.10,
                     high=4.0,

@@ -15,9 +15,9 @@ from orchestration.core.dataset import ByHand, Cadence, Dataset, Licence
 from orchestration.core.drift import FEW_WRONG_ROWS
 from orchestration.core.periods import months_between
 from orchestration.core.relation import CsvFiles, Parsed
-from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
+from orchestration.core.request import Content, DiscoveryContext, LandedFile, Plan, Request
 from orchestration.core.rule_files import rules_beside
-from orchestration.core.table import Column, History, Rule, Table
+from orchestration.core.table import Column, PastBound, Rule, Table
 from orchestration.landing.zips import extract_members
 
 _rule = rules_beside(__file__)
@@ -40,12 +40,12 @@ def _months_of(name: str) -> list[str]:
     return months_between(f"{year}-{numbers[0]:02}", f"{year}-{numbers[1]:02}")
 
 
-def discover(ask: Ask) -> Plan:
+def discover(context: DiscoveryContext) -> Plan:
     """Partition -> zips, from the links on the publisher's page.
 
     A zip of several months serves those months only that have no zip of their own.
     """
-    page = ask.fetch(_PAGE).read_text(encoding="utf-8", errors="replace")
+    page = context.fetch(_PAGE).read_text(encoding="utf-8", errors="replace")
     links = {link: _months_of(link.split("/")[1]) for link in _LINK.findall(page)}
     if not links:
         raise ValueError("a page without a link to a zip: the site turned the client away, or changed its form")
@@ -115,7 +115,7 @@ _REST = (
     Column("year", "Year of the trade, four digits."),
 )  # fmt: skip
 
-_ROWS = History(
+_ROWS = PastBound(
     "rows",
     low=0.85,
     high=1.20,
@@ -124,7 +124,7 @@ _ROWS = History(
     why="Rows moved between 0.95 and 1.11 of the trailing median in 48 months, even in April 2020, when value fell"
     " by 41 %: a month that lost a third of its rows cannot hide here.",
 )
-_VALUE = History(
+_VALUE = PastBound(
     "value",
     low=0.50,
     high=1.60,
@@ -134,7 +134,7 @@ _VALUE = History(
     " least 1.71 of it.",
 )
 
-_WEIGHT = History(
+_WEIGHT = PastBound(
     "shipwt",
     low=0.50,
     high=1.70,
@@ -142,7 +142,7 @@ _WEIGHT = History(
     reload_high=1.10,
     why="Weight moved between 0.86 and 1.14 of the trailing median in 48 months; pounds for kilograms would be 2.2.",
 )
-_CHARGES = History(
+_CHARGES = PastBound(
     "freight_charges",
     low=0.50,
     high=1.80,
@@ -150,7 +150,7 @@ _CHARGES = History(
     reload_high=1.10,
     why="Charges moved between 0.79 and 1.40 of the trailing median in 48 months.",
 )
-_CELLS = History(
+_CELLS = PastBound(
     "value",
     by=("trdtype", "country", "disagmot"),
     least_reference=0.01,
@@ -185,7 +185,7 @@ def _cut(cut: str, title: str, keys: tuple[Column, ...], *rules: Rule) -> Table:
         columns=(*keys, *_REST),
         rules=(*_RULES, *rules),
         weight="value",
-        histories=(_ROWS, _VALUE, _WEIGHT, _CHARGES, _CELLS),
+        past_bounds=(_ROWS, _VALUE, _WEIGHT, _CHARGES, _CELLS),
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from orchestration.core.dataset import Licence
 from orchestration.core.relation import JsonRecords
-from orchestration.core.request import Ask, Content, LandedFile, Request
+from orchestration.core.request import Content, DiscoveryContext, LandedFile, Request
 from orchestration.landing.content import read_json
 
 _SERVICES = "https://services9.arcgis.com/weJ1QsnbMYJlCHdG/arcgis/rest/services"
@@ -37,16 +37,16 @@ def layer(service: str) -> str:
     return f"{_SERVICES}/{service}/FeatureServer/0"
 
 
-def description(ask: Ask, service: str) -> Any:
+def description(context: DiscoveryContext, service: str) -> Any:
     """What the layer says of itself: its fields, and when it was last edited."""
-    return read_json(ask.fetch(patient(Request(layer(service), Content.JSON, (("f", "json"),)))))
+    return read_json(context.fetch(patient(Request(layer(service), Content.JSON, (("f", "json"),)))))
 
 
-def count(ask: Ask, service: str, where: str, version: str = "") -> int:
+def count(context: DiscoveryContext, service: str, where: str, version: str = "") -> int:
     """Rows that the service counts; an error object is asked about twice more."""
     params = (("where", where), ("returnCountOnly", "true"), ("f", "json"))
     probe = Request(f"{layer(service)}/query", Content.JSON, params, version=version)
-    return int(read_json(ask.fetch(patient(probe)))["count"])
+    return int(read_json(context.fetch(patient(probe)))["count"])
 
 
 def patient(request: Request) -> Request:

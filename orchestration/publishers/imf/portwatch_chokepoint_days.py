@@ -8,9 +8,9 @@ from pathlib import Path
 
 from orchestration.core.dataset import Dataset, Wire
 from orchestration.core.relation import Parsed
-from orchestration.core.request import Ask, LandedFile, Plan
+from orchestration.core.request import DiscoveryContext, LandedFile, Plan
 from orchestration.core.rule_files import rules_beside
-from orchestration.core.table import Column, History, Table
+from orchestration.core.table import Column, PastBound, Table
 from orchestration.publishers.imf import portwatch as imf_portwatch
 from orchestration.publishers.imf import portwatch_days as imf_portwatch_days
 from orchestration.publishers.imf.portwatch_days import VESSELS
@@ -46,9 +46,9 @@ _COLUMNS = (
 )
 
 
-def discover(ask: Ask) -> Plan:
+def discover(context: DiscoveryContext) -> Plan:
     """The days of each month that may have changed."""
-    return imf_portwatch_days.discover_days("Daily_Chokepoints_Data", _COLUMNS, "", ask)
+    return imf_portwatch_days.discover_days("Daily_Chokepoints_Data", _COLUMNS, "", context)
 
 
 def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
@@ -90,8 +90,8 @@ DATASET = Dataset(
                     "Parts and totals are rounded each by itself and differ by a few tonnes, not by more.",
                 ),
             ),
-            histories=(
-                History(
+            past_bounds=(
+                PastBound(
                     "rows",
                     low=0.0,
                     high=2.0,

@@ -18,7 +18,7 @@ from orchestration.core.dataset import Cadence
 from orchestration.core.errors import SchemaDrift
 from orchestration.core.periods import month_end, month_start
 from orchestration.core.relation import JsonRecords
-from orchestration.core.request import Ask, LandedFile, Plan, Request, Says
+from orchestration.core.request import DiscoveryContext, LandedFile, PartitionStatus, Plan, Request
 from orchestration.core.rule_files import rules_beside
 from orchestration.core.settings import SEEDS
 from orchestration.core.table import Column, Rule
@@ -33,7 +33,7 @@ TRAILING = timedelta(days=21)
 """The last two weeks change with the next release: a week more is asked for again."""
 
 
-def discover_days(service: str, columns: Sequence[Column], condition: str, ask: Ask) -> Plan:
+def discover_days(service: str, columns: Sequence[Column], condition: str, context: DiscoveryContext) -> Plan:
     """Months of a table of days; those that cannot have changed since they landed are not asked for.
 
     Args:
@@ -42,18 +42,18 @@ def discover_days(service: str, columns: Sequence[Column], condition: str, ask: 
     Raises:
         SchemaDrift: the layer lacks a declared column; ``date_`` is another name of ``date``.
     """
-    about = imf_portwatch.description(ask, service)
+    about = imf_portwatch.description(context, service)
     day = name_of_day(about, columns)
     edited = _day_of(about["editingInfo"]["lastEditDate"])
-    plan: dict[str, tuple[Request, ...] | Says] = {}
-    for month in ask.wanted:
-        if _is_settled(month, ask.landed.get(month), edited):
-            plan[month] = Says.UNCHANGED
+    plan: dict[str, tuple[Request, ...] | PartitionStatus] = {}
+    for month in context.wanted:
+        if _is_settled(month, context.landed.get(month), edited):
+            plan[month] = PartitionStatus.UNCHANGED
             continue
         after = month_end(month) + timedelta(days=1)
         in_month = f"{day} >= DATE '{month_start(month)}' AND {day} < DATE '{after}'"
         where = f"{condition} AND {in_month}" if condition else in_month
-        if rows := imf_portwatch.count(ask, service, where):
+        if rows := imf_portwatch.count(context, service, where):
             plan[month] = (imf_portwatch.pages(service, where, rows),)
     return plan
 

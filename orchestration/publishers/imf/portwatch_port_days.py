@@ -12,9 +12,9 @@ from pathlib import Path
 
 from orchestration.core.dataset import Dataset, Wire
 from orchestration.core.relation import Parsed
-from orchestration.core.request import Ask, LandedFile, Plan
+from orchestration.core.request import DiscoveryContext, LandedFile, Plan
 from orchestration.core.sql import quoted
-from orchestration.core.table import Column, History, Table
+from orchestration.core.table import Column, PastBound, Table
 from orchestration.publishers.imf import portwatch as imf_portwatch
 from orchestration.publishers.imf import portwatch_days as imf_portwatch_days
 from orchestration.publishers.imf.portwatch_days import VESSELS
@@ -53,10 +53,10 @@ _COLUMNS = (
 )
 
 
-def discover(ask: Ask) -> Plan:
+def discover(context: DiscoveryContext) -> Plan:
     """The followed ports' days of each month that may have changed."""
     condition = f"portid IN ({', '.join(map(quoted, _PORTS))})"
-    return imf_portwatch_days.discover_days("Daily_Ports_Data", _COLUMNS, condition, ask)
+    return imf_portwatch_days.discover_days("Daily_Ports_Data", _COLUMNS, condition, context)
 
 
 def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
@@ -97,8 +97,8 @@ DATASET = Dataset(
                 *imf_portwatch_days.sum_rules("import", "import", imf_portwatch_days.ROUNDED, _ROUNDED),
                 *imf_portwatch_days.sum_rules("export", "export", imf_portwatch_days.ROUNDED, _ROUNDED),
             ),
-            histories=(
-                History(
+            past_bounds=(
+                PastBound(
                     "rows",
                     low=0.0,
                     high=1.2,

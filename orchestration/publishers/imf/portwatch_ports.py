@@ -7,7 +7,7 @@ from pathlib import Path
 
 from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset, Wire
 from orchestration.core.relation import Parsed
-from orchestration.core.request import Ask, LandedFile, Plan
+from orchestration.core.request import DiscoveryContext, LandedFile, Plan
 from orchestration.core.rule_files import rules_beside
 from orchestration.core.table import Column, Table, whole_list
 from orchestration.publishers.imf import portwatch as imf_portwatch
@@ -17,10 +17,10 @@ _rule = rules_beside(__file__)
 _SERVICE = "PortWatch_ports_database"
 
 
-def discover(ask: Ask) -> Plan:
+def discover(context: DiscoveryContext) -> Plan:
     """The whole list, with the service's own count; what is here since the service was last edited is not asked for."""
-    edited = str(imf_portwatch.description(ask, _SERVICE)["editingInfo"]["lastEditDate"])
-    rows = imf_portwatch.count(ask, _SERVICE, "1=1", edited)
+    edited = str(imf_portwatch.description(context, _SERVICE)["editingInfo"]["lastEditDate"])
+    rows = imf_portwatch.count(context, _SERVICE, "1=1", edited)
     return {SNAPSHOT: (imf_portwatch.pages(_SERVICE, "", rows, edited),)}
 
 
@@ -86,7 +86,7 @@ DATASET = Dataset(
             rules=(
                 _rule("corridor_ports_present"),
             ),
-            histories=(whole_list(0.95, 1.05, "The list grew from 2,033 to 2,065 ports in a year; a capped page is half of it."),),
+            past_bounds=(whole_list(0.95, 1.05, "The list grew from 2,033 to 2,065 ports in a year; a capped page is half of it."),),
         ),
     ),
 )  # fmt: skip

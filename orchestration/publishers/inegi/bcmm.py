@@ -16,7 +16,7 @@ from orchestration.core.errors import MissingMember
 from orchestration.core.relation import CsvFiles
 from orchestration.core.request import Content, LandedFile, Plan, Request
 from orchestration.core.rule_files import rules_beside
-from orchestration.core.table import Column, ColumnType, History, Rule, whole_list
+from orchestration.core.table import Column, ColumnType, PastBound, Rule, whole_list
 from orchestration.landing.zips import extract_members
 
 _rule = rules_beside(__file__)
@@ -117,7 +117,7 @@ def fits_national_totals(dataset: str, per_million: int) -> Rule:
 
 HISTORIES = (
     whole_list(0.99, 1.10, "A month adds 1 % of the rows or less and none is ever taken away: fewer is a cut file."),
-    History(
+    PastBound(
         "val_usd",
         low=0,
         high=0,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from orchestration.core.dataset import Cadence, Dataset
 from orchestration.core.relation import Parsed
-from orchestration.core.request import Ask, LandedFile, Plan
+from orchestration.core.request import DiscoveryContext, LandedFile, Plan
 from orchestration.core.rule_files import rules_beside
 from orchestration.core.table import Column, Rule, Table
 from orchestration.publishers.inegi import bcmm as inegi
@@ -23,7 +23,7 @@ UNIT = "millions of US dollars"
 _FLOWS = {"tipo": ("Exportación", "Importación")}
 
 
-def discover(ask: Ask) -> Plan:
+def discover(context: DiscoveryContext) -> Plan:
     """One zip."""
     return inegi.whole_zip(_ZIP)
 
@@ -68,7 +68,7 @@ def _table(name: str, description: str, concept: str, *rules: Rule) -> Table:
             inegi.STATUS,
         ),
         rules=(*_COMMON, *rules),
-        histories=inegi.HISTORIES,
+        past_bounds=inegi.HISTORIES,
     )
 
 

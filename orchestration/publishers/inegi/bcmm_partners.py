@@ -12,7 +12,7 @@ from pathlib import Path
 
 from orchestration.core.dataset import Cadence, Dataset
 from orchestration.core.relation import Parsed
-from orchestration.core.request import Ask, LandedFile, Plan
+from orchestration.core.request import DiscoveryContext, LandedFile, Plan
 from orchestration.core.rule_files import rules_beside
 from orchestration.core.table import Column, Table
 from orchestration.publishers.inegi import bcmm as inegi
@@ -23,7 +23,7 @@ _ZIP = "conjunto_de_datos_bcmm_mensual_paises_bien_csv.zip"
 UNIT = "thousands of US dollars"
 
 
-def discover(ask: Ask) -> Plan:
+def discover(context: DiscoveryContext) -> Plan:
     """One zip."""
     return inegi.whole_zip(_ZIP)
 
@@ -98,7 +98,7 @@ DATASET = Dataset(
                 inegi.plausible("bcmm_partners", 10_000_000, 300_000_000, UNIT),
                 inegi.fits_national_totals("bcmm_partners", 1000),
             ),
-            histories=inegi.HISTORIES,
+            past_bounds=inegi.HISTORIES,
         ),
     ),
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from orchestration.core.dataset import Cadence, Dataset
 from orchestration.core.relation import Parsed
-from orchestration.core.request import Ask, LandedFile, Plan
+from orchestration.core.request import DiscoveryContext, LandedFile, Plan
 from orchestration.core.rule_files import rules_beside
 from orchestration.core.table import Column, Table
 from orchestration.publishers.inegi import bcmm as inegi
@@ -22,7 +22,7 @@ _ZIP = "conjunto_de_datos_bcmm_mensual_csv.zip"
 UNIT = "millions of US dollars"
 
 
-def discover(ask: Ask) -> Plan:
+def discover(context: DiscoveryContext) -> Plan:
     """One zip."""
     return inegi.whole_zip(_ZIP)
 
@@ -74,7 +74,7 @@ DATASET = Dataset(
                 _rule("trade_is_not_negative"),
                 inegi.plausible("bcmm_totals", 10_000, 300_000, UNIT),
             ),
-            histories=inegi.HISTORIES,
+            past_bounds=inegi.HISTORIES,
         ),
     ),
 )

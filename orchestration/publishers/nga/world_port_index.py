@@ -13,7 +13,7 @@ from pathlib import Path
 
 from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset, Licence
 from orchestration.core.relation import CsvFiles, Parsed
-from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
+from orchestration.core.request import Content, DiscoveryContext, LandedFile, Plan, Request
 from orchestration.core.rule_files import rules_beside
 from orchestration.core.table import Column, Table, whole_list
 
@@ -80,7 +80,7 @@ _LONGEST_METRES = 1_000
 """Above every length and depth of the index, the longest being 760, and below any of them in millimetres."""
 
 
-def discover(ask: Ask) -> Plan:
+def discover(context: DiscoveryContext) -> Plan:
     """One file, the whole index."""
     return {SNAPSHOT: (_CSV,)}
 
@@ -142,7 +142,7 @@ DATASET = Dataset(
                 _rule("columns_are_filled", expected=[column.name for column in _EXPECTED]),
                 _rule("numbers_shared_rarely"),
             ),
-            histories=(
+            past_bounds=(
                 whole_list(
                     0.95, 1.05, "Editions of 2019 to 2025 list 3,669 to 3,807 ports; half an index is a cut file."
                 ),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from orchestration.core.dataset import Cadence, Licence
 from orchestration.core.relation import CsvFiles, FixedWidthFiles, Parsed
-from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
+from orchestration.core.request import Content, DiscoveryContext, LandedFile, Plan, Request
 from orchestration.landing.zips import Member, extract_members
 
 RELEASE = Cadence(every="month", lag_days=40, budget_days=20)
@@ -68,9 +68,11 @@ class Lists:
     hs6_titles: str
 
 
-def discover(ask: Ask, flows: Sequence[Flow]) -> Plan:
+def discover(context: DiscoveryContext, flows: Sequence[Flow]) -> Plan:
     """One zip a flow for each year that is asked for; the publisher names none, so the address is a guess."""
-    return {year: tuple(Request(flow.url(year), Content.ZIP, is_guess=True) for flow in flows) for year in ask.wanted}
+    return {
+        year: tuple(Request(flow.url(year), Content.ZIP, is_guess=True) for flow in flows) for year in context.wanted
+    }
 
 
 def parse(files: Sequence[LandedFile], year: str, scratch: Path, flows: Sequence[Flow], lists: Lists) -> Parsed:

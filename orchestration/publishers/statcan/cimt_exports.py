@@ -12,7 +12,7 @@ from pathlib import Path
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.relation import Parsed
-from orchestration.core.request import Ask, LandedFile, Plan
+from orchestration.core.request import DiscoveryContext, LandedFile, Plan
 from orchestration.core.rule_files import rules_beside
 from orchestration.publishers.statcan import cimt
 from orchestration.publishers.statcan import cimt_tables as tables
@@ -29,9 +29,9 @@ _LISTS = cimt.Lists(_TOTAL, "statcan_cimt_exports_codes", "statcan_cimt_exports_
 _HS6 = ("statcan_cimt_exports_total_hs6", "statcan_cimt_exports_domestic_hs6")
 
 
-def discover(ask: Ask) -> Plan:
+def discover(context: DiscoveryContext) -> Plan:
     """Two zips a year."""
-    return cimt.discover(ask, _FLOWS)
+    return cimt.discover(context, _FLOWS)
 
 
 def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:

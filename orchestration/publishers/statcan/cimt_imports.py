@@ -8,7 +8,7 @@ from pathlib import Path
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.relation import Parsed
-from orchestration.core.request import Ask, LandedFile, Plan
+from orchestration.core.request import DiscoveryContext, LandedFile, Plan
 from orchestration.publishers.statcan import cimt
 from orchestration.publishers.statcan import cimt_tables as tables
 
@@ -16,9 +16,9 @@ _FLOW = cimt.Flow("Imp", {"015": "statcan_cimt_imports_hs6", "022": "statcan_cim
 _LISTS = cimt.Lists(_FLOW, "statcan_cimt_imports_codes", "statcan_cimt_imports_products", hs6_titles="3")
 
 
-def discover(ask: Ask) -> Plan:
+def discover(context: DiscoveryContext) -> Plan:
     """One zip a year."""
-    return cimt.discover(ask, (_FLOW,))
+    return cimt.discover(context, (_FLOW,))
 
 
 def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from orchestration.core.rule_files import rules_beside
-from orchestration.core.table import Column, History, Rule, Table
+from orchestration.core.table import Column, PastBound, Rule, Table
 from orchestration.publishers.statcan.cimt import COUNTRIES, PROVINCES, STATES, UNITS, Lists
 
 _rule = rules_beside(__file__)
@@ -23,7 +23,7 @@ def codes_table(name: str) -> Table:
             *_VALIDITY,
         ),
         rules=(_rule("states_provinces_and_units_are_there"), _rule("validity_is_a_period")),
-        histories=(_LIST_ROWS,),
+        past_bounds=(_LIST_ROWS,),
     )
 
 
@@ -39,7 +39,7 @@ def products_table(name: str) -> Table:
             *_VALIDITY,
         ),
         rules=(_rule("validity_is_a_period"),),
-        histories=(_LIST_ROWS,),
+        past_bounds=(_LIST_ROWS,),
     )
 
 
@@ -51,7 +51,7 @@ _VALIDITY = (
     Column("list_tag", "Which list, in StatCan's name for it."),
     Column("snapshot_month", "Month of the list, YYYYMM."),
 )
-_LIST_ROWS = History(
+_LIST_ROWS = PastBound(
     "rows",
     low=0,
     high=0,
@@ -122,7 +122,7 @@ def trade_table(
         weight="value",
         columns=tuple(columns),
         rules=(*own, *rules),
-        histories=_HISTORIES,
+        past_bounds=_HISTORIES,
     )
 
 
@@ -140,7 +140,7 @@ def adds_up(hs6: str, hs2: str, *, has_province: bool) -> Rule:
 
 
 _HISTORIES = (
-    History(
+    PastBound(
         "rows",
         low=0,
         high=0,
@@ -148,7 +148,7 @@ _HISTORIES = (
         reload_high=2.5,
         why="A year to date grows by a month a release, at most twofold (to February); revisions take few rows away.",
     ),
-    History(
+    PastBound(
         "value",
         low=0,
         high=0,

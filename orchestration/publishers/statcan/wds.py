@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset, Licence, Wire
 from orchestration.core.errors import NotFound, RedirectRefused, WrongContent
 from orchestration.core.relation import Parsed
-from orchestration.core.request import Ask, Content, LandedFile, Plan, Request, Says
+from orchestration.core.request import Content, DiscoveryContext, LandedFile, PartitionStatus, Plan, Request
 from orchestration.core.table import Table, whole_list
 from orchestration.landing.addresses import host_of
 from orchestration.landing.content import read_json
@@ -33,8 +33,8 @@ _MOST_DAYS = 31
 def dataset_of(cube: Cube, title: str, description: str) -> Dataset:
     """The dataset that a cube is: whole tables, replaced by each release."""
 
-    def discover(ask: Ask) -> Plan:
-        return _discover(cube, ask)
+    def discover(context: DiscoveryContext) -> Plan:
+        return _discover(cube, context)
 
     def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
         return _parse(cube, files, scratch)
@@ -75,7 +75,7 @@ def _tables(cube: Cube) -> tuple[Table, Table]:
         period="ref_date",
         weight="value",
         rules=data_rules(cube),
-        histories=(
+        past_bounds=(
             whole_list(0.98, 1.25, "A month is added a release; series may come or go, but months never leave."),
         ),
     )
@@ -85,33 +85,33 @@ def _tables(cube: Cube) -> tuple[Table, Table]:
         grain=("dimension_position_id", "member_id"),
         columns=MEMBER_COLUMNS,
         rules=member_rules(cube),
-        histories=(whole_list(0.9, 1.25, "Members come and go one by one: half a list is a cut answer."),),
+        past_bounds=(whole_list(0.9, 1.25, "Members come and go one by one: half a list is a cut answer."),),
     )
     return data, members
 
 
-def _discover(cube: Cube, ask: Ask) -> Plan:
-    if not _may_have_changed(cube, ask):
-        return {SNAPSHOT: Says.UNCHANGED}
+def _discover(cube: Cube, context: DiscoveryContext) -> Plan:
+    if not _may_have_changed(cube, context):
+        return {SNAPSHOT: PartitionStatus.UNCHANGED}
     metadata = Request(_METADATA, Content.JSON, body=f'[{{"productId":{cube.product_id}}}]')
-    _cube_in(ask.fetch(metadata), cube)
-    link = _succeeded(read_json(ask.fetch(_get(f"getFullTableDownloadCSV/{cube.product_id}/en"))))
+    _cube_in(context.fetch(metadata), cube)
+    link = _succeeded(read_json(context.fetch(_get(f"getFullTableDownloadCSV/{cube.product_id}/en"))))
     most_bytes = cube.kept.most_bytes if cube.kept else None
     return {SNAPSHOT: (metadata, Request(_own(link), Content.ZIP, most_bytes=most_bytes))}
 
 
-def _may_have_changed(cube: Cube, ask: Ask) -> bool:
+def _may_have_changed(cube: Cube, context: DiscoveryContext) -> bool:
     """Whether the table is listed as changed on a day since it was last known to be here, that day included."""
-    if ask.landed_on is None or not 0 <= (ask.today - ask.landed_on).days <= _MOST_DAYS:
+    if context.landed_on is None or not 0 <= (context.today - context.landed_on).days <= _MOST_DAYS:
         return True
-    days = (ask.landed_on + timedelta(days) for days in range((ask.today - ask.landed_on).days + 1))
-    return any(cube.product_id in _changed_on(day.isoformat(), ask) for day in days)
+    days = (context.landed_on + timedelta(days) for days in range((context.today - context.landed_on).days + 1))
+    return any(cube.product_id in _changed_on(day.isoformat(), context) for day in days)
 
 
-def _changed_on(day: str, ask: Ask) -> set[str]:
+def _changed_on(day: str, context: DiscoveryContext) -> set[str]:
     """Tables that were released on a day; the service answers 404 when there are none."""
     try:
-        answer = ask.fetch(_get(f"getChangedCubeList/{day}"))
+        answer = context.fetch(_get(f"getChangedCubeList/{day}"))
     except NotFound:
         return set()
     return {str(item["productId"]) for item in _succeeded(read_json(answer))}

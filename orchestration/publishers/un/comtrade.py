@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.core.errors import IncompleteResponse, WrongContent
-from orchestration.core.request import Ask, Content, Request
+from orchestration.core.request import Content, DiscoveryContext, Request
 from orchestration.publishers.un.comtrade_answers import FREE_ROWS, KEYED_ROWS, Frequency, records
 
 HOST = "comtradeapi.un.org"
@@ -119,15 +119,15 @@ class Query:
         return " ".join(",".join(values) for values in names)[:200]
 
 
-def available(ask: Ask, frequency: Frequency, reporters: Sequence[str]) -> Listed:
+def available(context: DiscoveryContext, frequency: Frequency, reporters: Sequence[str]) -> Listed:
     """What the publisher lists as available, in the wanted years."""
     months = [f"{month:02}" for month in range(1, 13)] if frequency == "M" else [""]
-    periods = [f"{year}{month}" for year in ask.wanted for month in months]
+    periods = [f"{year}{month}" for year in context.wanted for month in months]
     marks: dict[tuple[str, str], list[tuple[str, int]]] = {}
     for start in range(0, len(periods), PERIODS_LISTED_A_CALL):
         asked = periods[start : start + PERIODS_LISTED_A_CALL]
         params = (("reporterCode", ",".join(reporters)), ("period", ",".join(asked)))
-        answer = ask.fetch(Request(f"https://{HOST}/public/v1/getDA/C/{frequency}/HS", Content.JSON, params))
+        answer = context.fetch(Request(f"https://{HOST}/public/v1/getDA/C/{frequency}/HS", Content.JSON, params))
         for record in records(answer):
             key = (str(record["reporterCode"]), str(record["period"]))
             if key[0] not in reporters or key[1] not in asked:

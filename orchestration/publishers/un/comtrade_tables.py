@@ -6,7 +6,7 @@ Totals and chapters, the world and its partners were asked for apart, so that th
 from __future__ import annotations
 
 from orchestration.core.rule_files import rules_beside
-from orchestration.core.table import Column, History, Rule
+from orchestration.core.table import Column, PastBound, Rule
 
 _rule = rules_beside(__file__)
 
@@ -114,10 +114,10 @@ def annual_rules() -> tuple[Rule, ...]:
     )
 
 
-def histories() -> tuple[History, ...]:
+def past_bounds() -> tuple[PastBound, ...]:
     """Bounds of a year against its own last load."""
     return (
-        History(
+        PastBound(
             "rows",
             low=0,
             high=0,
@@ -125,7 +125,7 @@ def histories() -> tuple[History, ...]:
             reload_high=3.5,
             why="A year grows as reporters and months are added, some of them three at a time; few rows ever leave.",
         ),
-        History(
+        PastBound(
             "primaryvalue",
             low=0,
             high=0,

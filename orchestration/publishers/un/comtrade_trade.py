@@ -13,11 +13,11 @@ from pathlib import Path
 
 from orchestration.core.dataset import Cadence, Dataset, Key, Licence, Wire
 from orchestration.core.relation import JsonRecords, Parsed
-from orchestration.core.request import Ask, LandedFile, Plan, Request
+from orchestration.core.request import DiscoveryContext, LandedFile, Plan, Request
 from orchestration.core.table import Table
 from orchestration.publishers.un.comtrade import HOST, WORLD, available, questions
 from orchestration.publishers.un.comtrade_answers import Frequency, whole_answers
-from orchestration.publishers.un.comtrade_tables import COLUMNS, TABLES, annual_rules, histories, monthly_rules
+from orchestration.publishers.un.comtrade_tables import COLUMNS, TABLES, annual_rules, monthly_rules, past_bounds
 
 _NORTH_AMERICA = ("124", "484", "842")
 _ASIA = ("156", "392", "410")
@@ -36,13 +36,13 @@ _KEYLESS_CALLS = 940
 """A year's: some 140 for its months and some 800 for the year itself, one period a call."""
 
 
-def discover(ask: Ask) -> Plan:
+def discover(context: DiscoveryContext) -> Plan:
     """Years of which some reporter has released something, with the questions that each begins with."""
     plan: dict[str, tuple[Request, ...]] = {}
     for frequency in _TABLES:
-        listed = available(ask, frequency, _REPORTERS[frequency])
-        for year in ask.wanted:
-            asked = questions(frequency, year, _PARTNERS[frequency], listed, has_key=ask.has_key)
+        listed = available(context, frequency, _REPORTERS[frequency])
+        for year in context.wanted:
+            asked = questions(frequency, year, _PARTNERS[frequency], listed, has_key=context.has_key)
             plan[year] = (*plan.get(year, ()), *(query.request() for query in asked))
     return {year: requests for year, requests in plan.items() if requests}
 
@@ -106,7 +106,7 @@ DATASET = Dataset(
             may_be_empty=True,
             weight="primaryvalue",
             rules=monthly_rules(),
-            histories=histories(),
+            past_bounds=past_bounds(),
         ),
         Table(
             name=_TABLES["A"],
@@ -120,7 +120,7 @@ DATASET = Dataset(
             may_be_empty=True,
             weight="primaryvalue",
             rules=annual_rules(),
-            histories=histories(),
+            past_bounds=past_bounds(),
         ),
     ),
 )

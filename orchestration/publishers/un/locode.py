@@ -16,7 +16,7 @@ from pathlib import Path
 
 from orchestration.core.dataset import SNAPSHOT, ByHand, Cadence, Dataset, Licence
 from orchestration.core.relation import CsvFiles, Parsed
-from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
+from orchestration.core.request import Content, DiscoveryContext, LandedFile, Plan, Request
 from orchestration.core.rule_files import rules_beside
 from orchestration.core.table import Column, Table, whole_list
 from orchestration.landing.zips import extract_members
@@ -43,7 +43,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def discover(ask: Ask) -> Plan:
+def discover(context: DiscoveryContext) -> Plan:
     """The zip of the declared issue."""
     return {SNAPSHOT: (_ZIP,)}
 
@@ -115,7 +115,7 @@ DATASET = Dataset(
                     "codes_shared_rarely",
                 )
             ),
-            histories=(whole_list(0.97, 1.10, "An issue adds or drops some hundred of 116,000 entries; a part that is missing is a third."),),
+            past_bounds=(whole_list(0.97, 1.10, "An issue adds or drops some hundred of 116,000 entries; a part that is missing is a third."),),
         ),
     ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from orchestration.core.dataset import Key, Licence
 from orchestration.core.rule_files import rules_beside
-from orchestration.core.table import Column, History, Rule
+from orchestration.core.table import Column, PastBound, Rule
 
 _rule = rules_beside(__file__)
 
@@ -95,10 +95,10 @@ def odd_values(measure: str) -> Rule:
     return _rule("value_digits_not_multiplied", measure=measure, single=SINGLE)
 
 
-def histories(measure: str) -> tuple[History, ...]:
+def past_bounds(measure: str) -> tuple[PastBound, ...]:
     """Bounds of a month's rows and value."""
     return (
-        History(
+        PastBound(
             "rows",
             low=0.75,
             high=1.35,
@@ -108,7 +108,7 @@ def histories(measure: str) -> tuple[History, ...]:
             " full month of all codes and countries is at hand, so the bound is wide: it finds a quarter of an answer"
             " gone.",
         ),
-        History(
+        PastBound(
             measure,
             low=0.50,
             high=1.60,

@@ -42,7 +42,7 @@ def _by_port(name: str, code: Column, value: Column, what: str) -> Table:
             *census.MODES,
             *census.ASKED_BY,
         ),
-        staged=f"{census.SINGLE} and port <> '-'",
+        detail_filter=f"{census.SINGLE} and port <> '-'",
         rules=(
             *census.month_and_level(code.name, 2),
             _rule("ports_as_asked", ports=PORTS),
@@ -50,7 +50,7 @@ def _by_port(name: str, code: Column, value: Column, what: str) -> Table:
             census.groups_add_up(name, keys, value.name),
             census.modes_fit(value.name),
         ),
-        histories=census.histories(value.name),
+        past_bounds=census.past_bounds(value.name),
     )
 
 
@@ -69,7 +69,7 @@ _IMPORTS = Table(
         *census.MODES,
         *census.ASKED_BY,
     ),
-    staged=census.SINGLE,
+    detail_filter=census.SINGLE,
     rules=(
         *census.month_and_level("i_commodity", 6),
         census.countries_add_up(
@@ -84,7 +84,7 @@ _IMPORTS = Table(
         _DUTIABLE_IS_A_PART,
         _rule("cif_exceeds_value", single=census.SINGLE),
     ),
-    histories=census.histories("gen_val_mo"),
+    past_bounds=census.past_bounds("gen_val_mo"),
 )
 _EXPORTED = Table(
     name="us_census_trade_exports",
@@ -100,7 +100,7 @@ _EXPORTED = Table(
         *census.ASKED_BY,
         census.CUT,
     ),
-    staged=f"{census.SINGLE} and df <> '-'",
+    detail_filter=f"{census.SINGLE} and df <> '-'",
     rules=(
         *census.month_and_level("e_commodity", 6),
         census.countries_add_up("us_census_trade_exports", ("e_commodity", "df"), ("all_val_mo", *_MODE_NAMES)),
@@ -110,7 +110,7 @@ _EXPORTED = Table(
         census.odd_values("all_val_mo"),
         _rule("origins_add_up"),
     ),
-    histories=census.histories("all_val_mo"),
+    past_bounds=census.past_bounds("all_val_mo"),
 )
 _DUTY = Table(
     name="us_census_trade_duties",
@@ -126,9 +126,9 @@ _DUTY = Table(
         *census.ASKED_BY,
         census.CUT,
     ),
-    staged=f"{census.SINGLE} and rp <> '-'",
+    detail_filter=f"{census.SINGLE} and rp <> '-'",
     rules=(*census.month_and_level("i_commodity", 2), _DUTIABLE_IS_A_PART, _rule("provisions_add_up_to_the_imports")),
-    histories=census.histories("con_val_mo"),
+    past_bounds=census.past_bounds("con_val_mo"),
 )
 CALLS = (
     (_IMPORTS, "imports/hs", (("COMM_LVL", "HS6"),)),

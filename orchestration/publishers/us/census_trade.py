@@ -16,7 +16,7 @@ from pathlib import Path
 from orchestration.core.dataset import Cadence, Dataset, Wire
 from orchestration.core.periods import month_start
 from orchestration.core.relation import JsonArrays, Parsed
-from orchestration.core.request import Ask, Content, LandedFile, Plan, Request, Says
+from orchestration.core.request import Content, DiscoveryContext, LandedFile, PartitionStatus, Plan, Request
 from orchestration.core.table import Table
 from orchestration.publishers.us import census
 from orchestration.publishers.us.census_tables import CALLS
@@ -25,18 +25,18 @@ _BASE = "https://api.census.gov/data/timeseries/intltrade"
 _RECENT_DAYS, _RECENT_EVERY, _OLDER_EVERY = 400, 7, 28
 
 
-def discover(ask: Ask) -> Plan:
+def discover(context: DiscoveryContext) -> Plan:
     """Every month that is not here; of those that are, a share each day: recent ones weekly, older ones in four weeks.
 
     Months are revised with each release and no list says which, but a month is some 60 MB and minutes of calls.
     """
-    return {month: _requests(month) if _is_asked(month, ask) else Says.LATER for month in ask.wanted}
+    return {month: _requests(month) if _is_asked(month, context) else PartitionStatus.LATER for month in context.wanted}
 
 
-def _is_asked(month: str, ask: Ask) -> bool:
-    every = _RECENT_EVERY if (ask.today - month_start(month)).days <= _RECENT_DAYS else _OLDER_EVERY
+def _is_asked(month: str, context: DiscoveryContext) -> bool:
+    every = _RECENT_EVERY if (context.today - month_start(month)).days <= _RECENT_DAYS else _OLDER_EVERY
     number = 12 * int(month[:4]) + int(month[5:])
-    return month not in ask.landed or ask.today.toordinal() % every == number % every
+    return month not in context.landed or context.today.toordinal() % every == number % every
 
 
 def _requests(month: str) -> tuple[Request, ...]:

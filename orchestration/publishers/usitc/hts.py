@@ -19,7 +19,7 @@ from pathlib import Path
 
 from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset, Licence
 from orchestration.core.relation import JsonRecords, Parsed
-from orchestration.core.request import Ask, Content, LandedFile, Plan, Request
+from orchestration.core.request import Content, DiscoveryContext, LandedFile, Plan, Request
 from orchestration.core.rule_files import rules_beside
 from orchestration.core.table import Column, Table, whole_list
 from orchestration.landing.content import read_json
@@ -37,9 +37,9 @@ _RELEASE = Request(f"{_SERVICE}/currentRelease", Content.JSON)
 _RANGES = f"{_SERVICE}/ranges"
 
 
-def discover(ask: Ask) -> Plan:
+def discover(context: DiscoveryContext) -> Plan:
     """For each chapter its list and its first and last number, under the name of the current release."""
-    release = read_json(ask.fetch(_RELEASE))["name"]
+    release = read_json(context.fetch(_RELEASE))["name"]
     if not (isinstance(release, str) and release):
         raise ValueError(f"a release named {release!r:.40}")
     lists = tuple(_list(chapter, release) for chapter in CHAPTERS)
@@ -117,7 +117,7 @@ DATASET = Dataset(
                 _rule("lines_follow_one_step_below_the_line_above"),
                 _rule("eight_digits_carry_a_rate"),
             ),
-            histories=(
+            past_bounds=(
                 whole_list(0.9, 1.15, "A revision moves hundreds of some 17,000 lines, the yearly edition most; chapter 99 grows with every measure. A lost large chapter is a tenth."),
             ),
         ),

@@ -16,7 +16,7 @@ from orchestration.core.dataset import Dataset
 from orchestration.quality.acceptances import Acceptance
 from orchestration.quality.checks import Check
 from orchestration.quality.evidence import evidence
-from orchestration.quality.histories import comparison_sql
+from orchestration.quality.past_bounds import comparison_sql
 from orchestration.quality.verdict import Outcome, Result, Verdict
 from orchestration.raw.attempt import Load
 
@@ -114,7 +114,7 @@ def keep_judgement(con: duckdb.DuckDBPyConnection, judgement: Judgement, load_id
 
 def _comparisons(judgement: Judgement) -> Iterator[str]:
     for table in judgement.dataset.tables:
-        for bound in table.histories:
+        for bound in table.past_bounds:
             sql = comparison_sql(judgement.dataset, table, bound, judgement.accepted)
             yield sql.replace("{batch}", "candidate.profiles")
 

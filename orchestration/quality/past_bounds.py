@@ -10,14 +10,14 @@ from collections.abc import Sequence
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.sql import quoted
-from orchestration.core.table import History, Table
+from orchestration.core.table import PastBound, Table
 from orchestration.quality.acceptances import Acceptance, acceptances_sql
 
 
-def check_name(table: Table, history: History) -> str:
+def check_name(table: Table, bound: PastBound) -> str:
     """``<table>.<measure>.fits_history``, or ``<table>.<measure>_by_<columns>.fits_history``."""
-    by = f"_by_{'_'.join(history.by)}" if history.by else ""
-    return f"{table.name}.{history.measure}{by}.fits_history"
+    by = f"_by_{'_'.join(bound.by)}" if bound.by else ""
+    return f"{table.name}.{bound.measure}{by}.fits_history"
 
 
 def profile_sql(table: Table, relation: str) -> str:
@@ -25,7 +25,7 @@ def profile_sql(table: Table, relation: str) -> str:
 
     ``rows`` is always there; a measure by cells is each cell's share of the partition's total.
     """
-    totals = sorted({"rows", *(history.measure for history in table.histories if not history.by)})
+    totals = sorted({"rows", *(bound.measure for bound in table.past_bounds if not bound.by)})
     fields = ", ".join(f"{_total(measure)} as {_name(measure)}" for measure in totals)
     names = ", ".join(_name(measure) for measure in totals)
     parts = [
@@ -33,7 +33,7 @@ def profile_sql(table: Table, relation: str) -> str:
         f" from (select _partition, {fields} from {relation} group by all)"
         f" unpivot include nulls (amount for measure in ({names}))"
     ]
-    parts += [_shares(table, history, relation) for history in table.histories if history.by]
+    parts += [_shares(table, bound, relation) for bound in table.past_bounds if bound.by]
     return " union all ".join(parts)
 
 
@@ -46,23 +46,23 @@ def _total(measure: str) -> str:
     return "count(*)::double" if measure == "rows" else f"sum({measure})::double"
 
 
-def _shares(table: Table, history: History, relation: str) -> str:
-    cell = " || ' ' || ".join(f"coalesce({column}, '')" for column in history.by)
-    measure = f"{history.measure}_by_{'_'.join(history.by)}"
-    share = f"{_total(history.measure)} / sum({_total(history.measure)}) over (partition by _partition)"
+def _shares(table: Table, bound: PastBound, relation: str) -> str:
+    cell = " || ' ' || ".join(f"coalesce({column}, '')" for column in bound.by)
+    measure = f"{bound.measure}_by_{'_'.join(bound.by)}"
+    share = f"{_total(bound.measure)} / sum({_total(bound.measure)}) over (partition by _partition)"
     return (
         f"select {quoted(table.name)}, _partition, {quoted(measure)}, {cell}, {share}"
-        f" from {relation} group by _partition, {', '.join(history.by)}"
+        f" from {relation} group by _partition, {', '.join(bound.by)}"
     )
 
 
-def comparison_sql(dataset: Dataset, table: Table, history: History, accepted: Sequence[Acceptance]) -> str:
+def comparison_sql(dataset: Dataset, table: Table, bound: PastBound, accepted: Sequence[Acceptance]) -> str:
     """One row per judged partition and cell: amount, what it is compared with, bounds, and whether it fits.
 
     Reads ``{batch}`` as the candidate's profile. A cell that is gone counts as 0, a cell too small to be bounded or
     without enough past fits; ``accepted_shock`` is a reviewer's note on an amount that does not fit.
     """
-    name = check_name(table, history)
+    name = check_name(table, bound)
     measure = name.removeprefix(f"{table.name}.").removesuffix(".fits_history")
     ours = f"table_name = {quoted(table.name)} and measure = {quoted(measure)}"
     return f"""
@@ -76,8 +76,8 @@ def comparison_sql(dataset: Dataset, table: Table, history: History, accepted: S
         ),
         cells as (
             select l._partition, c.cell from candidate.loading l cross join (
-                select '' as cell where {not history.by}
-                union select cell from known where {bool(history.by)}
+                select '' as cell where {not bound.by}
+                union select cell from known where {bool(bound.by)}
             ) c
         ),
         past as (
@@ -88,20 +88,20 @@ def comparison_sql(dataset: Dataset, table: Table, history: History, accepted: S
             group by all
         ),
         compared as (
-            select cells._partition, cells.cell, {"coalesce(now.amount, 0)" if history.by else "now.amount"} as amount,
+            select cells._partition, cells.cell, {"coalesce(now.amount, 0)" if bound.by else "now.amount"} as amount,
                 case when before.amount is not null then before.amount
-                    when past.months >= {history.least_months} then past.usual end as reference,
+                    when past.months >= {bound.least_months} then past.usual end as reference,
                 case when before.amount is not null then 'last load'
-                    when past.months >= {history.least_months} then 'trailing median' end as compared_with,
-                if(before.amount is not null, {history.reload_low}, {history.low})::double as low,
-                if(before.amount is not null, {history.reload_high}, {history.high})::double as high
+                    when past.months >= {bound.least_months} then 'trailing median' end as compared_with,
+                if(before.amount is not null, {bound.reload_low}, {bound.low})::double as low,
+                if(before.amount is not null, {bound.reload_high}, {bound.high})::double as high
             from cells
             left join now using (_partition, cell)
             left join before using (_partition, cell)
             left join past using (_partition, cell)
         ),
         bounded as (
-            select * replace (case when reference >= {history.least_reference} then reference end as reference)
+            select * replace (case when reference >= {bound.least_reference} then reference end as reference)
             from compared
         )
         select {quoted(name)} as check_name, c.*, a.note as accepted_shock,
@@ -113,8 +113,8 @@ def comparison_sql(dataset: Dataset, table: Table, history: History, accepted: S
     """
 
 
-def unfit_sql(dataset: Dataset, table: Table, history: History, accepted: Sequence[Acceptance]) -> str:
+def unfit_sql(dataset: Dataset, table: Table, bound: PastBound, accepted: Sequence[Acceptance]) -> str:
     """The rows of the comparison that break the bounds and that no reviewer accepted."""
     columns = "_partition, cell, amount, reference, compared_with, low, high"
-    comparison = comparison_sql(dataset, table, history, accepted)
+    comparison = comparison_sql(dataset, table, bound, accepted)
     return f"select {columns} from ({comparison}) where not fits and accepted_shock is null"
