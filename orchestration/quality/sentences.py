@@ -11,7 +11,7 @@ from orchestration.core.dataset import Dataset
 from orchestration.core.drift import Tolerance
 from orchestration.core.table import PastBound, Table
 from orchestration.quality.checks import Check, failing_rows_sql
-from orchestration.quality.evidence import past_bound_of, is_of_rows, sought_by
+from orchestration.quality.evidence import is_of_rows, past_bound_of, sought_by
 from orchestration.quality.verdict import Outcome, Verdict
 
 _TOLD = 3
