@@ -146,6 +146,16 @@ def test_a_published_column_that_disappears_refuses_and_the_old_file_stays(place
     assert "If that commit is newer than this checkout, an older one runs after an upgrade" in str(refused.value)
 
 
+def test_a_published_table_that_became_empty_refuses_and_the_old_file_stays(place: Place) -> None:
+    from tests.integration.test_walk_around import in_candidate
+
+    published = _publication(place)
+    in_candidate(place, "create or replace table marts.mart_gateway_flow as from marts.mart_gateway_flow limit 0")
+    with pytest.raises(PublishRefused, match=r"no_published_table_became_empty.*mart_gateway_flow"):
+        publish(place.settings)
+    assert _publication(place) == published
+
+
 def test_a_column_lost_to_an_older_checkout_names_the_upgrade_as_the_cause(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:

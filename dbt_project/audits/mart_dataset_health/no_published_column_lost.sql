@@ -7,9 +7,10 @@ select
     'schema_version ' || published.schema_version || ' by commit ' || left(published.software_commit, 12)
     || '; this checkout writes schema_version ' || {{ quoted(schema_version) }} || '. '
     || if(
-        cast(string_split(published.schema_version, '.') as integer [])
-        > cast(string_split({{ quoted(schema_version) }}, '.') as integer []),
-        'An older checkout runs after an upgrade: run the newer one again, or go back as docs/operating/upgrade.md says',
+        cast(string_split(published.schema_version, '.') as integer[])
+        > cast(string_split({{ quoted(schema_version) }}, '.') as integer[]),
+        'An older checkout runs after an upgrade: run the newer one again, or go back as docs/operating/upgrade.md'
+        || ' says',
         'If that commit is newer than this checkout, an older one runs after an upgrade: run the newer one again'
     ) as published_as
 from duckdb_columns() as was
