@@ -50,7 +50,7 @@ def _graph(defs: dg.Definitions) -> dict[str, Any]:
 
 
 def test_the_asset_graph_is_the_snapshot(defs: dg.Definitions) -> None:
-    """After a wanted change: ``UPDATE_SNAPSHOTS=1 make test-unit`` and read the difference."""
+    """After a wanted change: ``make snapshots`` and read the difference."""
     found = _graph(defs)
     if os.environ.get("UPDATE_SNAPSHOTS"):
         SNAPSHOT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

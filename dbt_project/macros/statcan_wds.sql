@@ -2,7 +2,7 @@
     CTEs up to ``placed``: each of ``members`` with this project's code and role, by classification code where the seed
     has one, by name where not. A member that the seed does not know keeps the publisher's code or name as
     ``unknown:statcan_tables:…``; the hierarchy says whether it is a group or an aggregate. The gate reads members by the same rules
-    (publishers/statcan_members.py).
+    (publishers/statcan/rules/_members.sql).
 #}
 {% macro statcan_members_placed() %}
 listed_codes as (

@@ -164,7 +164,7 @@ def _no_longer_than_this(invocation: DbtCliInvocation) -> Iterator[None]:
 
 
 def _begin(context: dg.AssetExecutionContext, settings: Settings) -> tuple[candidate.Build, list[str]]:
-    """A new candidate for a whole build, and dbt's options; a part of the models goes on with that of the same inputs.
+    """A new candidate for a whole build, and dbt's options; a run of some models reuses the candidate.
 
     What unit tests said of the very code that made the last release is in the candidate already.
     """

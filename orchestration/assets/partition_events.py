@@ -108,7 +108,7 @@ def received_unchanged(dataset: Dataset, partitions: int) -> dg.AssetCheckEvalua
 
 
 def judged_unchanged(dataset: Dataset, loaded: Collection[Loaded]) -> Iterator[dg.AssetCheckEvaluation]:
-    """The verdicts on tables all of whose partitions are as a gate once accepted them."""
+    """Earlier verdicts, repeated for tables in which nothing changed."""
     found = [one for result in loaded for one in result.findings]
     for key, table in zip(raw_keys(dataset), dataset.tables, strict=True):
         yield dg.AssetCheckEvaluation(

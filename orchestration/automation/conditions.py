@@ -59,7 +59,7 @@ def read_jobs(settings: Settings) -> dict[str, Any]:
 
 
 def read_health(settings: Settings) -> list[dict[str, Any]]:
-    """Health of every dataset as the last run left it (``warehouse.health``)."""
+    """Health of every dataset as the last run left it (``raw.health``)."""
     healths: list[dict[str, Any]] = _read(settings.home / "health.json", [])
     return healths
 

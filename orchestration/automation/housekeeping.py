@@ -1,6 +1,6 @@
 """Retention: what is removed when it has served, at the end of each night. Nothing that is in use is ever removed.
 
-Releases are pruned by the publisher. Here: Dagster's runs, old documents and quarantined rows, leftovers of killed
+``release.publish`` prunes releases. Here: Dagster's runs, old documents and quarantined rows, leftovers of killed
 runs, a long log, and landed bytes that newer ones have replaced, if a setting allows it.
 """
 

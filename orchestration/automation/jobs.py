@@ -101,7 +101,7 @@ def build_jobs(settings: Settings) -> dict[str, Job]:
 
 
 def _without_expectations(datasets: Sequence[Dataset]) -> dg.AssetSelection:
-    """Landing and raw, without the expectations one by one: a night tells those that it judged, and plans none."""
+    """Landing and raw, without single expectations: a run reports only those that it evaluated."""
     selected = dg.AssetSelection.assets(*keys_of(datasets))
     expected = {key for dataset in datasets for key in expectation_keys(dataset)}
     return selected - dg.AssetSelection.checks(*expected)

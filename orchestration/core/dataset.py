@@ -1,7 +1,7 @@
 """What a dataset is: the one declaration that landing, raw, gate, dbt sources and docs read.
 
 Shapes only: of its tables in ``table``, of what a publisher is asked in ``request``, of what is parsed in
-``relation``. How a declaration is executed is in ``landing``, ``warehouse`` and ``quality``.
+``relation``. How a declaration is executed is in ``landing``, ``raw`` and ``quality``.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Licence:
 class Cadence:
     """How often a partition is released, and how long after its period ends.
 
-    ``lag_days`` is the usual delay; a dataset is stale when its newest period is older than
-    ``lag_days + budget_days`` after the period's end.
+    ``lag_days`` is the usual delay; a dataset is stale when no newer period has come
+    one step + ``lag_days + budget_days`` after the end of its newest.
     """
 
     every: Literal["month", "week", "day", "irregular"]

@@ -195,7 +195,7 @@ class DuplicateMember(FileRefused):
 
 
 class SchemaDrift(FileRefused):
-    """The published columns are not the declared ones (new, missing or reordered)."""
+    """A declared column is missing from the published ones, or means something else there."""
 
 
 class TruncatedFile(FileRefused):

@@ -1,6 +1,6 @@
 """The forms in which ``parse`` hands over the rows of a table: landed files, and how they are to be read.
 
-Shapes only. How each form is read is in ``warehouse``.
+Shapes only. How each form is read is in ``raw``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class CsvFiles:
 
 @dataclass(frozen=True)
 class JsonRecords:
-    """JSON files of one table: ``path`` is the list of records inside, as DuckDB field access.
+    """JSON files of one table: ``record_path`` is the list of records inside, as DuckDB field access.
 
     ``place`` names two columns, for lists whose order has a meaning: they take the name that the file is known by, and
     the number of the record in it, from 1, as text. They are declared optional: the publisher has no such columns.

@@ -73,7 +73,7 @@ def _validators(response: requests.Response) -> Validators:
 
 
 def whole_size(response: requests.Response) -> int | None:
-    """Bytes of the whole body, of which the response may be a part, if the publisher says so of the body as it is."""
+    """Size of the complete, uncompressed file, if the headers give it."""
     if not is_identity(response):
         return None
     if response.status_code == 206:

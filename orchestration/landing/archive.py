@@ -139,7 +139,7 @@ class Archive:
         self._refused.note(dataset, partition, files)
 
     def doubted(self, dataset: str) -> set[str]:
-        """Partitions of which nothing that is here is relied on: a gate refused it, or it was not what was asked for.
+        """Partitions whose stored files must be fetched again in full: refused by a gate, or not what was asked for.
 
         The empty name among them stands for what the publisher said that it offers.
         """

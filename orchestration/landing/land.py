@@ -273,7 +273,7 @@ class Lander:
             raise WrongContent(
                 expected="a partition that landed before",
                 found="unchanged, by the source module, and nothing in the landing",
-                remedy="The source module may say so of what was landed on a known day alone; mend it.",
+                remedy="discover may return UNCHANGED only for a partition that has landed before. Correct discover.",
             )
         return known[partition]
 

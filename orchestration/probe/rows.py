@@ -1,6 +1,6 @@
 """The rows of a sample as text, whatever its form: enough of a reader to compare names, codes and kinds of cells.
 
-What is loaded is read by ``warehouse``, strictly; here a damaged line is left out and nothing is refused.
+What is loaded is read by ``raw``, strictly; here a damaged line is left out and nothing is refused.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def compared_with(dataset: Dataset) -> list[Dataset]:
 
 
 def loaded_before(dataset: Dataset) -> tuple[Dataset, ...]:
-    """Datasets that are loaded before this one where both are: those that it is compared with, and theirs in turn."""
+    """Datasets that must be loaded first when both are in one run: those that it is compared with, and theirs in turn."""
     found: dict[str, Dataset] = {}
     following = compared_with(dataset)
     while following:

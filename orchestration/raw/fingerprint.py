@@ -1,7 +1,7 @@
-"""Under what a partition was accepted: its declaration, the code that read and judged it, the seeds that both name.
+"""A hash of all that decided on a partition: its declaration, the code that read and judged it, the seeds they name.
 
-What was accepted under another is judged again. The code is found by its imports: what the dataset's own module, the
-reader and the judge reach inside this package.
+A partition that was accepted under another hash is judged again. The code is found by its imports: what the dataset's
+own module, the reader and the judge reach inside this package.
 """
 
 from __future__ import annotations

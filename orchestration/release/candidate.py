@@ -77,7 +77,7 @@ def start(settings: Settings, sources_as_of: str, base: Path | None = None) -> B
 
     Args:
         sources_as_of: the day, YYYY-MM-DD, that freshness is judged by.
-        base: release whose facts dbt goes on with, made by this very code (``release.same_code_release``), whose
+        base: release whose facts dbt goes on with, made by this very code (``releases.same_code_release``), whose
             verdicts about code alone hold on; without one the candidate is empty, in a storage version that old
             clients read.
     """
@@ -179,7 +179,7 @@ def resume(settings: Settings) -> Build:
 def reopen(settings: Settings, release: Path) -> Build:
     """Begin a candidate that is a release, open for a part of it to be built again; it must be judged and sealed again.
 
-    It never replaces that release: it is the same build, and publishing keeps the release of a build that has one.
+    Publishing does not replace the release, because the fingerprint of the build is the same.
 
     Raises:
         PublishRefused: raw or the code are not what the release was built from, or the staging models are gone.

@@ -92,7 +92,7 @@ def _is_made_of(mart: str, parent: str) -> bool:
 
 
 def sources_of_marts(manifest: Manifest) -> dict[str, set[str]]:
-    """Mart -> names of the raw tables whose figures are in it, of a dimension those whose codes and names are."""
+    """For each mart, the raw tables that its figures come from; for a dimension, those of its codes and names."""
     parents: Mapping[str, list[str]] = manifest["parent_map"]
     marts = {key: node["alias"] for key, node in manifest["nodes"].items() if node.get("schema") == "marts"}
     raw = {key for key, node in manifest["sources"].items() if node["source_name"] == "raw"}

@@ -66,7 +66,7 @@ def data_rules(cube: Cube) -> tuple[Rule, ...]:
 
 
 def _sums(cube: Cube, position: int) -> Iterator[Rule]:
-    """A total is not exceeded; and with a rest it is made up, but for what a few quarantined rows leave out."""
+    """Parts never exceed their total; with an "other" member they equal it, but for what quarantined rows may take."""
     compared = {
         "dimensions": cube.dimensions,
         "members_table": f"candidate.{cube.members}",

@@ -116,7 +116,7 @@ def _resolved(members: Path) -> list[list[Place]]:
 
 
 def _coordinates_left_out(left_out: Sequence[LeftOut], dimensions: Sequence[Sequence[Place]]) -> set[str]:
-    """Every coordinate that is left out; one that no metadata knows is in none, and meets a rule."""
+    """All coordinates that are skipped. One that the metadata does not know is not skipped: the gate refuses it."""
     coordinates: set[str] = set()
     for one in left_out:
         conditions = {where.column: where for where in one.members}

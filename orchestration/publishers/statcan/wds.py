@@ -2,7 +2,8 @@
 
 A table is downloaded again only when the service lists it as changed since it was last known to be here. The metadata
 says which members the parts of a coordinate are, so it is landed and loaded beside the values; how both are read is in
-``statcan_read``.
+``read``. The way of a label: a row's coordinate names members, ``<table>_members`` says which, and the seed
+``statcan_members`` what each of them means (``rules/_members.sql``).
 """
 
 from __future__ import annotations

@@ -134,7 +134,7 @@ def available(context: DiscoveryContext, frequency: Frequency, reporters: Sequen
                 raise WrongContent(
                     expected=f"what is available of {len(reporters)} reporters in {asked[0]} to {asked[-1]}",
                     found=f"reporter {key[0]:.20}, period {key[1]:.20}",
-                    remedy="Nothing was loaded. Compare the answer of getDA with publishers/un_comtrade.py.",
+                    remedy="Nothing was loaded. Compare the answer of getDA with publishers/un/comtrade.py.",
                 )
             mark = f"{record['datasetChecksum']} {record['lastReleased']}"
             marks.setdefault(key, []).append((mark, int(record["totalRecords"])))

@@ -1,6 +1,6 @@
 -- name: {{ column }}_sums_to_its_total
--- why: Where nothing is withheld, parts have a total and exceed it by rounding at most; of all trade, with the
---     rest they make it but for {{ "{:.0%}".format(quarantined_value_share) }}, the most that the quarantine may hold.
+-- why: If no cell is withheld, parts may exceed their total by rounding only. For total trade with an "other" member,
+--     at most {{ "{:.0%}".format(quarantined_value_share) }} may be missing, the most that the quarantine may hold.
 -- finds: months whose parts exceed their total, or do not make it
 with cells as ({% include "cube_rules/_cells.sql" %})
 

@@ -2,7 +2,7 @@
 -- finds: marks that the legend does not list
 -- tolerates: unknown code
 -- share: 0.01
--- bound: A new mark on a few values is told; on more than one in a hundred it is part of what they mean.
+-- bound: A new mark on a few values is reported. On more than one in a hundred it may change what the values mean.
 select
     _partition,
     status as part,
