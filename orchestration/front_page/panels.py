@@ -132,7 +132,7 @@ PANELS = (
         select 'Mexico to Canada ' || lower(corridor_name[1]) || corridor_name[2:] as picture,
             'from what evidence forces to what it excludes' as line, month_start_date,
             null as value, 100 * low_share as low, 100 * high_share as high
-        from marts.mart_corridor_flow join marts.dim_corridor using (corridor_key)
+        from marts.mart_corridor_flow
         where exporter_country_key = 'MEX' and importer_country_key = 'CAN' and high_share is not null
         order by corridor_key, month_start_date
         """,

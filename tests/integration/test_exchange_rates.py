@@ -173,4 +173,4 @@ def test_the_banks_own_file_passes(real_data: Path, tmp_path: Path) -> None:
     with open_raw(store.home / "build.duckdb", Mode.RECORDED) as con:
         dong = "max(date) filter (where fxvndcad > 0)::varchar"
         found = con.execute(f"select count(*), max(date)::varchar, {dong} from raw.boc_exchange_rates").fetchall()
-        assert found == [(1135, "2021-07-15", "2019-12-31")]
+        assert found == [(1507, "2023-01-16", "2019-12-31")]
