@@ -67,7 +67,7 @@ def _example() -> set[str]:
 def test_every_setting_is_an_example_and_is_read_and_described() -> None:
     read = {
         name
-        for path in (PROJECT_ROOT / "orchestration" / "core" / "environment.py", PROJECT_ROOT / "tests" / "conftest.py")
+        for path in (PROJECT_ROOT / "orchestration" / "environment.py", PROJECT_ROOT / "tests" / "conftest.py")
         for name in re.findall(r"TRADE_CORRIDORS_[A-Z_]+", path.read_text(encoding="utf-8"))
     }
     keys = {dataset.key.setting for dataset in all_datasets() if dataset.key}
