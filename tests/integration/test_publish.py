@@ -112,7 +112,7 @@ def test_the_history_of_all_judgements_is_published_with_what_was_observed(place
             " where check_name = 'bts_transborder_state_port.value.fits_history' order by 1"
         ).fetchall()
         compared = con.execute(
-            "select _partition, amount / reference, compared_with from meta.observations"
+            "select partition, amount / reference, compared_with from meta.observations"
             " where check_name = 'bts_transborder_state_port.value.fits_history' and reference is not null"
         ).fetchall()
         blank = con.execute("select check_name from meta.check_results where kind = 'gate' and observed = ''")
