@@ -148,7 +148,7 @@ def test_a_night_with_one_revised_month_loads_it_alone_and_lists_what_was_revise
     old, new = line.rsplit(": ", 1)[1].split(" -> ")
     assert int(new) - int(old) == 1000
     with duckdb.connect(str(place.settings.pointer), read_only=True) as con:
-        kept = con.execute("select count(*), min(_partition), max(_partition) from meta.revisions").fetchall()
+        kept = con.execute("select count(*), min(partition), max(partition) from meta.revisions").fetchall()
     assert kept == [(3, "2019-02", "2019-02")]
     assert "Revised" not in place.run("warehouse").stdout
 
