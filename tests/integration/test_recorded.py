@@ -80,7 +80,7 @@ def test_no_sample_row_is_in_it_and_missing_rates_say_why(recorded: Place) -> No
     rates = "select unavailable_reason, count(*) from marts.fct_exchange_rates where month_start_date >= '2023-01-01' group by all order by 2"  # noqa: E501
     assert _ask(recorded, rates) == [
         ("the month is not complete", 2),
-        ("no daily rate of this month is loaded", 40),
+        ("no daily rate of this month is loaded", 80),
     ]
     assert _ask(
         recorded,
