@@ -9,7 +9,7 @@ import duckdb
 from orchestration.core.settings import DBT_PROJECT, SEEDS
 from orchestration.core.sql import one_file
 
-_MODELS = DBT_PROJECT / "models" / "intermediate" / "evidence"
+_MODELS = DBT_PROJECT / "models" / "intermediate" / "analysis" / "evidence"
 _SEEDS = ("claim_evidence", "published_series", "published_series_list", "control_totals", "thesis_claims")
 
 
