@@ -58,7 +58,7 @@ def _changed_by(checkout: Path, before: dict[str, str], file: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "module",
-    [f"quality/{name}" for name in ("acceptances", "checks", "gate", "gx_adapter", "histories", "verdict")]
+    [f"quality/{name}" for name in ("acceptances", "checks", "gate", "gx_adapter", "past_bounds", "verdict")]
     + [f"raw/{name}" for name in ("read", "cells", "text_forms", "json_forms")]
     + ["core/table"],
 )
