@@ -8,11 +8,11 @@ countries as (
         case country when 'MX' then 'mex' when 'US' then 'usa' when 'CN' then 'chn' end as partner,
         imports,
         exports
-    from read_csv('{folder}/statcan_cimt/processed/cimt_countries_monthly.csv', header = true)
+    from read_csv('{folder}/statcan_cimt/processed/cimt_countries_monthly.csv', header = true, hive_partitioning = false)
     where country in ('MX', 'US', 'CN')
     union all
     select date, 'all', imports, exports
-    from read_csv('{folder}/statcan_cimt/processed/cimt_monthly.csv', header = true)
+    from read_csv('{folder}/statcan_cimt/processed/cimt_monthly.csv', header = true, hive_partitioning = false)
 
 ),
 
@@ -25,5 +25,5 @@ flows as (
 select 'can_' || flow || '_' || partner as series_code, period, amount as value from flows
 union all
 select 'can_export_all_hs71', date, exports
-from read_csv('{folder}/statcan_cimt/processed/cimt_hs2_monthly.csv', header = true, types = {{'hs2': 'varchar'}})
+from read_csv('{folder}/statcan_cimt/processed/cimt_hs2_monthly.csv', header = true, types = {{'hs2': 'varchar'}}, hive_partitioning = false)
 where hs2 = '71'

@@ -9,7 +9,7 @@ told as (
         socio_code as country,
         importaciones / 4 as imports,
         exportaciones / 4 as exports
-    from read_csv('{folder}/un_comtrade/processed/ca_partners_monthly.csv', header = true)
+    from read_csv('{folder}/un_comtrade/processed/ca_partners_monthly.csv', header = true, hive_partitioning = false)
     where socio_code in ('MX', 'US', 'CN')
 
 ),
@@ -23,8 +23,8 @@ at_home as (
         countries.country,
         countries.imports / rates.usd_cad as imports,
         countries.exports / rates.usd_cad as exports
-    from read_csv('{folder}/statcan_cimt/processed/cimt_countries_monthly.csv', header = true) as countries
-    inner join read_csv('{folder}/fx/monthly_usd_cad_mxn_2020-01_2026-02.csv', header = true) as rates
+    from read_csv('{folder}/statcan_cimt/processed/cimt_countries_monthly.csv', header = true, hive_partitioning = false) as countries
+    inner join read_csv('{folder}/fx/monthly_usd_cad_mxn_2020-01_2026-02.csv', header = true, hive_partitioning = false) as rates
         on countries.date = strftime(rates.date, '%Y-%m')
 
 ),

@@ -14,7 +14,7 @@ modes as (
             else lower(Mode)
         end as transport_mode,
         TradeValue as value
-    from read_csv('{folder}/bts_transborder/processed/unt_monthly_trends.csv', header = true)
+    from read_csv('{folder}/bts_transborder/processed/unt_monthly_trends.csv', header = true, hive_partitioning = false)
     where Year between 2018 and 2025
 
 )

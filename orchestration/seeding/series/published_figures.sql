@@ -14,7 +14,7 @@ figures as (
         end as period_kind,
         case unit when 'USD billion' then 1e9 when 'TEU' then 1 else 1e6 end as scale,
         vintage like 'live reading%' as is_live_reading
-    from read_csv('{folder}/published_tables/published_figures.csv', header = true, all_varchar = true)
+    from read_csv('{folder}/published_tables/published_figures.csv', header = true, all_varchar = true, hive_partitioning = false)
 
 ),
 
