@@ -9,7 +9,7 @@ partners as (
             as partner,
         imports,
         duty
-    from '{folder}/us_census/processed/naics3_imports_duties_top30_2013-01_2025-11.parquet'
+    from read_parquet('{folder}/us_census/processed/naics3_imports_duties_top30_2013-01_2025-11.parquet', hive_partitioning = false)
     where NAICS = '00' and CTY_NAME in ('CANADA', 'MEXICO', 'CHINA', 'TOTAL FOR ALL COUNTRIES')
 
 ),
