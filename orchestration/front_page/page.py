@@ -37,11 +37,11 @@ with told as (
     end as figure
     from marts.mart_published_evidence
 )
-select newest.claim, newest.evidence_name, base.figure, newest.figure, newest.period_name, newest.direction,
+select newest.claim, newest.evidence_name, base.figure, newest.figure, newest.period_name, newest.trend,
     newest.certainty
 from told as newest
 join told as base on newest.evidence_key = base.evidence_key and base.period_name = '2024'
-where newest.is_newest and newest.direction is not null
+where newest.is_newest and newest.trend is not null
 order by newest.claim_number, newest.evidence_key
 """
 _BEHIND = """

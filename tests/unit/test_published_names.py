@@ -18,6 +18,7 @@ _NAMED_OTHERWISE = {
     "hs2_code": ("chapter_label",),
     "napcs_code": ("product_group_label",),
     "event_key": ("event_title",),
+    "claim_key": ("claim",),
     "origin_place_key": ("origin_name",),
     "destination_place_key": ("destination_name",),
     "portwatch_port_id": ("port_label",),

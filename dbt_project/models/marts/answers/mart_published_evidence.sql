@@ -104,7 +104,7 @@ select
             then 'little change'
         when (measured.change_since_2024 > 0) = (evidence.expected = 'rises') then 'towards the claim'
         else 'away from the claim'
-    end as direction,
+    end as trend,
     measured.our_value as warehouse_value,
     measured.dataset_codes as warehouse_dataset_codes,
     measured.our_relative_difference as warehouse_relative_difference,
