@@ -140,6 +140,8 @@ def _made_of(origin: Origin, meanings: Mapping[str, Mapping[str, str]]) -> str:
         _named(relation, column, meanings): meanings.get(relation, {}).get(column)
         for relation, column in origin.columns
     }
+    if not said:
+        return "Constant."
     if origin.is_renamed:
         ((name, meaning),) = said.items()
         return meaning or f"{name}."

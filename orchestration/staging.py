@@ -15,8 +15,9 @@ import yaml
 from jinja2 import Environment, StrictUndefined
 
 from orchestration.core.dataset import Dataset
+from orchestration.core.errors import DeclarationError
 from orchestration.core.seeds import seed_file
-from orchestration.core.settings import DBT_PROJECT
+from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT
 from orchestration.core.table import Table
 
 _DIALECT = "duckdb"
@@ -31,8 +32,20 @@ class Origin:
 
 
 def model_file(dataset: Dataset, table: Table) -> Path:
-    """Where the staging model of a table is."""
-    return DBT_PROJECT / "models" / "staging" / dataset.agency / f"{dataset.staging_model(table)}.sql"
+    """The staging model of a table.
+
+    Raises:
+        DeclarationError: there is none.
+    """
+    file = DBT_PROJECT / "models" / "staging" / dataset.agency / f"{dataset.staging_model(table)}.sql"
+    if not file.exists():
+        raise DeclarationError(
+            dataset=dataset.code,
+            expected=f"a staging model of the table {table.name}",
+            found=f"no file {file.relative_to(PROJECT_ROOT)}",
+            remedy="Write it first: the descriptions of its columns are read from its SQL.",
+        )
+    return file
 
 
 def rendered(sql: str) -> str:
