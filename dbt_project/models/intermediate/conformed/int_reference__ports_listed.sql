@@ -129,8 +129,31 @@ coded_places as (
         places.entry_number = 1
         and (places.is_port or places.unlocode in (select ports_with_own_codes.unlocode from ports_with_own_codes))
 
+),
+
+all_entries as (
+
+    select * from ports_with_own_codes
+    union all by name
+    select * from coded_places
+
 )
 
-select * from ports_with_own_codes
-union all by name
-select * from coded_places
+select
+    code_system,
+    port_code,
+    port_key,
+    unlocode,
+    is_overridden,
+    is_shared,
+    port_name,
+    country_name,
+    us_state_code,
+    district_name,
+    latitude_degrees,
+    longitude_degrees,
+    position_source,
+    coast,
+    corridor_role,
+    is_undisclosed
+from all_entries

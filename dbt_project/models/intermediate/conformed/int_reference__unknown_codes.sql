@@ -115,6 +115,6 @@ select
     codes.member_key,
     codes.code_system,
     codes.code,
-    names.published_name
+    published.published_name
 from codes
-left join {{ ref('int_reference__code_names_published') }} as names using (code_system, code)
+left join {{ ref('int_reference__code_names_published') }} as published using (code_system, code)

@@ -49,7 +49,8 @@ compared as (
                 periods.is_span,
                 base.period_kind = 'calendar year' and base.period_name = '{{ var('base_year') }}',
                 periods.period_kind = base.period_kind
-                and base.period_end_date = last_day(make_date({{ var('base_year') }}, month(periods.period_end_date), 1))
+                and base.period_end_date
+                = last_day(make_date({{ var('base_year') }}, month(periods.period_end_date), 1))
             )
 
 ),

@@ -54,4 +54,15 @@ select * from values_of_periods
 union all
 select * from shares
 union all
-select * from {{ ref('int_trade__years_totalled') }}
+select
+    dataset_code,
+    reporter_country_key,
+    partners,
+    flow,
+    basis,
+    adjustment,
+    period_name,
+    quantity_kind,
+    amount,
+    unit
+from {{ ref('int_trade__years_totalled') }}
