@@ -2,18 +2,6 @@
 {{ config(materialized='view') }}
 with
 
-overrides as (
-
-    select * from {{ ref('port_overrides') }}
-
-),
-
-countries as (
-
-    select * from {{ ref('countries') }}
-
-),
-
 crossing_positions as (
 
     select
@@ -69,8 +57,9 @@ followed_ports as (
         followed.corridor_role,
         false as is_undisclosed
     from {{ ref('stg_imf__portwatch_ports') }} as ports
-    left join overrides on overrides.code_list = 'portwatch' and ports.portwatch_port_id = overrides.port_id
-    left join countries on ports.country_iso3_code = countries.iso3_code
+    left join {{ ref('port_overrides') }} as overrides
+        on overrides.code_list = 'portwatch' and ports.portwatch_port_id = overrides.port_id
+    left join {{ ref('countries') }} as countries on ports.country_iso3_code = countries.iso3_code
     left join {{ ref('portwatch_ports') }} as followed on ports.portwatch_port_id = followed.portwatch_port_id
 
 ),
@@ -92,7 +81,7 @@ indexed_ports as (
         'world_port_index' as position_source,
         false as is_undisclosed
     from {{ ref('stg_nga__world_port_index') }} as ports
-    left join overrides
+    left join {{ ref('port_overrides') }} as overrides
         on overrides.code_list = 'world_port_index' and ports.world_port_index_number = overrides.port_id
 
 ),
@@ -124,7 +113,7 @@ coded_places as (
         'un_locode' as position_source,
         false as is_undisclosed
     from {{ ref('stg_un__locode') }} as places
-    left join countries on places.country_iso2_code = countries.iso2_code
+    left join {{ ref('countries') }} as countries on places.country_iso2_code = countries.iso2_code
     where
         places.entry_number = 1
         and (places.is_port or places.unlocode in (select ports_with_own_codes.unlocode from ports_with_own_codes))
