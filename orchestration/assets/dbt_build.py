@@ -34,9 +34,11 @@ from orchestration.release import candidate
 from orchestration.release.edited import require_unedited
 from orchestration.release.lineage import column_lineage
 from orchestration.release.look import look
-from orchestration.release.project import ensure_manifest
+from orchestration.release.project import ensure_manifest, parsed_for_dbt
 from orchestration.release.releases import is_intact, published_file, same_code_release
 
+_QUICKLY = ("--partial-parse-file-path", str(parsed_for_dbt()), "--log-level-file", "info")
+"""The project is parsed already; and what dbt logs for debugging, 25 MB a build, costs a fifth of its time."""
 _LAST_WORDS_SECONDS = 2.0
 """So long dbt may take to end when the build is interrupted."""
 
@@ -104,7 +106,7 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
             context.log.info(f"candidate {build.build_id}")
             for earlier in ("run_results.json", "manifest.json"):
                 (settings.dbt_target / earlier).unlink(missing_ok=True)
-            command = ["build", *options]
+            command = ["build", *_QUICKLY, *options]
             invocation = dbt.cli(command, context=context, target_path=settings.dbt_target, raise_on_error=False)
             with _no_longer_than_this(invocation):
                 events = _followed(context, invocation, manifest)

@@ -31,7 +31,7 @@ def ensure_manifest() -> Path:
         DeclarationError: the project does not parse.
     """
     manifest = manifest_now()
-    if manifest.exists():
+    if manifest.exists() and parsed_for_dbt().exists():
         return manifest
     target = manifest.parent
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 (slow to import, rarely needed)
@@ -49,8 +49,9 @@ def ensure_manifest() -> Path:
                 found=str(result.exception)[:400],
                 remedy="After a change to a dataset run make generate; else mend the file that dbt names.",
             )
-        for old in target.glob("manifest-*.json"):
+        for old in (*target.glob("manifest-*.json"), *target.glob("manifest-*.msgpack")):
             old.unlink(missing_ok=True)
+        (scratch / "partial_parse.msgpack").replace(parsed_for_dbt())
         (scratch / "manifest.json").replace(manifest)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -60,6 +61,11 @@ def ensure_manifest() -> Path:
 def manifest_now() -> Path:
     """Where the manifest of the project as it is now lies, once it was parsed."""
     return DBT_PROJECT / "target" / f"manifest-{_digest(project_files())[:16]}.json"
+
+
+def parsed_for_dbt() -> Path:
+    """The same manifest as dbt keeps it; a first build in another data folder need not parse the project again."""
+    return manifest_now().with_suffix(".msgpack")
 
 
 def read_manifest() -> Manifest:
