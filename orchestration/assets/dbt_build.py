@@ -168,7 +168,8 @@ def _no_longer_than_this(invocation: DbtCliInvocation) -> Iterator[None]:
 def _begin(context: dg.AssetExecutionContext, settings: Settings) -> tuple[candidate.Build, list[str]]:
     """A new candidate for a whole build, and dbt's options; a run of some models reuses the candidate.
 
-    What unit tests said of the very code that made the last release is in the candidate already.
+    Unit tests judge code with rows of their own, once it was changed here; what they said is in the candidate already
+    when this very code made the last release.
     """
     day = today(settings)
     with open_raw(settings.build_file, settings.mode) as con:
@@ -179,8 +180,8 @@ def _begin(context: dg.AssetExecutionContext, settings: Settings) -> tuple[candi
     health.show(settings, healths)
     if not context.is_subset:
         base = same_code_release(settings)
-        options = ["--exclude-resource-type", "unit_test"] if base else []
-        return candidate.start(settings, f"{day:%Y-%m-%d}", base), options
+        build = candidate.start(settings, f"{day:%Y-%m-%d}", base)
+        return build, [] if build.is_code_changed else ["--exclude-resource-type", "unit_test"]
     return _go_on(settings), []
 
 

@@ -19,7 +19,7 @@ from orchestration.core.storage import storage_error
 Manifest = Mapping[str, Any]
 LOCK = PROJECT_ROOT / "requirements.lock"
 _CODE = (".py", ".sql", ".yml", ".csv", ".toml", ".css", ".j2")
-_JUDGED = ("model", "seed", "test", "unit_test")
+_JUDGED = ("model", "seed", "test")
 
 
 def ensure_manifest() -> Path:
@@ -73,9 +73,10 @@ def read_manifest() -> Manifest:
     return _read_artifact(ensure_manifest())
 
 
-def required_checks(manifest: Manifest) -> set[str]:
-    """Every model, seed, data test and unit test that a build must have run."""
-    return {key for key, node in _nodes(manifest).items() if node["resource_type"] in _JUDGED}
+def required_checks(manifest: Manifest, with_unit_tests: bool) -> set[str]:
+    """Every model, seed and data test that a build must have run, and every unit test if those are asked for."""
+    kinds = (*_JUDGED, "unit_test") if with_unit_tests else _JUDGED
+    return {key for key, node in _nodes(manifest).items() if node["resource_type"] in kinds}
 
 
 def history_tables(manifest: Manifest) -> set[str]:
