@@ -74,7 +74,7 @@ def read_lineage(sql: str, schema: Any) -> dict[str, list[Source]]:
         for column in query.named_selects:
             sources = {
                 (table.db, table.name, exp.to_column(leaf.name).name.lower())
-                for leaf in lineage(column, query, schema, scope=scope, dialect=_DIALECT).walk()
+                for leaf in lineage(column, query, schema, scope=scope, copy=False, dialect=_DIALECT).walk()
                 if not leaf.downstream and (table := leaf.expression.find(exp.Table)) is not None
             }
             found[column.lower()] = sorted(sources)
