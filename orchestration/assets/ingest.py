@@ -16,11 +16,12 @@ from orchestration.assets.dataset_assets import check_specs, landing_key, landin
 from orchestration.assets.expectations import evaluations, expectation_keys, expectation_specs
 from orchestration.assets.measured import Raw, landing_as_seen, raw_as_it_is
 from orchestration.assets.partition_events import Event, step_outputs
-from orchestration.assets.refusing import refusal, verdicts_again
+from orchestration.assets.refusing import refusal, refusing, verdicts_again
 from orchestration.assets.telling import Telling
 from orchestration.core import progress
 from orchestration.core.dataset import SNAPSHOT, Dataset
-from orchestration.core.errors import SourceUnavailable, TradeCorridorsError
+from orchestration.core.errors import TradeCorridorsError
+from orchestration.core.failure import Failure
 from orchestration.core.settings import Settings
 from orchestration.core.stopping import NEVER, Stop
 from orchestration.landing.archive import Archive
@@ -71,14 +72,10 @@ def build_ingest(
         landed = landed_before(dataset)
         wanted = list(context.partition_keys) if partitions and landed is None else [SNAPSHOT]
         keys = wanted if landed is None else list(landed)
-        with writer_slot(settings):
+        with refusing(context), writer_slot(settings):
             failures = yield from _ingest(context, dataset, settings, keys, landed)
         if failures:
-            raise refusal(
-                context,
-                "\n".join(str(error) for error in failures),
-                allow_retries=all(isinstance(error, SourceUnavailable) for error in failures),
-            )
+            raise refusal(context, failures)
 
     return ingest
 
@@ -89,9 +86,9 @@ def _ingest(
     settings: Settings,
     keys: Sequence[str],
     landed: Mapping[str, Landed] | None,
-) -> Generator[Event, None, list[TradeCorridorsError]]:
-    """Land (unless a night did), load, tell Dagster of each partition; returns the errors of those refused."""
-    failures: list[TradeCorridorsError] = []
+) -> Generator[Event, None, list[Failure]]:
+    """Land (unless a night did), load, tell Dagster of each partition; returns what failed."""
+    failures: list[Failure] = []
     archive = Archive(settings.landing, settings.mode)
     telling = Telling(context, dataset, today(settings), only_news=landed is not None)
     if landing_key(dataset) in context.selected_asset_keys:
@@ -127,8 +124,8 @@ def _asked(context: dg.AssetExecutionContext, dataset: Dataset) -> set[dg.AssetC
     return {key for key in expectation_keys(dataset) if key in context.selected_asset_check_keys}
 
 
-def _distinct(errors: Iterable[TradeCorridorsError | None]) -> list[TradeCorridorsError]:
-    return list({str(error): error for error in errors if error is not None}.values())
+def _distinct(errors: Iterable[TradeCorridorsError | None]) -> list[Failure]:
+    return list(dict.fromkeys(error.failure() for error in errors if error is not None))
 
 
 def land(

@@ -19,6 +19,7 @@ from filelock import FileLock
 
 from orchestration.automation.conditions import Condition, conditions, note_job, notices
 from orchestration.core.durable import write_json
+from orchestration.core.failure import Failure
 from orchestration.core.settings import Settings
 from orchestration.offline.session import today
 
@@ -73,14 +74,14 @@ def _now(settings: Settings, day: date) -> dict[str, Condition]:
     return {condition.key: condition for condition in (*conditions(settings, day), *notices(settings))}
 
 
-def tell_without_note(settings: Settings, job: str, line: str) -> None:
+def tell_without_note(settings: Settings, job: str, failure: Failure) -> None:
     """Tell that a job failed on a disk that takes no note: it is told again each time, and its end is not."""
     if settings.alert_url:
-        failed = Condition(f"job:{job}:failed", job, "failed", line)
+        failed = Condition(f"job:{job}:failed", job, "failed", str(failure))
         _post(settings, _message(settings, "firing", failed, datetime.now(UTC).isoformat(timespec="seconds")))
 
 
-def job_ended(settings: Settings, job: str, failures: Sequence[str], about: Collection[str] = ()) -> None:
+def job_ended(settings: Settings, job: str, failures: Sequence[Failure], about: Collection[str] = ()) -> None:
     """A job ended under the daemon, for all datasets or ``about`` some: tell what is new; a build ends the night."""
     note_job(settings, job, failures, about)
     if tell(settings, today(settings)) and job == "build":

@@ -15,7 +15,9 @@ from typing import Any, BinaryIO
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.durable import sync_folder
+from orchestration.core.earlier import failure_in
 from orchestration.core.errors import FileRefused
+from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode, claim_folder
 from orchestration.core.request import LandedFile, Request
 from orchestration.landing import journal
@@ -39,7 +41,7 @@ class Archive:
         root.mkdir(parents=True, exist_ok=True)
         claim_folder(root, mode)
         self._latest: dict[str, dict[str, Receipt]] = {}
-        self._failures: dict[str, dict[str, _Failure]] = {}
+        self._failures: dict[str, dict[str, _Failed]] = {}
         self._partitions = PartitionFiles(root / "partitions", "landed_at", self.object_path)
         self._accepted = PartitionFiles(root / "accepted", "accepted_at", self.object_path)
         self._refused = PartitionFiles(root / "refused", "refused_at", self.object_path)
@@ -63,31 +65,33 @@ class Archive:
         """Note that a partition landed whole with these files."""
         self._partitions.note(dataset, partition, files)
 
-    def failures(self, dataset: str) -> dict[str, str]:
+    def failures(self, dataset: str) -> dict[str, Failure]:
         """Partition -> why its newest answer was not what was asked for; empty when all is well."""
-        return {partition: failure.reason for partition, failure in self._failed(dataset).items()}
+        return {partition: failed.failure for partition, failed in self._failed(dataset).items() if failed.failure}
 
-    def note_failure(self, dataset: str, partition: str, reason: str, *, gave_nothing: bool = False) -> None:
-        """Note why a partition did not land, or with no reason that it is well again (a line only if that is news).
+    def note_failure(
+        self, dataset: str, partition: str, failure: Failure | None, *, gave_nothing: bool = False
+    ) -> None:
+        """Note why a partition did not land, or with no failure that it is well again (a line only if that is news).
 
         Args:
             gave_nothing: the publisher only refused, so that this casts no doubt on what is here.
         """
         known = self._failed(dataset)
         before = known.get(partition, _WELL)
-        failure = _Failure(reason, gave_nothing and before.gave_nothing) if reason else _WELL
-        if before == failure:
+        now = _Failed(failure, gave_nothing and before.gave_nothing) if failure else _WELL
+        if before == now:
             return
         at = datetime.now(UTC).isoformat(timespec="seconds")
-        journal.append(self._journal("failures", dataset), {"partition": partition, **asdict(failure), "at": at})
-        known[partition] = failure
-        if not reason:
+        journal.append(self._journal("failures", dataset), {"partition": partition, **asdict(now), "at": at})
+        known[partition] = now
+        if not failure:
             del known[partition]
 
-    def _failed(self, dataset: str) -> dict[str, _Failure]:
+    def _failed(self, dataset: str) -> dict[str, _Failed]:
         if dataset not in self._failures:
-            lines = journal.records(self._journal("failures", dataset), _failure)
-            self._failures[dataset] = {key: failure for key, failure in dict(lines).items() if failure.reason}
+            lines = journal.records(self._journal("failures", dataset), _failed)
+            self._failures[dataset] = {key: failed for key, failed in dict(lines).items() if failed.failure}
         return self._failures[dataset]
 
     def postponed(self, dataset: str) -> dict[str, str]:
@@ -241,16 +245,18 @@ class Archive:
 
 
 @dataclass(frozen=True)
-class _Failure:
-    reason: str = ""
+class _Failed:
+    failure: Failure | None = None
     gave_nothing: bool = True
 
 
-_WELL = _Failure()
+_WELL = _Failed()
 
 
-def _failure(line: dict[str, Any]) -> tuple[str, _Failure]:
-    return as_text(line["partition"]), _Failure(as_text(line["reason"]), line.get("gave_nothing") is True)
+def _failed(line: dict[str, Any]) -> tuple[str, _Failed]:
+    """A line of an earlier version holds the failure as text, under ``reason``."""
+    told = failure_in(as_text(line["reason"])) if "reason" in line else line["failure"] and Failure(**line["failure"])
+    return as_text(line["partition"]), _Failed(told or None, line.get("gave_nothing") is True)
 
 
 def open_landed(path: Path, name: str) -> BinaryIO:

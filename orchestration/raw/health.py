@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ import duckdb
 from orchestration.core.dataset import Dataset
 from orchestration.core.durable import write_json
 from orchestration.core.errors import DamagedJournal
+from orchestration.core.failure import Failure
 from orchestration.core.periods import period_end
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
@@ -32,12 +33,14 @@ class Health:
 
     Two clocks with one budget: the newest period inside (``fresh_until``), and the last day on which the publisher
     was seen to hold just this (``verified``). ``unchanged_days`` counts from the last load that changed something.
-    ``findings`` say in words what is new, wrong or missing in what was loaded, by kind.
+    ``failure`` is the first of what made it refused or stale. ``findings`` say in words what is new, wrong or missing
+    in what was loaded, by kind.
     """
 
     dataset: Dataset
     state: str
     reason: str
+    failure: Failure | None
     rows: int
     partitions: int
     newest_period: str
@@ -85,14 +88,14 @@ def _declared() -> set[str]:
     return {dataset.code for dataset in all_datasets()}
 
 
-def _landing_failures(archive: Archive, dataset: Dataset) -> dict[str, str]:
+def _landing_failures(archive: Archive, dataset: Dataset) -> dict[str, Failure]:
     """What did not land; a damaged journal is one dataset's trouble, and stops no other."""
     try:
         archive.latest(dataset.code)
         archive.partitions(dataset.code)
         return archive.failures(dataset.code)
     except DamagedJournal as error:
-        return {"": str(error.at(dataset.code, ""))}
+        return {"": error.at(dataset.code, "").failure()}
 
 
 def _stored(health: Health) -> list[Any]:
@@ -126,7 +129,8 @@ def _row(health: Health) -> dict[str, Any]:
         "verified",
         "findings",
     )
-    return {"dataset": health.dataset.code, **{name: getattr(health, name) for name in fields}}
+    failure = asdict(health.failure) if health.failure else None
+    return {"dataset": health.dataset.code, **{name: getattr(health, name) for name in fields}, "failure": failure}
 
 
 def _health(
@@ -134,7 +138,7 @@ def _health(
     dataset: Dataset,
     archive: Archive,
     today: date,
-    refused: Mapping[str, str],
+    refused: Mapping[str, Failure],
     parts: Sequence[Covered],
 ) -> Health:
     rows = sum(_count(con, f"select count(*) from raw.{table.name}") for table in dataset.tables)
@@ -146,13 +150,16 @@ def _health(
     fresh_until = _fresh_until(dataset, newest)
     verified = archive.last_verified(dataset.code)
     fetched_at = _fetched_at(archive, dataset)
+    failure = None
     if not partitions:
         why = next((one.reason for one in parts if one.reason), "never loaded in this mode")
-        state, reason = "absent", _first(refused) or why
+        state, reason = "absent", str(_first(refused) or why)
     elif wrong := {key: why for key, why in refused.items() if not is_not_offered(why)}:
-        state, reason = "refused", f"{_partitions(wrong)} refused, last good kept: {_first(wrong)}"
+        failure = _first(wrong)
+        state, reason = "refused", f"{_partitions(wrong)} refused, last good kept: {failure}"
     elif refused:
-        state, reason = "stale", f"{_partitions(refused)} due and not offered: {_first(refused)}"
+        failure = _first(refused)
+        state, reason = "stale", f"{_partitions(refused)} due and not offered: {failure}"
     elif fresh_until is not None and fresh_until < today:
         state, reason = "stale", f"newest period {newest} was good until {fresh_until}"
     elif verified is not None and verified + timedelta(days=dataset.release.budget_days) < today:
@@ -164,6 +171,7 @@ def _health(
         dataset=dataset,
         state=state,
         reason=reason,
+        failure=failure,
         rows=rows,
         partitions=len(partitions),
         newest_period=newest,
@@ -225,9 +233,9 @@ def _fetched_at(archive: Archive, dataset: Dataset) -> datetime | None:
     return datetime.fromisoformat(max(times)).replace(tzinfo=None) if times else None
 
 
-def _partitions(refused: Mapping[str, str]) -> str:
+def _partitions(refused: Mapping[str, Failure]) -> str:
     return "1 partition" if len(refused) == 1 else f"{len(refused)} partitions"
 
 
-def _first(refused: Mapping[str, str]) -> str:
-    return next(iter(refused.values()), "")
+def _first(refused: Mapping[str, Failure]) -> Failure | None:
+    return next(iter(refused.values()), None)

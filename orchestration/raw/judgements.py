@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 import duckdb
 
 from orchestration.core.dataset import Dataset
+from orchestration.core.failure import Failure
 from orchestration.quality.acceptances import Acceptance
 from orchestration.quality.checks import Check
 from orchestration.quality.evidence import evidence
@@ -33,17 +34,17 @@ def accept(con: duckdb.DuckDBPyConnection, dataset: str, load: Load, rows: int, 
         [dataset, load.partition, load.load_id, load.files, load.urls, load.declaration, rows, content_hash]
         + [load.loaded_at],
     )
-    _attempt(con, dataset, load, "accepted", "", rows, content_hash)
+    _attempt(con, dataset, load, "accepted", None, rows, content_hash)
 
 
-def refuse(con: duckdb.DuckDBPyConnection, dataset: str, load: Load, outcome: str, reason: str) -> None:
+def refuse(con: duckdb.DuckDBPyConnection, dataset: str, load: Load, outcome: str, failure: Failure) -> None:
     """The newest attempt at the partition was refused; what raw holds of it stays."""
     _forget(con, "refused", dataset, load.partition)
     con.execute(
-        "insert into meta.refused values (?, ?, ?, ?, ?)",
-        [dataset, load.partition, load.load_id, reason, load.loaded_at],
+        "insert into meta.refused values (?, ?, ?, ?, ?, ?)",
+        [dataset, load.partition, load.load_id, str(failure), load.loaded_at, json.dumps(asdict(failure))],
     )
-    _attempt(con, dataset, load, outcome, reason, None, None)
+    _attempt(con, dataset, load, outcome, failure, None, None)
 
 
 def restore(con: duckdb.DuckDBPyConnection, dataset: str, partition: str) -> None:
@@ -68,14 +69,14 @@ def _attempt(
     dataset: str,
     load: Load,
     outcome: str,
-    reason: str,
+    failure: Failure | None,
     rows: int | None,
     content_hash: str | None,
 ) -> None:
     con.execute(
-        "insert into meta.loads values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [load.load_id, dataset, load.partition, outcome, reason, rows, content_hash, load.files, load.declaration]
-        + [load.loaded_at],
+        "insert into meta.loads values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [load.load_id, dataset, load.partition, outcome, str(failure or ""), rows, content_hash, load.files]
+        + [load.declaration, load.loaded_at, failure.kind if failure else ""],
     )
 
 

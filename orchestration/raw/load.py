@@ -273,7 +273,7 @@ class Loader:
 
     def _refuse(self, load: Load, error: TradeCorridorsError, judgement: Judgement | None) -> Loaded:
         outcome = LoadOutcome.ERROR if isinstance(error, GateErrored) else LoadOutcome.REFUSED
-        error.shown_by = f"{made_in(self.archive.mode, 'refused')} ID={load.load_id}"
+        error.shown_by, error.load_id = made_in(self.archive.mode, "refused"), load.load_id
         swap.refuse(self.con, self.dataset, load, outcome.value, error, judgement)
         self.archive.note_refused(self.dataset.code, load.partition, load.landed)
         return self._told(

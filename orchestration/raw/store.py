@@ -7,13 +7,17 @@ history of loads, verdicts, observations and quarantined rows). One process writ
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import duckdb
 
 from orchestration.core.dataset import Dataset
+from orchestration.core.earlier import failure_in
 from orchestration.core.errors import DeclarationError, ModesMixed, RawLayoutChanged, WriterBusy
+from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode
 from orchestration.core.storage import storage_error
 from orchestration.core.table import Table
@@ -38,11 +42,11 @@ create table if not exists meta.accepted (
     row_count bigint, content_hash varchar, loaded_at timestamp
 );
 create table if not exists meta.refused (
-    dataset varchar, _partition varchar, load_id varchar, reason varchar, refused_at timestamp
+    dataset varchar, _partition varchar, load_id varchar, reason varchar, refused_at timestamp, failure varchar
 );
 create table if not exists meta.loads (
     load_id varchar, dataset varchar, _partition varchar, outcome varchar, reason varchar, row_count bigint,
-    content_hash varchar, files varchar, declaration varchar, loaded_at timestamp
+    content_hash varchar, files varchar, declaration varchar, loaded_at timestamp, kind varchar
 );
 create table if not exists meta.verdicts (
     judgement_id varchar, kind varchar, subject varchar, check_name varchar, outcome varchar, observed varchar,
@@ -123,9 +127,25 @@ def open_raw(path: Path, mode: Mode) -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute("set write_buffer_row_group_count = 1")  # the default keeps 600,000 rows a thread in memory
         _claim(con, path, mode)
         con.execute(_META)
+        _take_over(con)
         yield con
     finally:
         con.close()
+
+
+def _take_over(con: duckdb.DuckDBPyConnection) -> None:
+    """What earlier versions kept as text alone, as records too."""
+    con.execute("alter table meta.loads add column if not exists kind varchar")
+    con.execute("alter table meta.refused add column if not exists failure varchar")
+    loads = con.execute("select distinct reason from meta.loads where kind is null").fetchall()
+    for (reason,) in loads:
+        told = failure_in(reason)
+        con.execute(
+            "update meta.loads set kind = ? where kind is null and reason = ?", [told.kind if told else "", reason]
+        )
+    for (reason,) in con.execute("select reason from meta.refused where failure is null").fetchall():
+        record = json.dumps(asdict(failure_in(reason) or Failure(message=reason)))
+        con.execute("update meta.refused set failure = ? where failure is null and reason = ?", [record, reason])
 
 
 def _claim(con: duckdb.DuckDBPyConnection, path: Path, mode: Mode) -> None:

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.automation.conditions import read_jobs
+from orchestration.automation.conditions import ended_jobs
+from orchestration.core.failure import Failure
 from orchestration.core.settings import PROJECT_ROOT
 from orchestration.release.candidate import sha256_of
 from tests.conftest import Place
@@ -93,7 +94,7 @@ def _assert_stopped(night: _Night, number: signal.Signals, code: int, published:
     while (left := _processes_of(place)) and time.monotonic() < latest:
         time.sleep(0.2)  # Dagster's helpers look once a second whether their run is there
     assert left == []
-    assert read_jobs(place.settings)["night"]["failures"] == [line]
+    assert ended_jobs(place.settings)["night"].failures == (Failure(message=line),)
 
 
 def _shows(night: _Night, status: str) -> bool:

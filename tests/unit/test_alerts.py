@@ -14,13 +14,28 @@ import pytest
 from orchestration.automation import alerts
 from orchestration.automation.conditions import conditions, note_job
 from orchestration.core.durable import write_json
+from orchestration.core.failure import Failure
 from orchestration.core.settings import Settings
 from orchestration.environment import load_settings
 from tests.webhook import Webhook, listening
 
 TODAY = date(2026, 11, 24)
-REFUSAL = "[bts_transborder 2026-08] GateRefused: expected 40 checks to pass; found disagmot.known_codes. See the docs."
-DOWN = "[boc_exchange_rates current] SourceUnavailable: expected an answer; found status 503 after 5 tries. Run later."
+REFUSAL = Failure(
+    dataset="bts_transborder",
+    partition="2026-08",
+    kind="GateRefused",
+    message="expected 40 checks to pass; found disagmot.known_codes.",
+    remedy="See the docs.",
+)
+DOWN = Failure(
+    dataset="boc_exchange_rates",
+    partition="current",
+    kind="SourceUnavailable",
+    message="expected an answer; found status 503 after 5 tries.",
+    remedy="Run later.",
+    is_passing=True,
+)
+NOT_BUILT = Failure(message="dbt did not build the candidate; see the failed checks above.")
 
 
 @pytest.fixture
@@ -45,7 +60,7 @@ def _health(settings: Settings, **changed: Any) -> None:
     write_json(settings.home / "health.json", [{**health, **clocks, **changed}])
 
 
-def _tell(settings: Settings, *failures: str, today: date = TODAY) -> bool:
+def _tell(settings: Settings, *failures: Failure, today: date = TODAY) -> bool:
     note_job(settings, "ingest_monthly", failures)
     return alerts.tell(settings, today)
 
@@ -71,12 +86,12 @@ def test_a_refusal_is_told_once_and_its_end_once(settings: Settings, webhook: We
 
 def test_a_refusal_that_health_and_the_job_both_report_is_one_thing(settings: Settings, webhook: Webhook) -> None:
     _health(settings, state="refused", reason="1 partition refused")
-    _tell(settings, REFUSAL, REFUSAL.replace("2026-08", "2026-07"))
+    _tell(settings, REFUSAL, replace(REFUSAL, partition="2026-07"))
     assert webhook.told() == [("firing", "dataset:bts_transborder:refused")]
 
 
 def test_kinds_are_told_apart(settings: Settings, webhook: Webhook) -> None:
-    _tell(settings, REFUSAL, DOWN, "dbt did not build the candidate; see the failed checks above.")
+    _tell(settings, REFUSAL, DOWN, NOT_BUILT)
     assert webhook.told() == [
         ("firing", "dataset:boc_exchange_rates:unreachable"),
         ("firing", "dataset:bts_transborder:refused"),

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.core.errors import DamagedJournal, ModesMixed
+from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode
 from orchestration.core.request import Content, LandedFile, Request
 from orchestration.landing.answers import Answer, Validators
@@ -112,13 +113,14 @@ def test_nothing_that_was_refused_is_kept_by_a_conditional_request_or_a_version(
     archive.note_accepted(code, "2024-01", files)
     assert archive.refused(code) == set()
     assert state() == (True, True, day)
-    for reason, gave_nothing in (("fewer rows than the publisher counts", False), ("status 403", True)):
-        archive.note_failure(code, "2024-01", reason, gave_nothing=gave_nothing)
-        assert archive.failures(code) == {"2024-01": reason}
+    fewer, forbidden = Failure(message="fewer rows than the publisher counts"), Failure(message="status 403")
+    for failure, gave_nothing in ((fewer, False), (forbidden, True)):
+        archive.note_failure(code, "2024-01", failure, gave_nothing=gave_nothing)
+        assert archive.failures(code) == {"2024-01": failure}
         assert state() == (False, False, None)
-    archive.note_failure(code, "2024-01", "")
-    archive.note_failure(code, "2024-02", "another month")
-    archive.note_failure(code, "2024-01", "status 403", gave_nothing=True)
+    archive.note_failure(code, "2024-01", None)
+    archive.note_failure(code, "2024-02", fewer)
+    archive.note_failure(code, "2024-01", forbidden, gave_nothing=True)
     assert state() == (True, True, day)
 
 
@@ -129,7 +131,7 @@ def test_what_was_asked_for_no_partition_may_have_led_to_any_refusal(archive: Ar
     part.write_bytes(b"<a>")
     archive.keep(DATASET, (), page, Answer(200, part, sha256="0" * 64, size=3, validators=Validators('"e1"')))
     assert archive.validators(DATASET.code, page) is not None
-    archive.note_failure(DATASET.code, "", "no link is understood")
+    archive.note_failure(DATASET.code, "", Failure(message="no link is understood"))
     assert archive.validators(DATASET.code, page) is None
 
 

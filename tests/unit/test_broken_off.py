@@ -11,6 +11,7 @@ import pytest
 
 from orchestration.automation.broken_nights import night_begins, night_ends
 from orchestration.core.dataset import Dataset
+from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode
 from orchestration.core.request import Content, DiscoveryContext, Plan, Request
 from orchestration.core.stopping import Stop, Stopped
@@ -101,7 +102,7 @@ def test_a_night_that_is_no_continuation_asks_for_all(tmp_path: Path) -> None:
 def test_what_failed_or_was_refused_in_the_broken_off_night_is_asked_for_again(tmp_path: Path) -> None:
     _broken_off(tmp_path, 6)
     archive = Archive(tmp_path, Mode.SAMPLE)
-    archive.note_failure(DATASET.code, "2024-01", "its pages did not add up")
+    archive.note_failure(DATASET.code, "2024-01", Failure(message="its pages did not add up"))
     archive.note_refused(DATASET.code, "2024-02", archive.partitions(DATASET.code)["2024-02"])
     with answering(ANSWER) as server:
         _land(tmp_path, server, since=LONG_AGO)

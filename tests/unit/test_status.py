@@ -13,11 +13,16 @@ import time_machine
 
 from orchestration.automation.conditions import note_job
 from orchestration.automation.status import status
+from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
 from tests.conftest import Place
 
 TODAY = date(2019, 4, 30)
+REFUSED = Failure(
+    dataset="bts_transborder", partition="2019-02", kind="GateRefused", message="the gate refused the new data."
+)
+NOT_BUILT = Failure(message="dbt did not build the candidate; see the failed checks above.")
 
 
 @pytest.fixture
@@ -51,7 +56,7 @@ def test_columns_are_aligned_whatever_the_length_of_a_name(settings: Settings) -
 
 
 def test_a_night_that_refused_something_is_not_told_as_a_success(settings: Settings) -> None:
-    note_job(settings, "ingest_monthly", ["[bts_transborder 2019-02] GateRefused: the gate refused the new data."])
+    note_job(settings, "ingest_monthly", [REFUSED])
     note_job(settings, "night", [])
     text, is_required = status(settings, TODAY)
     assert is_required
@@ -88,7 +93,7 @@ def test_stale_data_requires_action(settings: Settings) -> None:
 
 
 def test_a_failed_job_requires_action(settings: Settings) -> None:
-    note_job(settings, "build", ["dbt did not build the candidate; see the failed checks above."])
+    note_job(settings, "build", [NOT_BUILT])
     text, is_required = status(settings, TODAY)
     assert is_required
     assert "build failed: dbt did not build" in text
