@@ -17,7 +17,6 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.assets.ingest import land
 from orchestration.automation import alerts
 from orchestration.automation.broken_nights import night_begins, night_ends
 from orchestration.automation.conditions import note_job
@@ -39,9 +38,9 @@ from orchestration.core.settings import Settings
 from orchestration.core.stopping import Stop
 from orchestration.core.storage import failure_of
 from orchestration.definitions import build_defs
+from orchestration.ingest.pipeline import Landings, land
 from orchestration.landing.archive import Archive
 from orchestration.landing.deferred import deferred
-from orchestration.landing.land import Landed
 from orchestration.offline.session import due_periods, gap_periods, make_recordings, today
 from orchestration.raw.slot import writer_slot
 from orchestration.release.releases import published_file
@@ -96,7 +95,7 @@ def run_night(settings: Settings, screen: Screen, stop: Stop) -> Night:
 
 def _land(
     settings: Settings, screen: Screen, stop: Stop, since: str, dataset: Dataset, keys: Sequence[str]
-) -> dict[str, Landed]:
+) -> Landings:
     try:
         return land(dataset, keys, settings, stop, since)
     finally:
@@ -104,7 +103,7 @@ def _land(
 
 
 def _ingest_all(
-    settings: Settings, landings: SideBySide, screen: Screen, run: Callable[..., list[Failure]]
+    settings: Settings, landings: SideBySide[Landings], screen: Screen, run: Callable[..., list[Failure]]
 ) -> dict[str, list[Failure]]:
     """Ingest every dataset; returns what failed of each job."""
     failures: dict[str, list[Failure]] = {job: [] for job in ingest_jobs()}
@@ -125,7 +124,7 @@ def _ingest_all(
 def _ingest(
     settings: Settings,
     jobs: Mapping[str, Sequence[Dataset]],
-    landings: SideBySide,
+    landings: SideBySide[Landings],
     screen: Screen,
     run: Callable[..., list[Failure]],
     failures: dict[str, list[Failure]],

@@ -174,7 +174,8 @@ def _begin(context: dg.AssetExecutionContext, settings: Settings) -> tuple[candi
         for dataset in all_datasets():
             prepare(con, dataset)
         archive = Archive(settings.landing, settings.mode)
-        healths = health.refresh(con, all_datasets(), archive, day, expected_partitions(settings, all_datasets()))
+        holdings = [archive.holding(dataset) for dataset in all_datasets()]
+        healths = health.refresh(con, holdings, day, expected_partitions(settings, all_datasets()))
     health.show(settings, healths)
     if not context.is_subset:
         base = same_code_release(settings)

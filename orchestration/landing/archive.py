@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 from orchestration.core.dataset import Dataset
 from orchestration.core.durable import sync_folder
 from orchestration.core.earlier import failure_in
-from orchestration.core.errors import FileRefused
+from orchestration.core.errors import DamagedJournal, FileRefused
 from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode, claim_folder
 from orchestration.core.request import LandedFile, Request
@@ -25,6 +25,26 @@ from orchestration.landing.answers import Answer, Validators
 from orchestration.landing.notes import Notes
 from orchestration.landing.partition_files import Files, PartitionFiles
 from orchestration.landing.receipts import Receipt, as_text, receipt_of
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What the landing holds of a dataset, and what it knows of it.
+
+    Args:
+        files: partition -> its files in page order, as last landed whole.
+        failures: partition -> why its newest answer was not what was asked for.
+        postponed: partition -> why it waits for another day.
+        verified: newest day on which a partition was known to be here as published.
+        fetched_at: time (UTC) of the newest answer.
+    """
+
+    dataset: Dataset
+    files: Mapping[str, Files] = field(default_factory=dict)
+    failures: Mapping[str, Failure] = field(default_factory=dict)
+    postponed: Mapping[str, str] = field(default_factory=dict)
+    verified: date | None = None
+    fetched_at: datetime | None = None
 
 
 class Archive:
@@ -56,6 +76,22 @@ class Archive:
     def receipts(self, dataset: str) -> Iterator[Receipt]:
         """All receipts of a dataset, oldest first."""
         return journal.records(self._journal("receipts", dataset), receipt_of)
+
+    def holding(self, dataset: Dataset) -> Holding:
+        """What is held of a dataset; a damaged journal is its failure, and stops no other."""
+        code = dataset.code
+        try:
+            fetched = max((receipt.fetched_at for receipt in self.latest(code).values()), default="")
+            return Holding(
+                dataset,
+                self.partitions(code),
+                self.failures(code),
+                self.postponed(code),
+                self.last_verified(code),
+                datetime.fromisoformat(fetched).replace(tzinfo=None) if fetched else None,
+            )
+        except DamagedJournal as error:
+            return Holding(dataset, failures={"": error.at(code, "").failure()})
 
     def partitions(self, dataset: str) -> dict[str, Files]:
         """Partition -> its files in page order, as last landed whole."""
@@ -227,6 +263,10 @@ class Archive:
     def object_path(self, sha256: str) -> Path:
         """Where the bytes of a hash lie."""
         return self.root / "objects" / sha256[:2] / sha256
+
+    def size_of(self, hashes: Iterable[str]) -> int:
+        """Bytes of files as they were published; one that several partitions share counts once."""
+        return sum(path.stat().st_size for path in map(self.object_path, set(hashes)) if path.exists())
 
     def _journal(self, kind: str, dataset: str) -> Path:
         return self.root / kind / f"{dataset}.jsonl"

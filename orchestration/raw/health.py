@@ -17,11 +17,10 @@ import duckdb
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.durable import write_json
-from orchestration.core.errors import DamagedJournal
 from orchestration.core.failure import Failure
 from orchestration.core.periods import period_end
 from orchestration.core.settings import Settings
-from orchestration.landing.archive import Archive
+from orchestration.landing.archive import Holding
 from orchestration.publishers.registry import all_datasets
 from orchestration.raw.coverage import Covered, Expected, coverage, is_not_offered
 from orchestration.raw.swap import refused_partitions
@@ -55,26 +54,27 @@ class Health:
 
 def refresh(
     con: duckdb.DuckDBPyConnection,
-    datasets: Sequence[Dataset],
-    archive: Archive,
+    holdings: Sequence[Holding],
     today: date,
     expected: Mapping[str, Expected],
 ) -> list[Health]:
-    """Work out and store the health and coverage of these datasets; those of other declared ones stay as they were.
+    """Work out and store the health and coverage of datasets; those of other declared ones stay as they were.
 
     Args:
+        holdings: what the landing holds of each.
         expected: dataset -> the partitions that should be here by ``today``.
     """
     healths, covered = [], []
-    for dataset in datasets:
-        refused = {**_landing_failures(archive, dataset), **refused_partitions(con, dataset.code)}
-        waiting = {**expected.get(dataset.code, {}), **archive.postponed(dataset.code)}
+    for holding in holdings:
+        dataset = holding.dataset
+        refused = {**holding.failures, **refused_partitions(con, dataset.code)}
+        waiting = {**expected.get(dataset.code, {}), **holding.postponed}
         parts = coverage(con, dataset, waiting, refused, today)
-        healths.append(_health(con, dataset, archive, today, refused, parts))
+        healths.append(_health(con, holding, today, refused, parts))
         covered += [
             [dataset.code, one.partition, one.state, one.files, one.rows, one.reason, one.findings] for one in parts
         ]
-    others = [code for code in sorted(_declared()) if code not in {one.code for one in datasets}]
+    others = [code for code in sorted(_declared()) if code not in {one.dataset.code for one in holdings}]
     con.begin()
     for table, rows in (("datasets", [_stored(health) for health in healths]), ("coverage", covered)):
         con.execute(f"delete from meta.{table} where dataset not in (select unnest(?::varchar[]))", [others])
@@ -86,16 +86,6 @@ def refresh(
 
 def _declared() -> set[str]:
     return {dataset.code for dataset in all_datasets()}
-
-
-def _landing_failures(archive: Archive, dataset: Dataset) -> dict[str, Failure]:
-    """What did not land; a damaged journal is one dataset's trouble, and stops no other."""
-    try:
-        archive.latest(dataset.code)
-        archive.partitions(dataset.code)
-        return archive.failures(dataset.code)
-    except DamagedJournal as error:
-        return {"": error.at(dataset.code, "").failure()}
 
 
 def _stored(health: Health) -> list[Any]:
@@ -135,12 +125,12 @@ def _row(health: Health) -> dict[str, Any]:
 
 def _health(
     con: duckdb.DuckDBPyConnection,
-    dataset: Dataset,
-    archive: Archive,
+    holding: Holding,
     today: date,
     refused: Mapping[str, Failure],
     parts: Sequence[Covered],
 ) -> Health:
+    dataset, verified, fetched_at = holding.dataset, holding.verified, holding.fetched_at
     rows = sum(_count(con, f"select count(*) from raw.{table.name}") for table in dataset.tables)
     changed = con.execute("select max(loaded_at) from meta.accepted where dataset = ?", [dataset.code]).fetchall()[0][0]
     held = " union all ".join(f"select distinct _partition from raw.{table.name}" for table in dataset.tables)
@@ -148,8 +138,6 @@ def _health(
     partitions = sorted(row[0] for row in loaded)
     newest = _newest_period(con, dataset, partitions)
     fresh_until = _fresh_until(dataset, newest)
-    verified = archive.last_verified(dataset.code)
-    fetched_at = _fetched_at(archive, dataset)
     failure = None
     if not partitions:
         why = next((one.reason for one in parts if one.reason), "never loaded in this mode")
@@ -223,14 +211,6 @@ def _fresh_until(dataset: Dataset, newest: str) -> date | None:
         return None
     release = dataset.release
     return period_end(newest) + timedelta(days=release.every_days + release.lag_days + release.budget_days)
-
-
-def _fetched_at(archive: Archive, dataset: Dataset) -> datetime | None:
-    try:
-        times = [receipt.fetched_at for receipt in archive.latest(dataset.code).values()]
-    except DamagedJournal:
-        return None
-    return datetime.fromisoformat(max(times)).replace(tzinfo=None) if times else None
 
 
 def _partitions(refused: Mapping[str, Failure]) -> str:

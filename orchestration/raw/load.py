@@ -80,8 +80,8 @@ class Loader:
         """
         self._stage(Load("", partition, files, ""), files)
 
-    def load(self, partitions: Sequence[str]) -> dict[str, Loaded]:
-        """Load those of ``partitions`` whose landed content is not yet in raw.
+    def load(self, landed: Mapping[str, tuple[LandedFile, ...]]) -> dict[str, Loaded]:
+        """Load those partitions whose landed files are not yet in raw.
 
         First, whatever was accepted under another declaration is judged again from its own files, so that what raw
         holds was always accepted by the checks of today; such a partition is in the answer only if it is refused.
@@ -101,11 +101,10 @@ class Loader:
         outcomes = {partition: loaded for partition, loaded in again.items() if not loaded.is_good}
         known = swap.accepted_inputs(self.con, self.dataset.code)
         refused = swap.refused_partitions(self.con, self.dataset.code)
-        found = swap.found_in(self.con, self.dataset.code, partitions)
+        found = swap.found_in(self.con, self.dataset.code, list(landed))
         rows = swap.accepted_rows(self.con, self.dataset.code)
         changed: list[tuple[str, tuple[LandedFile, ...]]] = []
-        for partition in partitions:
-            files = self.archive.partitions(self.dataset.code)[partition]
+        for partition, files in landed.items():
             if known.get(partition) != (self._load("", partition, files).files, self._declaration):
                 changed.append((partition, files))
             elif partition in again:

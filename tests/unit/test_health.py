@@ -57,7 +57,7 @@ def test_the_state_and_the_alert_use_the_same_word(
     with open_raw(settings.build_file, settings.mode) as con:
         prepare(con, TRANSBORDER)
         con.execute("insert into raw.bts_transborder_state_port (_partition) values ('2024-01')")
-        healths = health.refresh(con, [TRANSBORDER], archive, TODAY, {})
+        healths = health.refresh(con, [archive.holding(TRANSBORDER)], TODAY, {})
     health.show(settings, healths)
     assert (healths[0].state, healths[0].reason) == (state, reason)
     told = [one.kind for one in conditions(settings, TODAY) if one.subject == TRANSBORDER.code]
