@@ -30,6 +30,7 @@ from orchestration.automation.screen import Screen
 from orchestration.automation.side_by_side import SideBySide
 from orchestration.automation.summary import Night
 from orchestration.core.dataset import SNAPSHOT, Dataset
+from orchestration.core.errors import StorageFailed
 from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode
 from orchestration.core.periods import period_key, periods_between
@@ -176,7 +177,7 @@ def broken_off(settings: Settings, error: Exception) -> None:
     try:
         note_job(settings, "night", [failure])
         alerts.tell(settings, today(settings))
-    except OSError:
+    except (OSError, StorageFailed):
         alerts.tell_without_note(settings, "night", failure)
 
 
@@ -187,7 +188,7 @@ def stopped(settings: Settings, stop: Stop, published_before: Path | None) -> st
     is_new = published is not None and published != published_before
     kept = f"{published.parent.name} had been published" if published and is_new else "nothing was published"
     line = f"The night was stopped by {by}; {kept}; what had landed is kept; run it again to go on."
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, StorageFailed):
         note_job(settings, "night", [Failure(message=line)])
     return line
 

@@ -1,7 +1,6 @@
 """What is wrong now, in words and by key: refused, unreachable and stale datasets, failed jobs, file and disk.
 
-Read from two small files that the runs leave beside the warehouse (``health.json``, ``jobs.json``), so that it can be
-asked at any time without opening a database that a run is writing.
+Read from what runs leave in the mode's memory, so that it can be asked at any time, also while a run writes.
 """
 
 from __future__ import annotations
@@ -9,16 +8,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from orchestration.automation.told_once import told_once
-from orchestration.core.durable import write_json
-from orchestration.core.earlier import failure_in
 from orchestration.core.failure import Failure
 from orchestration.core.settings import Settings
+from orchestration.landing.memory import FAILURE, Memory, add_failure, failures_in
 from orchestration.publishers.registry import all_datasets
 from orchestration.release.releases import is_intact, published_file
 
@@ -53,28 +50,29 @@ def note_job(settings: Settings, job: str, failures: Sequence[Failure], about: C
     Args:
         about: the datasets that the run was for, if not for all: what failed of others stays.
     """
-    jobs = ended_jobs(settings)
-    before = jobs[job].failures if about and job in jobs else ()
-    kept = [failure for failure in before if _dataset_of(failure) not in about]
-    jobs[job] = Ended(datetime.now(UTC).isoformat(timespec="seconds"), (*kept, *failures))
-    write_json(settings.home / "jobs.json", {job: asdict(ended) for job, ended in jobs.items()})
+    with Memory(settings.landing).changing() as con:
+        if about:
+            con.executemany("delete from failures where job = ? and dataset = ?", [(job, code) for code in about])
+        else:
+            con.execute("delete from failures where job = ?", (job,))
+        for failure in failures:
+            add_failure(con, job, failure)
+        ended_at = datetime.now(UTC).isoformat(timespec="seconds")
+        con.execute("insert or replace into jobs values (?, ?)", (job, ended_at))
 
 
 def ended_jobs(settings: Settings) -> dict[str, Ended]:
     """Job -> how its newest run ended."""
-    jobs = _read(settings.home / "jobs.json", {})
-    return {job: Ended(ended["ended_at"], tuple(map(_failure, ended["failures"]))) for job, ended in jobs.items()}
-
-
-def _failure(kept: Any) -> Failure:
-    """Earlier versions kept a line."""
-    return Failure(**kept) if isinstance(kept, dict) else failure_in(kept) or Failure(message="")
+    memory = Memory(settings.landing)
+    of_job = f"select {FAILURE} from failures where job = ? order by rowid"
+    jobs = memory.rows("select job, ended_at from jobs")
+    return {job: Ended(ended_at, tuple(failures_in(memory.rows(of_job, [job])))) for job, ended_at in jobs}
 
 
 def read_health(settings: Settings) -> list[dict[str, Any]]:
     """Health of every dataset as the last run left it (``raw.health``)."""
-    healths: list[dict[str, Any]] = _read(settings.home / "health.json", [])
-    return healths
+    rows = Memory(settings.landing).rows("select health from datasets where health is not null order by dataset")
+    return [json.loads(health) for (health,) in rows]
 
 
 def conditions(settings: Settings, today: date) -> list[Condition]:
@@ -111,7 +109,7 @@ def _from_health(healths: Sequence[Mapping[str, Any]], today: date) -> Iterator[
         code = health["dataset"]
         failure = health.get("failure")
         if health["state"] == "refused" or failure:
-            kind = _kind_of_data(_failure(failure)) if failure else "refused"
+            kind = _kind_of_data(Failure(**failure)) if failure else "refused"
             yield Condition(f"dataset:{code}:{kind}", code, kind, health["reason"])
         if text := why_stale(health, today):
             yield Condition(f"dataset:{code}:stale", code, "stale", text)
@@ -158,7 +156,3 @@ def _of_the_disk(settings: Settings) -> Iterator[Condition]:
     if free < _LEAST_FREE_BYTES:
         text = f"{free / 1024**3:.1f} GiB free in {settings.home}; a night needs {_LEAST_FREE_BYTES / 1024**3:.0f}"
         yield Condition("machine:disk", "disk", "full", text)
-
-
-def _read(path: Path, default: Any) -> Any:
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else default

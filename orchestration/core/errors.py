@@ -107,6 +107,10 @@ class DamagedJournal(TradeCorridorsError):
     """A line of a landing journal is not what was written: which bytes belong to what is no longer known for sure."""
 
 
+class DamagedMemory(TradeCorridorsError):
+    """The file of what a mode remembers is no database any more."""
+
+
 class DeclarationError(TradeCorridorsError):
     """A dataset declaration contradicts itself or names something that does not exist."""
 

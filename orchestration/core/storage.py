@@ -18,6 +18,7 @@ _SIGNS = {
     "file too large": "a file grew over the limit of this system",
     "input/output error": "the disk fails",
     "disk i/o error": "the disk fails or is full",  # SQLite says so of both
+    "unable to open database file": "a file cannot be opened or made",
 }
 
 

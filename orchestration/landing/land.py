@@ -163,7 +163,7 @@ class Lander:
 
     def _note_postponed(self, dataset: Dataset, outcomes: Mapping[str, Landed]) -> None:
         postponed = {key: one.reason for key, one in outcomes.items() if one.outcome is Landing.POSTPONED}
-        self.archive.note_postponed(dataset.code, outcomes, postponed)
+        self.archive.note_postponed(dataset.code, outcomes.keys(), postponed)
 
     def _landed(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, date]:
         """When each partition was last known to be here as the publisher had it, its last answer a good one."""

@@ -16,11 +16,11 @@ from typing import Any
 import duckdb
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.durable import write_json
 from orchestration.core.failure import Failure
 from orchestration.core.periods import period_end
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Holding
+from orchestration.landing.memory import Memory
 from orchestration.publishers.registry import all_datasets
 from orchestration.raw.coverage import Covered, Expected, coverage, is_not_offered
 from orchestration.raw.swap import refused_partitions
@@ -99,12 +99,15 @@ def _stored(health: Health) -> list[Any]:
 
 
 def show(settings: Settings, healths: Sequence[Health]) -> None:
-    """Write the healths beside the raw file, among those of the other datasets, for whoever must not open it."""
-    path = settings.home / "health.json"
-    shown = {row["dataset"]: row for row in json.loads(path.read_text(encoding="utf-8"))} if path.exists() else {}
-    shown = {code: row for code, row in shown.items() if code in _declared()}
-    shown |= {health.dataset.code: _row(health) for health in healths}
-    write_json(path, [shown[code] for code in sorted(shown)])
+    """Remember the healths, among those of the other datasets, for whoever must not open the raw file."""
+    with Memory(settings.landing).changing() as con:
+        declared = json.dumps(sorted(_declared()))
+        con.execute("delete from datasets where dataset not in (select value from json_each(?))", (declared,))
+        con.executemany(
+            "insert into datasets (dataset, health) values (?, ?)"
+            " on conflict (dataset) do update set health = excluded.health",
+            [(health.dataset.code, json.dumps(_row(health), default=str)) for health in healths],
+        )
 
 
 def _row(health: Health) -> dict[str, Any]:

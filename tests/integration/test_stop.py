@@ -20,6 +20,7 @@ import pytest
 from orchestration.automation.conditions import ended_jobs
 from orchestration.core.failure import Failure
 from orchestration.core.settings import PROJECT_ROOT
+from orchestration.landing.memory import Memory
 from orchestration.release.candidate import sha256_of
 from tests.conftest import Place
 from tests.crash import assert_whole, with_news
@@ -132,7 +133,7 @@ def test_a_night_that_is_stopped_while_it_lands(good_place: Place, tmp_path: Pat
     index.write_text(without, encoding="utf-8")
     assert "nothing changed" in place.run("warehouse").stderr
     assert sha256_of(place.settings.pointer) == published
-    assert not (place.settings.home / "night.json").exists()
+    assert Memory(place.settings.landing).rows("select * from nights") == []
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,10 +14,10 @@ import pytest
 
 from orchestration.automation import alerts
 from orchestration.automation.conditions import conditions, note_job
-from orchestration.core.durable import write_json
 from orchestration.core.failure import Failure
 from orchestration.core.settings import Settings
 from orchestration.environment import load_settings
+from orchestration.landing.memory import Memory
 from tests.webhook import Webhook, listening
 
 TODAY = date(2026, 11, 24)
@@ -57,7 +58,9 @@ def settings(tmp_path: Path, webhook: Webhook) -> Settings:
 def _health(settings: Settings, **changed: Any) -> None:
     health = {"dataset": "bts_transborder", "state": "accepted", "reason": "", "newest_period": "2026-08"}
     clocks = {"fresh_until": "2026-12-31", "verified": None}
-    write_json(settings.home / "health.json", [{**health, **clocks, **changed}])
+    with Memory(settings.landing).changing() as con:
+        row = json.dumps({**health, **clocks, **changed})
+        con.execute("insert or replace into datasets (dataset, health) values (?, ?)", ("bts_transborder", row))
 
 
 def _tell(settings: Settings, *failures: Failure, today: date = TODAY) -> bool:
@@ -149,7 +152,7 @@ def test_an_address_that_nobody_answers_is_not_named(settings: Settings, caplog:
 
 def test_without_a_webhook_nobody_is_told_and_nothing_is_kept(settings: Settings) -> None:
     assert _tell(replace(settings, alert_url=""), REFUSAL)
-    assert not (settings.home / "alerts.json").exists()
+    assert Memory(settings.landing).rows("select * from alerts") == []
 
 
 def test_the_dead_man_is_pinged(settings: Settings, webhook: Webhook) -> None:

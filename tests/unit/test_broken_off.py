@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ from orchestration.environment import load_settings
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing
+from orchestration.landing.memory import Memory
 from orchestration.publishers.bts.border_crossings import DATASET as CROSSINGS
 from tests.raw_server import RawServer, answering, reply
 
@@ -119,6 +119,7 @@ def test_a_night_goes_on_with_one_of_the_same_day_that_did_not_end(tmp_path: Pat
     assert night_begins(settings) == again
     night_ends(settings)
     assert night_begins(settings) == ""
-    (settings.home / "night.json").write_text(json.dumps({"began_at": LONG_AGO}), encoding="utf-8")
+    with Memory(settings.landing).changing() as con:
+        con.execute("update nights set began_at = ?", (LONG_AGO,))
     assert night_begins(settings) == ""
     assert night_begins(settings) >= began

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from orchestration.automation.conditions import note_job
+from orchestration.automation.conditions import note_job, read_health
 from orchestration.automation.status import status
 from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
+from orchestration.landing.memory import Memory
 from tests.conftest import Place
 
 TODAY = date(2019, 4, 30)
@@ -43,10 +44,10 @@ def test_after_a_good_night_no_action_is_required(settings: Settings) -> None:
 
 
 def test_columns_are_aligned_whatever_the_length_of_a_name(settings: Settings) -> None:
-    path = settings.home / "health.json"
-    healths = json.loads(path.read_text(encoding="utf-8"))
+    healths = read_health(settings)
     long = {**healths[0], "dataset": "statcan_trade_by_origin_and_export_of_all_things", "rows": 123_456_789_012}
-    path.write_text(json.dumps([*healths, long]), encoding="utf-8")
+    with Memory(settings.landing).changing() as con:
+        con.execute("insert into datasets (dataset, health) values (?, ?)", (long["dataset"], json.dumps(long)))
     lines = status(settings, TODAY)[0].splitlines()
     first = next(number for number, line in enumerate(lines) if line.startswith("dataset "))
     head, *rows = lines[first : first + len(healths) + 2]
