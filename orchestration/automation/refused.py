@@ -86,15 +86,18 @@ def refused(settings: Settings, which: str = "", partition: str = "") -> str:
 def _refusals(con: duckdb.DuckDBPyConnection, settings: Settings, which: str, partition: str) -> Iterator[_Refusal]:
     """A release that was refused stands no longer once a night has built one, or has found that none is needed.
 
-    A file of an earlier version has no ``kind`` until a run opens it.
+    A file of an earlier version has no kinds of refusals until a run opens it.
     """
+    tables = con.execute("select table_name from duckdb_tables() where schema_name = 'meta'").fetchall()
+    kinds = "meta.failures" if ("failures",) in tables else "(select *, null as kind from meta.refused)"
     built = ended_jobs(settings).get("build")
     rows = con.execute(
-        """
+        f"""
         with attempts as (
-            select load_id as id, l.dataset, l._partition, coalesce(to_json(l) ->> 'kind', l.outcome) as rule,
-                l.reason, l.loaded_at as refused_at, r.load_id is not null as stands, [l._partition] as parts
+            select load_id as id, l.dataset, l._partition, coalesce(f.kind, l.outcome) as rule, l.reason,
+                l.loaded_at as refused_at, r.load_id is not null as stands, [l._partition] as parts
             from meta.loads as l left join meta.refused as r using (load_id, dataset, _partition)
+            left join {kinds} as f using (load_id, dataset, _partition)
             where l.outcome <> 'accepted'
             union all
             select judgement_id, 'published', '', first(check_name),

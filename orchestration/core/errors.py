@@ -104,7 +104,7 @@ class StorageFailed(TradeCorridorsError):
 
 
 class DamagedJournal(TradeCorridorsError):
-    """A line of a landing journal is not what was written: which bytes belong to what is no longer known for sure."""
+    """A line of a landing's journal is not what was written: where bytes came from is no longer known for sure."""
 
 
 class DamagedMemory(TradeCorridorsError):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import duckdb
@@ -20,6 +20,7 @@ from orchestration.quality.evidence import evidence
 from orchestration.quality.past_bounds import comparison_sql
 from orchestration.quality.verdict import Outcome, Result, Verdict
 from orchestration.raw.attempt import Load
+from orchestration.raw.store import keep_failure
 
 Failing = tuple[str, str, str, str]
 """Table, check, reason, row as JSON."""
@@ -34,17 +35,18 @@ def accept(con: duckdb.DuckDBPyConnection, dataset: str, load: Load, rows: int, 
         [dataset, load.partition, load.load_id, load.files, load.urls, load.declaration, rows, content_hash]
         + [load.loaded_at],
     )
-    _attempt(con, dataset, load, "accepted", None, rows, content_hash)
+    _attempt(con, dataset, load, "accepted", "", rows, content_hash)
 
 
 def refuse(con: duckdb.DuckDBPyConnection, dataset: str, load: Load, outcome: str, failure: Failure) -> None:
     """The newest attempt at the partition was refused; what raw holds of it stays."""
     _forget(con, "refused", dataset, load.partition)
     con.execute(
-        "insert into meta.refused values (?, ?, ?, ?, ?, ?)",
-        [dataset, load.partition, load.load_id, str(failure), load.loaded_at, json.dumps(asdict(failure))],
+        "insert into meta.refused values (?, ?, ?, ?, ?)",
+        [dataset, load.partition, load.load_id, str(failure), load.loaded_at],
     )
-    _attempt(con, dataset, load, outcome, failure, None, None)
+    keep_failure(con, load.load_id, dataset, load.partition, failure)
+    _attempt(con, dataset, load, outcome, str(failure), None, None)
 
 
 def restore(con: duckdb.DuckDBPyConnection, dataset: str, partition: str) -> None:
@@ -69,14 +71,14 @@ def _attempt(
     dataset: str,
     load: Load,
     outcome: str,
-    failure: Failure | None,
+    reason: str,
     rows: int | None,
     content_hash: str | None,
 ) -> None:
     con.execute(
-        "insert into meta.loads values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [load.load_id, dataset, load.partition, outcome, str(failure or ""), rows, content_hash, load.files]
-        + [load.declaration, load.loaded_at, failure.kind if failure else ""],
+        "insert into meta.loads values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [load.load_id, dataset, load.partition, outcome, reason, rows, content_hash, load.files, load.declaration]
+        + [load.loaded_at],
     )
 
 

@@ -7,9 +7,7 @@ history of loads, verdicts, observations and quarantined rows). One process writ
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import duckdb
@@ -42,11 +40,15 @@ create table if not exists meta.accepted (
     row_count bigint, content_hash varchar, loaded_at timestamp
 );
 create table if not exists meta.refused (
-    dataset varchar, _partition varchar, load_id varchar, reason varchar, refused_at timestamp, failure varchar
+    dataset varchar, _partition varchar, load_id varchar, reason varchar, refused_at timestamp
 );
 create table if not exists meta.loads (
     load_id varchar, dataset varchar, _partition varchar, outcome varchar, reason varchar, row_count bigint,
-    content_hash varchar, files varchar, declaration varchar, loaded_at timestamp, kind varchar
+    content_hash varchar, files varchar, declaration varchar, loaded_at timestamp
+);
+create table if not exists meta.failures (
+    load_id varchar, dataset varchar, _partition varchar, kind varchar, message varchar, remedy varchar,
+    is_passing boolean, shown_by varchar
 );
 create table if not exists meta.verdicts (
     judgement_id varchar, kind varchar, subject varchar, check_name varchar, outcome varchar, observed varchar,
@@ -133,19 +135,23 @@ def open_raw(path: Path, mode: Mode) -> Iterator[duckdb.DuckDBPyConnection]:
         con.close()
 
 
+def keep_failure(con: duckdb.DuckDBPyConnection, load_id: str, dataset: str, partition: str, failure: Failure) -> None:
+    """Why an attempt to load a partition was refused, as a record."""
+    con.execute(
+        "insert into meta.failures values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [load_id, dataset, partition, failure.kind, failure.message, failure.remedy, failure.is_passing]
+        + [failure.shown_by],
+    )
+
+
 def _take_over(con: duckdb.DuckDBPyConnection) -> None:
-    """What earlier versions kept as text alone, as records too."""
-    con.execute("alter table meta.loads add column if not exists kind varchar")
-    con.execute("alter table meta.refused add column if not exists failure varchar")
-    loads = con.execute("select distinct reason from meta.loads where kind is null").fetchall()
-    for (reason,) in loads:
-        told = failure_in(reason)
-        con.execute(
-            "update meta.loads set kind = ? where kind is null and reason = ?", [told.kind if told else "", reason]
-        )
-    for (reason,) in con.execute("select reason from meta.refused where failure is null").fetchall():
-        record = json.dumps(asdict(failure_in(reason) or Failure(message=reason)))
-        con.execute("update meta.refused set failure = ? where failure is null and reason = ?", [record, reason])
+    """Refusals that an earlier version kept as text alone, as records too."""
+    told = con.execute(
+        "select load_id, dataset, _partition, reason from meta.loads"
+        " anti join meta.failures using (load_id, dataset, _partition) where outcome <> 'accepted'"
+    ).fetchall()
+    for load_id, dataset, partition, reason in told:
+        keep_failure(con, load_id, dataset, partition, failure_in(reason) or Failure(message=reason))
 
 
 def _claim(con: duckdb.DuckDBPyConnection, path: Path, mode: Mode) -> None:

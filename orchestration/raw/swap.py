@@ -61,8 +61,14 @@ def accepted_files(con: duckdb.DuckDBPyConnection, dataset: str) -> dict[str, li
 
 def refused_partitions(con: duckdb.DuckDBPyConnection, dataset: str) -> dict[str, Failure]:
     """Partition -> why, of those whose newest attempt was refused."""
-    rows = con.execute("select _partition, failure from meta.refused where dataset = ? order by 1", [dataset])
-    return {partition: Failure(**json.loads(failure)) for partition, failure in rows.fetchall()}
+    rows = con.execute(
+        "select load_id, _partition, kind, message, remedy, is_passing, shown_by"
+        " from meta.refused join meta.failures using (load_id, dataset, _partition) where dataset = ? order by 2",
+        [dataset],
+    )
+    names = ("load_id", "partition", "kind", "message", "remedy", "is_passing", "shown_by")
+    records = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+    return {record["partition"]: Failure(dataset=dataset, **record) for record in records}
 
 
 def clear_candidate(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:

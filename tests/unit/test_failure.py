@@ -86,6 +86,16 @@ def test_only_what_can_pass_is_tried_again() -> None:
                 is_passing=True,
             ),
         ),
+        (
+            "[a_b] GateRefused: x. Look. Details: make refused SOURCES=live ID=0a1b",
+            Failure(
+                dataset="a_b",
+                kind="GateRefused",
+                message="x. Look.",
+                shown_by="make refused SOURCES=live",
+                load_id="0a1b",
+            ),
+        ),
         ("[a_b] SchemaDrift: gone", Failure(dataset="a_b", kind="SchemaDrift", message="gone")),
         ("StorageFailed: full", Failure(kind=StorageFailed.__name__, message="full")),
         ("dbt did not build.", Failure(message="dbt did not build.")),

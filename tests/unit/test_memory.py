@@ -14,9 +14,9 @@ import time_machine
 from orchestration.automation.alerts import is_anything_to_tell
 from orchestration.automation.broken_nights import night_begins
 from orchestration.automation.conditions import conditions, ended_jobs, read_health
+from orchestration.automation.refused import refused
 from orchestration.automation.running import past_seconds
 from orchestration.core.errors import DamagedJournal, DamagedMemory
-from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode
 from orchestration.core.request import LandedFile
 from orchestration.core.settings import Settings
@@ -151,17 +151,17 @@ def test_a_damaged_journal_is_named_and_nothing_of_it_is_taken_over(settings: Se
 
 
 def test_refusals_that_raw_kept_as_text_are_records(tmp_path: Path) -> None:
+    settings = load_settings({"TRADE_CORRIDORS_DATA": str(tmp_path)})
     line = "[bts_transborder 2024-01] GateRefused: the gate refused the new data. Look. Details: make refused ID=0a"
-    with open_raw(tmp_path / "build.duckdb", Mode.SAMPLE) as con:
-        con.execute("alter table meta.refused drop column failure")
-        con.execute("alter table meta.loads drop column kind")
+    with open_raw(settings.build_file, Mode.SAMPLE) as con:
+        con.execute("drop table meta.failures")
         con.execute("insert into meta.refused values (?, '2024-01', '0a', ?, now()::timestamp)", [CODE, line])
         outcome = "insert into meta.loads values ('0a', ?, '2024-01', ?, ?, 0, '', '', '', now()::timestamp)"
         con.executemany(outcome, [[CODE, "refused", line], [CODE, "accepted", ""]])
+    assert "bts_transborder 2024-01: refused" in refused(settings)
     for _ in range(2):
-        with open_raw(tmp_path / "build.duckdb", Mode.SAMPLE) as con:
+        with open_raw(settings.build_file, Mode.SAMPLE) as con:
             (failure,) = refused_partitions(con, CODE).values()
-            kinds = con.execute("select kind from meta.loads order by outcome").fetchall()
+            assert con.execute("select count(*) from meta.failures").fetchall() == [(1,)]
         assert (failure.kind, failure.partition, str(failure)) == ("GateRefused", "2024-01", line)
-        assert kinds == [("",), ("GateRefused",)]
-    assert isinstance(failure, Failure)
+    assert "bts_transborder 2024-01: GateRefused" in refused(settings)
