@@ -6,7 +6,6 @@ cut short is ignored; its object, if it arrived, is found again by hash. Any oth
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import asdict, dataclass, field, replace
@@ -23,10 +22,8 @@ from orchestration.core.request import LandedFile, Request
 from orchestration.landing import journal
 from orchestration.landing.answers import Answer, Validators
 from orchestration.landing.memory import FAILURE, Memory, add_failure, failures_in
+from orchestration.landing.partition_notes import Files, Noted, PartitionNotes
 from orchestration.landing.receipts import Receipt, receipt_of
-
-Files = tuple[LandedFile, ...]
-"""Files of a partition in page order."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +60,9 @@ class Archive:
         root.mkdir(parents=True, exist_ok=True)
         claim_folder(root, mode)
         self._latest: dict[str, dict[str, Receipt]] = {}
-        self._partitions: dict[str, dict[str, _Noted]] = {}
         self._failures: dict[str, dict[str, tuple[Failure, bool]]] = {}
         self.memory = Memory(root)
+        self._noted = PartitionNotes(self.memory, self.object_path)
 
     def latest(self, dataset: str) -> dict[str, Receipt]:
         """The newest receipt of each request of a dataset, by request key."""
@@ -95,11 +92,11 @@ class Archive:
 
     def partitions(self, dataset: str) -> dict[str, Files]:
         """Partition -> its files in page order, as last landed whole."""
-        return {key: noted.landed for key, noted in self._noted(dataset).items() if noted.landed is not None}
+        return {key: noted.landed for key, noted in self._noted.of(dataset).items() if noted.landed is not None}
 
     def complete(self, dataset: str, partition: str, files: Files) -> None:
         """Note that a partition landed whole with these files."""
-        self._note(dataset, {partition: {"landed": files}})
+        self._noted.note(dataset, {partition: {"landed": files}})
 
     def failures(self, dataset: str) -> dict[str, Failure]:
         """Partition -> why its newest answer was not what was asked for; empty when all is well."""
@@ -129,20 +126,20 @@ class Archive:
 
     def postponed(self, dataset: str) -> dict[str, str]:
         """Partition -> why it waits for another day."""
-        return {key: noted.postponed for key, noted in self._noted(dataset).items() if noted.postponed is not None}
+        return {key: noted.postponed for key, noted in self._noted.of(dataset).items() if noted.postponed is not None}
 
     def note_postponed(self, dataset: str, asked: Set[str], postponed: Mapping[str, str]) -> None:
         """Note which of the partitions that were asked for wait for another day, and why."""
         over = dict.fromkeys(asked & self.postponed(dataset).keys())
-        self._note(dataset, {key: {"postponed": reason} for key, reason in {**over, **postponed}.items()})
+        self._noted.note(dataset, {key: {"postponed": reason} for key, reason in {**over, **postponed}.items()})
 
     def landed_on(self, dataset: str, partitions: Collection[str]) -> date | None:
         """Last day on which all of these partitions were known to be here as published; ``None`` if any is not.
 
         None too if what is here of any was refused: it is asked for again, whatever the publisher says has changed.
         """
-        noted, doubted = self._noted(dataset), self.doubted(dataset)
-        known = [noted.get(partition, _Noted()) for partition in partitions]
+        noted, doubted = self._noted.of(dataset), self.doubted(dataset)
+        known = [noted.get(partition, Noted()) for partition in partitions]
         days = [one.verified_on for one in known if one.verified_on is not None]
         whole = all(file.path.exists() for one in known for file in one.landed or ())
         is_good = bool(known) and len(days) == len(known) and whole and not doubted & {"", *partitions}
@@ -150,30 +147,30 @@ class Archive:
 
     def last_verified(self, dataset: str) -> date | None:
         """Newest day on which a partition of the dataset was known to be here as published."""
-        days = [noted.verified_on for noted in self._noted(dataset).values() if noted.verified_on is not None]
+        days = [noted.verified_on for noted in self._noted.of(dataset).values() if noted.verified_on is not None]
         return date.fromisoformat(max(days)) if days else None
 
     def note_landed(self, dataset: str, partitions: Iterable[str], day: date) -> None:
         """Note that these partitions are here as the publisher has them on ``day``."""
-        self._note(dataset, {partition: {"verified_on": day.isoformat()} for partition in partitions})
+        self._noted.note(dataset, {partition: {"verified_on": day.isoformat()} for partition in partitions})
 
     def accepted(self, dataset: str) -> dict[str, Files]:
         """Partition -> the files that a gate last accepted: what raw is made again from if it is lost."""
-        return {key: noted.accepted for key, noted in self._noted(dataset).items() if noted.accepted is not None}
+        return {key: noted.accepted for key, noted in self._noted.of(dataset).items() if noted.accepted is not None}
 
     def note_accepted(self, dataset: str, partition: str, files: Files) -> None:
         """Note which files a gate accepted, should it have refused them before or not."""
-        refused = self._noted(dataset).get(partition, _Noted()).refused
-        self._note(dataset, {partition: {"accepted": files, "refused": None if refused == files else refused}})
+        refused = self._noted.of(dataset).get(partition, Noted()).refused
+        self._noted.note(dataset, {partition: {"accepted": files, "refused": None if refused == files else refused}})
 
     def refused(self, dataset: str) -> set[str]:
         """Partitions of which a gate refused what landed last."""
-        noted = self._noted(dataset).items()
+        noted = self._noted.of(dataset).items()
         return {key for key, one in noted if one.refused is not None and one.refused == one.landed}
 
     def note_refused(self, dataset: str, partition: str, files: Files) -> None:
         """Note which files a gate refused."""
-        self._note(dataset, {partition: {"refused": files}})
+        self._noted.note(dataset, {partition: {"refused": files}})
 
     def doubted(self, dataset: str) -> set[str]:
         """Partitions whose stored files must be fetched again in full: refused by a gate, or not what was asked for.
@@ -182,43 +179,6 @@ class Archive:
         """
         failed = {partition for partition, (_, gave_nothing) in self._failed(dataset).items() if not gave_nothing}
         return self.refused(dataset) | failed
-
-    def _noted(self, dataset: str) -> dict[str, _Noted]:
-        if dataset not in self._partitions:
-            rows = self.memory.rows(
-                "select partition, landed, accepted, refused, verified_on, postponed from partitions"
-                " where dataset = ? order by rowid",
-                [dataset],
-            )
-            self._partitions[dataset] = {
-                partition: _Noted(self._files(landed), self._files(accepted), self._files(refused), day, reason)
-                for partition, landed, accepted, refused, day, reason in rows
-            }
-        return self._partitions[dataset]
-
-    def _note(self, dataset: str, noted: Mapping[str, Mapping[str, Files | str | None]]) -> None:
-        """Note facts of partitions, by the columns of the memory, all or none of them; not what is noted already."""
-        known = self._noted(dataset)
-        after = {key: replace(known.get(key, _Noted()), **facts) for key, facts in noted.items()}  # type: ignore[arg-type]
-        news = {key: one for key, one in after.items() if known.get(key, _Noted()) != one}
-        if not news:
-            return
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        with self.memory.changing() as con:
-            for key in news:
-                facts = {"noted_at": now, **{name: _as_text(fact) for name, fact in noted[key].items()}}
-                con.execute(
-                    f"insert into partitions (dataset, partition, {', '.join(facts)})"
-                    f" values (?, ?, {', '.join('?' * len(facts))}) on conflict (dataset, partition)"
-                    f" do update set {', '.join(f'{name} = excluded.{name}' for name in facts)}",
-                    (dataset, key, *facts.values()),
-                )
-        known |= news
-
-    def _files(self, listed: str | None) -> Files | None:
-        if listed is None:
-            return None
-        return tuple(LandedFile(self.object_path(sha256), sha256, url) for sha256, url in json.loads(listed))
 
     def _failed(self, dataset: str) -> dict[str, tuple[Failure, bool]]:
         """Partition -> why it did not land, and whether the publisher only refused."""
@@ -326,22 +286,6 @@ class Archive:
         part.chmod(0o444)
         part.replace(target)
         sync_folder(target.parent)
-
-
-@dataclass(frozen=True)
-class _Noted:
-    """What is noted of a partition: files that landed, were accepted and were refused last; a day; a reason."""
-
-    landed: Files | None = None
-    accepted: Files | None = None
-    refused: Files | None = None
-    verified_on: str | None = None
-    postponed: str | None = None
-
-
-def _as_text(fact: Files | str | None) -> str | None:
-    """A fact as a column of the memory."""
-    return json.dumps([(file.sha256, file.url) for file in fact]) if isinstance(fact, tuple) else fact
 
 
 def open_landed(path: Path, name: str) -> BinaryIO:
