@@ -53,12 +53,12 @@ def build_ingest(
             yield from verdicts_again(context, context.selected_asset_check_keys)
             yield from step_outputs(context)
             return
-        landed = landed_before(dataset)
-        keys = list(landed.outcomes) if landed else list(context.partition_keys) if partitions else [SNAPSHOT]
-        telling = Telling(context, dataset, today(settings), only_news=landed is not None)
         asked = {key for key in expectation_keys(dataset) if key in context.selected_asset_check_keys}
         failures: list[Failure] = []
         with refusing(context), writer_slot(settings):
+            landed = landed_before(dataset)
+            keys = list(landed.outcomes) if landed else list(context.partition_keys) if partitions else [SNAPSHOT]
+            telling = Telling(context, dataset, today(settings), only_news=landed is not None)
             for station in ingest(
                 dataset,
                 keys,
