@@ -97,7 +97,9 @@ def flows(plan: Plan) -> Dataset:
         discover=discover,
         parse=_parse,
         start=date(2024, 1, 1),
-        key=Key("TRADE_CORRIDORS_EXAMPLE_KEY", "www.example.org", "key", "header", is_required=False),
+        key=Key(
+            "TRADE_CORRIDORS_EXAMPLE_KEY", "www.example.org", "key", "header", is_required=False, about="an office"
+        ),
     )
 
 

@@ -14,7 +14,8 @@ from orchestration import __version__
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.modes import Mode
 from orchestration.core.periods import period_key, periods_between
-from orchestration.core.settings import NO_CHANGE, Settings
+from orchestration.core.setting_checks import NO_CHANGE
+from orchestration.core.settings import Settings
 from orchestration.landing.client import Client
 from orchestration.offline.recordings import Recordings, read_index
 from orchestration.offline.sample import AS_OF, sample_recordings
