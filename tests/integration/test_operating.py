@@ -64,7 +64,9 @@ def test_every_service_is_hardened(units: Path, name: str) -> None:
 def test_what_tests_read_is_a_setting_of_tests() -> None:
     texts = [path.read_text(encoding="utf-8") for path in (PROJECT_ROOT / "tests").rglob("*.py")]
     read = {name for text in texts for name in re.findall(r"environ(?:\.get\(|\[)\"(TRADE_CORRIDORS_[A-Z_]+)", text)}
-    assert set(OF_TESTS) == read - {f"TRADE_CORRIDORS_{name}" for name in ("DATA", "SOURCES", "RECORDINGS")}
+    assert set(OF_TESTS) == read - {
+        f"TRADE_CORRIDORS_{name}" for name in ("DATA", "HISTORY_START", "RECORDINGS", "SOURCES")
+    }
 
 
 def test_add_a_key_names_every_key() -> None:
