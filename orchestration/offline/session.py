@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from orchestration import __version__
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.modes import Mode
+from orchestration.core.periods import period_key, periods_between
 from orchestration.core.setting_checks import NO_CHANGE
 from orchestration.core.settings import Settings
 from orchestration.landing.client import Client
