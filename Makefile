@@ -80,7 +80,7 @@ bench: setup ## ratios against a reference in the same run, to docs/reports/benc
 	$(BIN)/python -m tests.bench
 
 snapshots: setup ## accept the asset graph and the published columns as they are now; read the difference
-	UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest -k "snapshot or contract" tests/test_definitions.py tests/unit/test_refusal_sentences.py tests/integration/test_night.py
+	UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest -k "snapshot or contract" tests/test_definitions.py tests/integration/test_refusal_sentences.py tests/integration/test_night.py
 
 lock: ## resolve requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -o requirements.lock

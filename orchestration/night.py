@@ -197,7 +197,7 @@ def _ranges(settings: Settings, datasets: Sequence[Dataset]) -> list[tuple[str, 
     """Contiguous ranges of due periods in which some of the datasets is not declared a gap."""
     wanted: set[str] = set()
     for dataset in datasets:
-        wanted |= set(due_periods(settings, dataset)) - gap_periods(settings, dataset)
+        wanted |= set(due_periods(settings, dataset)) - gap_periods(settings, dataset).keys()
     if not wanted:
         return []
     every = periods_between(min(wanted), max(wanted))

@@ -31,6 +31,7 @@ from orchestration.offline.server import ReplayServer
 from orchestration.quality.checks import Check
 from orchestration.quality.gate import judge
 from orchestration.quality.sentences import sentences
+from orchestration.quality.verdict import RecordedResult
 from orchestration.raw.store import open_raw
 from orchestration.release import project
 from orchestration.release.candidate import Build
@@ -97,7 +98,9 @@ def flows(plan: Plan) -> Dataset:
         discover=discover,
         parse=_parse,
         start=date(2024, 1, 1),
-        key=Key("TRADE_CORRIDORS_EXAMPLE_KEY", "www.example.org", "key", "header", is_required=False),
+        key=Key(
+            "TRADE_CORRIDORS_EXAMPLE_KEY", "www.example.org", "key", "header", is_required=False, about="an office"
+        ),
     )
 
 
@@ -234,7 +237,5 @@ def release_refusals() -> Iterator[tuple[str, str]]:
         told = sentences(con, None, [check], verdict)
         yield "the audit of a release", _raised(lambda _: require_verdicts(con, BUILD, verdict, told), Path())
     observed = "Got 3 results, configured to fail if != 0"
-    yield (
-        "a test of dbt",
-        str(in_short(None, [("mart_example", "not_null_mart_example_value_usd", "fail", observed, "")])),
-    )
+    failed = RecordedResult("mart_example", "not_null_mart_example_value_usd", "fail", observed, "")
+    yield "a test of dbt", str(in_short(None, [failed]))

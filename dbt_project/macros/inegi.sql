@@ -1,4 +1,5 @@
-{# Columns that INEGI's tables share: months with or without a leading zero, directions in singular or plural. #}
+{# Columns that INEGI's tables share: months with or without a leading zero, directions in singular or plural, none of a
+   balance (No aplica). Another one stays in the publisher's words. #}
 {% macro inegi_month_and_flow() %}
         cast(source.anio || '-' || lpad(source.mes, 2, '0') || '-01' as date) as month_start_date,
         case

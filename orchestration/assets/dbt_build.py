@@ -28,6 +28,7 @@ from orchestration.core.storage import storage_error
 from orchestration.landing.archive import Archive
 from orchestration.offline.session import expected_partitions, today
 from orchestration.publishers.registry import all_datasets
+from orchestration.quality.verdict import RecordedResult
 from orchestration.raw import health, judgements
 from orchestration.raw.slot import writer_slot
 from orchestration.raw.store import open_raw, prepare
@@ -42,9 +43,6 @@ _QUICKLY = ("--partial-parse-file-path", str(parsed_for_dbt()), "--log-level-fil
 """The project is parsed already; what dbt says is in night.log, and its own log cost a fifth of its time."""
 _LAST_WORDS_SECONDS = 2.0
 """So long dbt may take to end when the build is interrupted."""
-
-Verdict = tuple[str, str, str, str, str]
-"""Subject, check, outcome, observed, why."""
 
 
 class Translator(DagsterDbtTranslator):
@@ -202,13 +200,13 @@ def _go_on(settings: Settings) -> candidate.Build:
         return candidate.reopen(settings, release)
 
 
-def in_short(error: Exception | None, verdicts: Sequence[Verdict]) -> Failure:
+def in_short(error: Exception | None, verdicts: Sequence[RecordedResult]) -> Failure:
     """Why dbt did not build: the disk, the models and tests that failed, or dbt's own last words."""
-    bad = [(check, outcome, observed) for _, check, outcome, observed, _ in verdicts if outcome in ("fail", "error")]
-    said = " ".join([*(observed for _, _, observed in bad), str(error or "")])
+    bad = [one for one in verdicts if one.outcome in ("fail", "error")]
+    said = " ".join([*(one.observed for one in bad), str(error or "")])
     if (named := storage_error(said)) is not None:
         return named.failure()
-    found = "; ".join(f"{check} {outcome} ({' '.join(observed.split())[:120]})" for check, outcome, observed in bad[:5])
+    found = "; ".join(f"{one.check} {one.outcome} ({' '.join(one.observed.split())[:120]})" for one in bad[:5])
     more = f"; and {len(bad) - 5} more" if len(bad) > 5 else ""
     not_built = PublishRefused(
         partition="dbt",
@@ -219,7 +217,7 @@ def in_short(error: Exception | None, verdicts: Sequence[Verdict]) -> Failure:
     return not_built.failure()
 
 
-def _record(settings: Settings, build: candidate.Build) -> list[Verdict]:
+def _record(settings: Settings, build: candidate.Build) -> list[RecordedResult]:
     """Keep dbt's verdicts in the candidate, and in the history whether or not it is ever published."""
     rows = candidate.record_dbt(settings, build, settings.dbt_target)
     with open_raw(settings.build_file, settings.mode) as con:

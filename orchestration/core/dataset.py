@@ -70,6 +70,7 @@ class Key:
         host: the only host that it is sent to, over https.
         name: of the query parameter or header that carries it.
         is_required: without it the dataset is absent; otherwise the publisher answers in another way.
+        about: whose it is, how it is had, and what is different without it, to follow "Key of".
     """
 
     setting: str
@@ -77,6 +78,7 @@ class Key:
     name: str
     sent_as: Literal["parameter", "header"]
     is_required: bool
+    about: str
 
 
 @dataclass(frozen=True)

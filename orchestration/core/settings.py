@@ -1,14 +1,23 @@
-"""Settings: the places and choices of one mode. How they are read and refused is in ``environment``."""
+"""Settings: the places and choices of one mode. How they are found in the environment is in ``environment``.
+
+Each field that has a variable is a setting; ``make generate`` writes ``.env.example`` and
+``docs/operating/settings.md`` from the fields' descriptions.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
+from pydantic import Field, PlainValidator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from orchestration.core import setting_checks as check
 from orchestration.core.dataset import Key
 from orchestration.core.modes import NOTICES, Mode
+from orchestration.core.setting_checks import KEYLESS, NO_CHANGE, PREFIX
 
 PACKAGE = Path(__file__).resolve().parents[1]
 _IN_WHEEL = PACKAGE / "bundled"
@@ -24,31 +33,99 @@ WORK_ROOT = Path.cwd() if IS_INSTALLED else PACKAGE.parent
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 SEEDS = DBT_PROJECT / "seeds"
 
-NO_CHANGE, KEYLESS = "sample-no-change", "sample-keyless"
-"""The usual sample's variants: a world in which nothing ever changes; no key for any publisher."""
-
 _MADE_UP_KEY = "made-up-key"
+_HISTORY_START = date(2018, 1, 1)
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(BaseSettings):
     """One mode's places and choices.
 
-    ``recordings`` is set in recorded mode only; ``history_start`` is the first month asked for. ``alert_url`` and
-    ``ping_url`` and the ``keys`` (setting -> value) are secrets. ``keep_landing_days`` is ``None`` to keep every landed
-    byte for ever. ``variant`` is a variant of the sample, in a folder of its own.
+    A secret is a field that is not shown in ``repr``. Nothing is read from the environment by making one: see
+    ``environment.load_settings``. ``model_copy`` makes one with other values, unchecked.
     """
 
-    mode: Mode
-    data_root: Path
-    recordings: Path | None
-    history_start: date
-    contact: str
-    alert_url: str = field(default="", repr=False)
-    ping_url: str = field(default="", repr=False)
-    keep_landing_days: int | None = None
-    variant: str = ""
-    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, case_sensitive=True, populate_by_name=True, validate_default=False, frozen=True
+    )
+
+    mode: Annotated[Mode, PlainValidator(check.mode)] = Field(
+        Mode.SAMPLE,
+        validation_alias=f"{PREFIX}SOURCES",
+        description=(
+            "Where data comes from: sample (made by this project), recorded (needs the next setting) or live. Default:"
+            " recorded if the next setting is given, otherwise sample."
+        ),
+    )
+    recordings: Annotated[Path | None, PlainValidator(check.recordings)] = Field(
+        "",  # the check makes it None, or says that recorded mode needs a folder
+        validate_default=True,
+        validation_alias=f"{PREFIX}RECORDINGS",
+        description="Folder of recorded files of the publishers, for mode recorded.",
+    )
+    data_root: Annotated[Path, PlainValidator(check.data_root)] = Field(
+        str(WORK_ROOT / "data"),
+        validate_default=True,
+        validation_alias=f"{PREFIX}DATA",
+        description=(
+            "Where <mode>/ is kept, with all that a mode has: a path without # and ?. Default: data/ in the repository."
+        ),
+    )
+    variant: Annotated[str, PlainValidator(check.variant)] = Field(
+        "",
+        validation_alias=f"{PREFIX}SAMPLE",
+        description=(
+            f"{NO_CHANGE}: a sample in whose world nothing ever changes; {KEYLESS}: without a key for any publisher."
+            " Each is kept in a folder of its own. Default: the usual sample."
+        ),
+    )
+    history_start: Annotated[date, PlainValidator(check.month)] = Field(
+        _HISTORY_START,
+        validation_alias=f"{PREFIX}HISTORY_START",
+        description=f"First month of history to ask for, YYYY-MM. Default: {_HISTORY_START:%Y-%m}.",
+    )
+    contact: Annotated[str, PlainValidator(check.contact)] = Field(
+        "",
+        validation_alias=f"{PREFIX}CONTACT",
+        description="Contact that publishers see in the User-Agent when live, such as an e-mail address.",
+    )
+    alert_url: Annotated[str, PlainValidator(check.address)] = Field(
+        "",
+        repr=False,
+        validation_alias=f"{PREFIX}ALERT_URL",
+        description=(
+            "Webhook that is told of failures, refusals and stale data, once each, and when they are over"
+            " (docs/operating/alerts.md)."
+        ),
+    )
+    ping_url: Annotated[str, PlainValidator(check.address)] = Field(
+        "",
+        repr=False,
+        validation_alias=f"{PREFIX}PING_URL",
+        description=(
+            "Address of a dead man's switch, fetched when a night has run to its end (docs/operating/alerts.md)."
+        ),
+    )
+    keep_landing_days: Annotated[int | None, PlainValidator(check.days)] = Field(
+        None,
+        validation_alias=f"{PREFIX}KEEP_LANDING_DAYS",
+        description=(
+            "Days to keep landed bytes that newer ones have replaced (docs/operating/retention.md). Default: for ever."
+        ),
+    )
+    keys: Mapping[str, str] = Field(default_factory=dict, repr=False)
+    """Setting -> secret, for the publishers that give keys: each dataset declares its own."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What it is made with, and nothing unseen."""
+        return (init_settings,)
 
     @property
     def home(self) -> Path:

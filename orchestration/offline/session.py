@@ -14,7 +14,8 @@ from orchestration import __version__
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.modes import Mode
 from orchestration.core.periods import period_key, periods_between
-from orchestration.core.settings import NO_CHANGE, Settings
+from orchestration.core.setting_checks import NO_CHANGE
+from orchestration.core.settings import Settings
 from orchestration.landing.client import Client
 from orchestration.offline.recordings import Recordings, read_index
 from orchestration.offline.sample import AS_OF, sample_recordings
@@ -37,7 +38,7 @@ def open_sources(settings: Settings, dataset: Dataset) -> Iterator[Sources]:
     """The publishers themselves, or the replay server with this mode's recordings."""
     contact = f"; {settings.contact}" if settings.contact else ""
     agent = f"trade-corridors/{__version__} (open statistics warehouse{contact})"
-    gaps = {dataset.code: _declared_gaps(settings, dataset)}
+    gaps = {dataset.code: gap_periods(settings, dataset)}
     headers, parameters = (_secrets(settings, dataset, sent_as) for sent_as in ("header", "parameter"))
     client = Client(
         user_agent=agent,
@@ -84,38 +85,42 @@ def today(settings: Settings) -> date:
     return read_index(settings.recordings).as_of if settings.recordings else AS_OF
 
 
-def due_periods(settings: Settings, dataset: Dataset) -> list[str]:
-    """Partitions of a dataset of months or years that may have been released by today."""
+def due_periods(settings: Settings, dataset: Dataset, day: date | None = None) -> list[str]:
+    """Partitions of a dataset of months or years that may have been released by a day, unless given today."""
     if dataset.start is None:
         return []
     first = max(dataset.start, settings.history_start)
-    return periods_between(period_key(first, dataset.step), period_key(today(settings), dataset.step))
+    return periods_between(period_key(first, dataset.step), period_key(day or today(settings), dataset.step))
 
 
 def expected_partitions(settings: Settings, datasets: Sequence[Dataset]) -> dict[str, dict[str, str]]:
     """Dataset -> partition that should be here by today -> why it is a known gap, or nothing."""
+    day, recordings = today(settings), _recorded(settings)
     expected = {}
     for dataset in datasets:
-        gaps = {**dict(dataset.known_gaps), **_declared_gaps(settings, dataset)}
-        expected[dataset.code] = {key: gaps.get(key, "") for key in _keys(settings, dataset)}
+        keys = [SNAPSHOT] if dataset.partitioning == "whole" else due_periods(settings, dataset, day)
+        gaps = {**dict(dataset.known_gaps), **_declared_gaps(settings, dataset, keys, recordings)}
+        expected[dataset.code] = {key: gaps.get(key, "") for key in keys}
     return expected
 
 
-def gap_periods(settings: Settings, dataset: Dataset) -> set[str]:
-    """Partitions that this mode declares not to hold: not in its recordings, or not to be had without a key."""
-    return set(_declared_gaps(settings, dataset))
+def gap_periods(settings: Settings, dataset: Dataset) -> dict[str, str]:
+    """Partition that this mode declares not to hold (not in its recordings, or not without a key) -> why."""
+    keys = [SNAPSHOT] if dataset.partitioning == "whole" else due_periods(settings, dataset)
+    return _declared_gaps(settings, dataset, keys, _recorded(settings))
 
 
-def _declared_gaps(settings: Settings, dataset: Dataset) -> dict[str, str]:
+def _recorded(settings: Settings) -> Recordings | None:
+    return read_index(settings.recordings) if settings.recordings else None
+
+
+def _declared_gaps(
+    settings: Settings, dataset: Dataset, keys: Sequence[str], recordings: Recordings | None
+) -> dict[str, str]:
     if dataset.key is not None and dataset.key.is_required and not settings.secret(dataset.key):
-        return dict.fromkeys(_keys(settings, dataset), f"No key: {dataset.key.setting} is not set.")
-    if settings.recordings is None:
+        return dict.fromkeys(keys, f"No key: {dataset.key.setting} is not set.")
+    if recordings is None:
         return {}
-    recordings = read_index(settings.recordings)
     if all(entry.dataset != dataset.code for entry in recordings.entries):
-        return dict.fromkeys(_keys(settings, dataset), "Not in these recordings.")
+        return dict.fromkeys(keys, "Not in these recordings.")
     return dict(recordings.gaps.get(dataset.code, {}))
-
-
-def _keys(settings: Settings, dataset: Dataset) -> list[str]:
-    return [SNAPSHOT] if dataset.partitioning == "whole" else due_periods(settings, dataset)

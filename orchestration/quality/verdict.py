@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from orchestration.core.errors import GateErrored, GateRefused
 
@@ -24,6 +25,19 @@ class Result:
     check: str
     table: str
     outcome: Outcome
+    observed: str
+    why: str
+
+
+class RecordedResult(NamedTuple):
+    """One result as the history and a release keep it, of a gate, an audit or dbt.
+
+    ``outcome`` is that of an ``Outcome``, or dbt's own word for what is none of them; only ``pass`` counts as passed.
+    """
+
+    subject: str
+    check: str
+    outcome: str
     observed: str
     why: str
 

@@ -18,7 +18,7 @@ from orchestration.quality.acceptances import Acceptance
 from orchestration.quality.checks import Check
 from orchestration.quality.evidence import evidence
 from orchestration.quality.past_bounds import comparison_sql
-from orchestration.quality.verdict import Outcome, Result, Verdict
+from orchestration.quality.verdict import Outcome, RecordedResult, Result, Verdict
 from orchestration.raw.attempt import Load
 from orchestration.raw.store import keep_failure
 
@@ -109,7 +109,8 @@ def keep_judgement(con: duckdb.DuckDBPyConnection, judgement: Judgement, load_id
     observed = {**_judged_rows(con), **_compared(con, load_id)}
     subjects = {check.name: check.subject for check in judgement.checks}
     rows = [
-        (subjects[r.check], r.check, r.outcome.value, _observed(r, observed), r.why) for r in judgement.verdict.results
+        RecordedResult(subjects[one.check], one.check, one.outcome.value, _observed(one, observed), one.why)
+        for one in judgement.verdict.results
     ]
     keep_verdicts(con, load_id, "gate", rows)
     keep_documents(con, load_id, judgement.dataset.code, judgement.verdict)
@@ -155,10 +156,8 @@ def _shock(note: str | None) -> str:
     return f"; accepted shock ({note})" if note else ""
 
 
-def keep_verdicts(
-    con: duckdb.DuckDBPyConnection, judgement_id: str, kind: str, rows: Sequence[tuple[str, str, str, str, str]]
-) -> None:
-    """Append results to the history: (subject, check, outcome, observed, why)."""
+def keep_verdicts(con: duckdb.DuckDBPyConnection, judgement_id: str, kind: str, rows: Sequence[RecordedResult]) -> None:
+    """Append results to the history."""
     columns = [[row[position] for row in rows] for position in range(5)]
     con.execute(
         "insert into meta.verdicts select ?, ?, unnest(?::varchar[]), unnest(?::varchar[]), unnest(?::varchar[]),"

@@ -21,6 +21,7 @@ from orchestration.core.durable import write_json
 from orchestration.core.errors import PublishRefused
 from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
+from orchestration.quality.verdict import RecordedResult
 from orchestration.release import project
 from orchestration.release.source_mode import drop_source_mode
 
@@ -208,7 +209,7 @@ def reopen(settings: Settings, release: Path) -> Build:
     return build
 
 
-def record_dbt(settings: Settings, build: Build, artifacts: Path) -> list[tuple[str, str, str, str, str]]:
+def record_dbt(settings: Settings, build: Build, artifacts: Path) -> list[RecordedResult]:
     """Record what one dbt invocation found, forget what it made stale, and seal the candidate; returns the verdicts.
 
     Args:
@@ -216,7 +217,7 @@ def record_dbt(settings: Settings, build: Build, artifacts: Path) -> list[tuple[
     """
     manifest = project.read_manifest()
     rows = project.verdicts(artifacts, manifest)
-    names = {row[1] for row in rows}
+    names = {row.check for row in rows}
     stale = project.stale_after(filter(project.is_built, names), manifest) - names
     with duckdb.connect(str(settings.next_file)) as con:
         con.execute("delete from meta.check_results where check_name in (select unnest(?::varchar[]))", [list(stale)])
@@ -224,16 +225,14 @@ def record_dbt(settings: Settings, build: Build, artifacts: Path) -> list[tuple[
     return rows
 
 
-def record(settings: Settings, build: Build, kind: str, rows: Sequence[tuple[str, str, str, str, str]]) -> None:
-    """Replace the verdicts of these checks, (subject, check, outcome, observed, why), and seal the candidate."""
+def record(settings: Settings, build: Build, kind: str, rows: Sequence[RecordedResult]) -> None:
+    """Replace the results of these checks, and seal the candidate."""
     with duckdb.connect(str(settings.next_file)) as con:
         insert_verdicts(con, build, kind, rows)
     seal(settings, build)
 
 
-def insert_verdicts(
-    con: duckdb.DuckDBPyConnection, build: Build, kind: str, rows: Sequence[tuple[str, str, str, str, str]]
-) -> None:
+def insert_verdicts(con: duckdb.DuckDBPyConnection, build: Build, kind: str, rows: Sequence[RecordedResult]) -> None:
     """Replace the verdicts of these checks in an open candidate."""
     columns = [[row[position] for row in rows] for position in range(5)]
     con.execute(

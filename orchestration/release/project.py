@@ -15,6 +15,7 @@ from typing import Any
 from orchestration.core.errors import DeclarationError
 from orchestration.core.settings import DBT_PROJECT, IS_INSTALLED, PACKAGE, PROJECT_ROOT, Settings
 from orchestration.core.storage import storage_error
+from orchestration.quality.verdict import RecordedResult
 
 Manifest = Mapping[str, Any]
 LOCK = PROJECT_ROOT / "requirements.lock"
@@ -115,8 +116,8 @@ def sources_of_marts(manifest: Manifest) -> dict[str, set[str]]:
     return found
 
 
-def verdicts(artifacts: Path, manifest: Manifest) -> list[tuple[str, str, str, str, str]]:
-    """(subject, check, outcome, observed, why) of the dbt invocation that left its artifacts in a folder.
+def verdicts(artifacts: Path, manifest: Manifest) -> list[RecordedResult]:
+    """The results of the dbt invocation that left its artifacts in a folder.
 
     Only a success at full severity, of the very check that the project holds, is a pass: dbt also reports success
     for a test whose threshold was lowered, and for one of another project.
@@ -132,7 +133,8 @@ def verdicts(artifacts: Path, manifest: Manifest) -> list[tuple[str, str, str, s
             outcome = "not the project's own"
         elif outcome == "pass" and _is_lowered(asked[key]):
             outcome = "lowered severity"
-        rows.append((_subject(asked[key]), key, outcome, str(result.get("message") or ""), _why(asked[key])))
+        observed = str(result.get("message") or "")
+        rows.append(RecordedResult(_subject(asked[key]), key, outcome, observed, _why(asked[key])))
     return rows
 
 

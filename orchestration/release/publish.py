@@ -25,7 +25,7 @@ from orchestration.quality.acceptances import read_acceptances
 from orchestration.quality.audit import audit_checks
 from orchestration.quality.gate import judge
 from orchestration.quality.sentences import sentences
-from orchestration.quality.verdict import Verdict
+from orchestration.quality.verdict import RecordedResult, Verdict
 from orchestration.raw import judgements
 from orchestration.raw.store import open_raw
 from orchestration.release import candidate, proof
@@ -102,8 +102,11 @@ def _audit(settings: Settings, build: Build, last: Release | None) -> tuple[Verd
     return verdict, told
 
 
-def _rows(verdict: Verdict) -> list[tuple[str, str, str, str, str]]:
-    return [(r.check.split(".", 1)[0], r.check, r.outcome.value, r.observed, r.why) for r in verdict.results]
+def _rows(verdict: Verdict) -> list[RecordedResult]:
+    return [
+        RecordedResult(one.check.split(".", 1)[0], one.check, one.outcome.value, one.observed, one.why)
+        for one in verdict.results
+    ]
 
 
 @contextlib.contextmanager

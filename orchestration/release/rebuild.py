@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def rebuild(settings: Settings, release: Path, into: Path) -> dict[str, int]:
         RebuildDiffers: bytes are gone from the landing, or any row is another.
     """
     archive = Archive(settings.landing, settings.mode)
-    there = replace(settings, data_root=into)
+    there = settings.model_copy(update={"data_root": into})
     inputs, as_of = _inputs(release)
     with open_raw(there.build_file, there.mode) as con:
         for dataset in all_datasets():

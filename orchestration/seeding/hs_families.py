@@ -11,17 +11,18 @@ from __future__ import annotations
 
 import csv
 import sys
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from xml.etree import ElementTree as Xml
+
+from python_calamine import CalamineWorkbook
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from orchestration.core.settings import SEEDS
 
-_SHEET = "xl/worksheets/sheet2.xml"
-"""The correlations, every pair of codes that share goods. The first sheet, conversions, gives one code to each."""
-_NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_SHEET = "Correlation Tables"
+"""The correlations, every pair of codes that share goods. The other sheet, conversions, gives one code to each."""
 _SOURCE = "UN Statistics Division, HS 2022 to HS 2017 correlation table"
 WIDE = 100
 """A code of HS 2022 that took goods from more codes than this (waste of any machine, display modules for any) ties
@@ -39,27 +40,13 @@ def read_pairs(table: Path) -> list[Pair]:
     Raises:
         ValueError: a line is no pair of six-digit codes.
     """
-    with zipfile.ZipFile(table) as archive:
-        strings = _parsed(archive, "xl/sharedStrings.xml").findall(f"{_NAMESPACE}si")
-        texts = ["".join(part.text or "" for part in item.iter(f"{_NAMESPACE}t")) for item in strings]
-        header, *lines = [_cells(row, texts) for row in _parsed(archive, _SHEET).iter(f"{_NAMESPACE}row")]
-    if [name.strip() for name in header] != ["HS2022", "HS2017", "Relationship"]:
+    header, *lines = CalamineWorkbook.from_path(table).get_sheet_by_name(_SHEET).to_python()
+    if [str(name).strip() for name in header] != ["HS2022", "HS2017", "Relationship"]:
         raise ValueError(f"columns {header}")
-    if wrong := [line for line in lines if not all(len(code) == 6 and code.isdigit() for code in line[:2])]:
+    pairs = [(str(new), str(old)) for new, old, _ in lines]
+    if wrong := [pair for pair in pairs if not all(len(code) == 6 and code.isdigit() for code in pair)]:
         raise ValueError(f"lines {wrong[:3]}")
-    return [(new, old) for new, old, _ in lines if new[:2] < "98" and old[:2] < "98"]
-
-
-def _parsed(archive: zipfile.ZipFile, member: str) -> Xml.Element:
-    return Xml.fromstring(archive.read(member))  # noqa: S314
-
-
-def _cells(row: Xml.Element, texts: list[str]) -> list[str]:
-    cells = []
-    for cell in row.findall(f"{_NAMESPACE}c")[:3]:
-        value = cell.findtext(f"{_NAMESPACE}v") or ""
-        cells.append(texts[int(value)] if cell.get("t") == "s" else value)
-    return cells
+    return [(new, old) for new, old in pairs if new[:2] < "98" and old[:2] < "98"]
 
 
 def wide_codes(pairs: Iterable[Pair]) -> set[str]:
@@ -72,22 +59,19 @@ def families(codes: Iterable[Code], pairs: Iterable[Pair]) -> dict[Code, str]:
 
     A code of HS 2017 that no pair ties to one of HS 2022 is a family of its own name and edition.
     """
-    parent: dict[Code, Code] = {code: code for code in codes}
-
-    def root(code: Code) -> Code:
-        while parent[code] != code:
-            parent[code] = code = parent[parent[code]]
-        return code
-
-    for new, old in pairs:
-        parent[root(("HS2022", new))] = root(("HS2017", old))
-    names: dict[Code, str] = {}
-    for edition, code in sorted(parent, reverse=True):  # HS 2022 first
+    nodes = sorted(codes, reverse=True)  # HS 2022 first, the smallest code last
+    at = {code: place for place, code in enumerate(nodes)}
+    ends = [(at["HS2022", new], at["HS2017", old]) for new, old in pairs]
+    rows, columns = zip(*ends, strict=True) if ends else ((), ())
+    ties = coo_array(([1] * len(ends), (rows, columns)), shape=(len(nodes), len(nodes)))
+    _, groups = connected_components(ties, directed=False)
+    names: dict[int, str] = {}
+    for (edition, code), group in zip(nodes, groups, strict=True):
         if edition == "HS2022":
-            names[root((edition, code))] = code
+            names[group] = code
         else:
-            names.setdefault(root((edition, code)), f"{code}-HS2017")
-    return {code: names[root(code)] for code in parent}
+            names.setdefault(group, f"{code}-HS2017")
+    return {code: names[group] for code, group in zip(nodes, groups, strict=True)}
 
 
 def seed_rows(pairs: list[Pair]) -> Iterator[tuple[str, str, str, str, str]]:

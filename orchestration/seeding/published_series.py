@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
+from python_calamine import CalamineWorkbook
 
 from orchestration.core.settings import SEEDS
 from orchestration.core.sql import escaped, literally, quoted
-from orchestration.seeding.workbook import rows
 
 SCRIPTS = Path(__file__).with_name("series")
 WORLD_SHEET = Path("us_census") / "country_2023-03.xlsx"
@@ -82,12 +82,11 @@ def _script(name: str, folder: Path) -> str:
 
 
 def _read_sheet(con: duckdb.DuckDBPyConnection, workbook: Path) -> None:
-    """The first sheet of a workbook as the table ``sheet``, all text; lines without a first cell are formatting."""
-    header, *lines = rows(workbook, "xl/worksheets/sheet1.xml")
-    con.execute(f"create table sheet ({', '.join(f'{quoted_name} varchar' for quoted_name in map(_name, header))})")
+    """The rows of the world in the first sheet of a workbook as the table ``sheet``, all text."""
+    header, *lines = CalamineWorkbook.from_path(workbook).get_sheet_by_index(0).to_python()
+    con.execute(f"create table sheet ({', '.join(f'{_name(str(name))} varchar' for name in header)})")
     con.executemany(
-        f"insert into sheet values ({', '.join('?' * len(header))})",
-        [line for line in lines if len(line) == len(header) and line[1] == "0015"],
+        f"insert into sheet values ({', '.join('?' * len(header))})", [line for line in lines if line[1] == "0015"]
     )
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from orchestration.core.modes import Mode
 from orchestration.core.settings import DBT_PROJECT, SEEDS, Settings
 from orchestration.core.sql import quoted
+from orchestration.environment import load_settings
 from orchestration.publishers.registry import all_datasets
 from orchestration.raw.store import open_raw, prepare
 from orchestration.release import candidate
@@ -53,7 +52,7 @@ order by hs6, country
 
 def settings_in(folder: Path) -> Settings:
     """Settings of a sample whose files lie in a folder."""
-    return Settings(Mode.SAMPLE, folder, None, date(2017, 1, 1), "")
+    return load_settings({"TRADE_CORRIDORS_DATA": str(folder), "TRADE_CORRIDORS_HISTORY_START": "2017-01"})
 
 
 def make_raw(folder: Path, rows: int, months: Sequence[int]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -50,7 +49,7 @@ def test_every_landed_byte_is_kept_unless_a_setting_says_otherwise(settings: Set
 
 
 def test_replaced_bytes_go_when_old_and_when_no_release_needs_them(settings: Settings) -> None:
-    brief = replace(settings, keep_landing_days=30)
+    brief = settings.model_copy(update={"keep_landing_days": 30})
     before = _objects(settings)
     _keep_house(brief)
     assert _objects(settings) == before, "nothing is old yet"

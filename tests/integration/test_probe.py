@@ -7,14 +7,15 @@ import json
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.modes import Mode
-from orchestration.core.settings import KEYLESS, Settings
+from orchestration.core.setting_checks import KEYLESS
+from orchestration.core.settings import Settings
+from orchestration.environment import load_settings
 from orchestration.landing.client import Client
 from orchestration.landing.pace import Pacer
 from orchestration.offline.faults import Fault
@@ -38,7 +39,7 @@ Ask = Callable[..., Probe]
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(Mode.SAMPLE, tmp_path / "data", None, date(2025, 1, 1), "")
+    return load_settings({"TRADE_CORRIDORS_DATA": str(tmp_path / "data"), "TRADE_CORRIDORS_HISTORY_START": "2025-01"})
 
 
 @pytest.fixture
@@ -151,10 +152,10 @@ def test_a_publisher_that_turns_software_away_is_told_with_the_drop_folder(ask: 
 def test_a_required_key_that_is_not_set_is_absence_and_one_that_is_wrong_is_refused(
     ask: Ask, settings: Settings
 ) -> None:
-    without = ask(CENSUS, settings=replace(settings, variant=KEYLESS))
+    without = ask(CENSUS, settings=settings.model_copy(update={"variant": KEYLESS}))
     assert (_only(without).state, without.exit_code) == (State.ABSENT, 0)
     assert "TRADE_CORRIDORS_CENSUS_KEY is not set" in _only(without).findings[0].text
-    wrong = ask(CENSUS, settings=replace(settings, keys={"TRADE_CORRIDORS_CENSUS_KEY": WRONG_KEY}))
+    wrong = ask(CENSUS, settings=settings.model_copy(update={"keys": {"TRADE_CORRIDORS_CENSUS_KEY": WRONG_KEY}}))
     assert (_only(wrong).state, wrong.exit_code) == (State.KEY_REFUSED, 1)
     assert "TRADE_CORRIDORS_CENSUS_KEY" in _only(wrong).findings[0].remedy
     assert _only(ask(CENSUS)).key == "TRADE_CORRIDORS_CENSUS_KEY is set, and taken"
@@ -162,7 +163,9 @@ def test_a_required_key_that_is_not_set_is_absence_and_one_that_is_wrong_is_refu
 
 def test_json_holds_what_was_found_and_no_secret(ask: Ask, settings: Settings) -> None:
     secrets = {"TRADE_CORRIDORS_CENSUS_KEY": "s3cret-key", "TRADE_CORRIDORS_OTHER_KEY": "0ther-s3cret"}
-    secretive = replace(settings, keys=secrets, alert_url="https://hooks.example.org/t0ken", contact="me@example.org")
+    secretive = settings.model_copy(
+        update={"keys": secrets, "alert_url": "https://hooks.example.org/t0ken", "contact": "me@example.org"}
+    )
     said = Fault("api.census.gov", times=None, change=lambda body: body.replace(b"GEN_VAL_MO", b"s3cret-key"))
     text = as_json(secretive, ask(CENSUS, faults=(said,), settings=secretive))
     report = json.loads(text)
@@ -181,7 +184,7 @@ def test_nobody_reached_is_told_once_and_a_dead_host_is_asked_once(settings: Set
         asked.append(url)
         return f"http://127.0.0.1:{port}/"
 
-    live = replace(settings, mode=Mode.LIVE)
+    live = settings.model_copy(update={"mode": Mode.LIVE})
     datasets = [dataset for dataset in all_datasets() if dataset.agency in ("inegi", "boc")]
     found = probe(live, datasets, opened=_opened(nowhere))
     assert found.exit_code == 2
@@ -200,7 +203,7 @@ def test_one_dead_host_does_not_hide_the_others(ask: Ask, settings: Settings) ->
 
 def test_what_has_not_answered_when_the_time_is_over_is_told(sample_folder: Path, settings: Settings) -> None:
     recordings = sample_recordings(sample_folder)
-    live = replace(settings, mode=Mode.LIVE)
+    live = settings.model_copy(update={"mode": Mode.LIVE})
     with ReplayServer(recordings).running() as server:
         server.faults.append(Fault("data.bts.gov", times=None, slow_seconds=3))
         found = probe(live, [BORDER], longest_seconds=0.5, opened=_opened(server.route))

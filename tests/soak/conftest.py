@@ -13,6 +13,14 @@ from orchestration.core.settings import PROJECT_ROOT
 from orchestration.environment import load_settings
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All that lives here is soak."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker("soak")
+
+
 @pytest.fixture(scope="session", params=["", "sample-no-change"], ids=["change", "no change"])
 def night(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[bool, Path]:
     """Whether the world changes, and what a night since 2021 published of it: four years before the change."""

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.conftest import Place
 from tests.server import Server, served
 
-pytestmark = [pytest.mark.soak, pytest.mark.browser]
+pytestmark = pytest.mark.browser
 
 TABLE, MART = "raw/bts_transborder_state_port", "marts/mart_gateway_flow"
 PLOTTED = ("dagster/row_count", "bytes", "newest_period_age_days", "duration_seconds")

@@ -12,8 +12,6 @@ import pytest
 
 from tests.conftest import Place
 
-pytestmark = pytest.mark.soak
-
 END = date(2025, 12, 31)
 
 

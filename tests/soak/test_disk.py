@@ -8,7 +8,6 @@ from tests.conftest import Place
 from tests.integration.test_disk import assert_full_disk_is_survived, small_disk
 from tests.reports import Report
 
-pytestmark = pytest.mark.soak
 __all__ = ["small_disk"]
 
 

@@ -15,8 +15,6 @@ from tests.faulting.run import Good, load_good, run_cell
 from tests.faulting.table import Kind
 from tests.reports import Report
 
-pytestmark = pytest.mark.soak
-
 _NOTE = """Generated from the declarations: for each dataset the newest partition of the sample was loaded, then
 published again with the change. The policy is [decision 24](../decisions/0024-drift-costs-no-night.md)."""
 

@@ -13,8 +13,6 @@ import pytest
 
 from orchestration.offline.sample.world import CHANGING_WORLD
 
-pytestmark = pytest.mark.soak
-
 PLANTED = {
     "canada_exports_to_mexico": CHANGING_WORLD.change_of_exports_to_mexico,
     "mexican_goods_shipped_from_us": CHANGING_WORLD.changed_shipped_from_us / CHANGING_WORLD.shipped_from_us,

@@ -14,8 +14,6 @@ from tests.faulting.run import Good, load_good, run_cell
 from tests.faulting.table import KINDS, Kind
 from tests.reports import Report
 
-pytestmark = pytest.mark.soak
-
 
 @pytest.fixture(scope="module")
 def report() -> Report:

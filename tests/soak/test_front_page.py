@@ -11,8 +11,6 @@ from playwright.sync_api import Browser, expect
 from orchestration.environment import load_settings
 from orchestration.front_page.page import write_page
 
-pytestmark = pytest.mark.soak
-
 _SHIPPED_FROM_US = """
 select 100 * sum(value_cad) filter (where export_country_key = 'USA') / sum(value_cad)
 from marts.fct_imports_by_origin_and_export_country

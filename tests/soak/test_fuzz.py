@@ -25,7 +25,6 @@ _NOTE = """Real bytes of every dataset's sample, spoiled by hypothesis: bits, cu
 out. Each input must end in rows or in one error of this project, in one line; any other exception, a hang or a broken
 engine fails the run. Journals, settings, indexes of recordings and HTTP answers are spoiled likewise."""
 
-pytestmark = pytest.mark.soak
 DATASETS = pytest.mark.parametrize("dataset", all_datasets(), ids=lambda dataset: dataset.code)
 
 

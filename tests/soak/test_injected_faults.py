@@ -16,7 +16,6 @@ from orchestration.release import candidate
 from orchestration.release.project import dbt_environment
 from tests.conftest import Place
 
-pytestmark = pytest.mark.soak
 IMPORTS = "raw.statcan_cimt_imports_hs6"
 CHAPTERS = "raw.statcan_cimt_imports_hs2"
 TWINS = "tables_of_one_publisher_agree"

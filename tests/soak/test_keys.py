@@ -7,11 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from orchestration.core.settings import PROJECT_ROOT
-
-pytestmark = pytest.mark.soak
 
 KEY = "distinctive-7c90ab14"
 

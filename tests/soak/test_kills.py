@@ -11,8 +11,6 @@ from tests.crash import marts, survives, with_news
 from tests.killing import POINTS
 from tests.reports import Report
 
-pytestmark = pytest.mark.soak
-
 
 @pytest.fixture(scope="module")
 def expected(good_place: Place, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, int]]:

@@ -21,7 +21,6 @@ from tests.soak.publishers import CROSSINGS, FIRST_MONTH, REVISED_BY, TRANSBORDE
 from tests.soak.witness import conditions_told
 from tests.webhook import listening
 
-pytestmark = pytest.mark.soak
 _LAST = NIGHTS[-1].day
 
 

@@ -9,8 +9,6 @@ import pytest
 
 from orchestration.offline.sample.world import CHANGING_WORLD
 
-pytestmark = pytest.mark.soak
-
 
 def _before_and_after(release: Path, amount: str, rows: str) -> tuple[float, float]:
     """An amount in the twelve months before the change, and in the twelve from it on."""

@@ -16,8 +16,6 @@ from tests.crash import with_news
 from tests.readers import Answer, Client, Reader, Seen, assert_whole, reading_from, truth
 from tests.reports import Report
 
-pytestmark = pytest.mark.soak
-
 _VERSIONS = ("1.0.0", "1.5.5", "2.0.0")
 _FLIPPING_SECONDS = 20
 _NOTE = (

@@ -13,8 +13,6 @@ import pytest
 from orchestration.core.seeds import seed_file
 from orchestration.offline.sample.world import CHANGING_WORLD
 
-pytestmark = pytest.mark.soak
-
 BASE, LATER = date(2024, 12, 1), date(2026, 2, 1)
 """The last month of the base, and that of the first twelve months of the changed world."""
 

@@ -14,8 +14,6 @@ import pytest
 from orchestration.core.seeds import seed_file
 from tests.conftest import Place
 
-pytestmark = pytest.mark.soak
-
 
 @pytest.fixture(scope="module")
 def release(sample_place: Place) -> Iterator[duckdb.DuckDBPyConnection]:

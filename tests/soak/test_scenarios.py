@@ -10,8 +10,6 @@ import pytest
 from orchestration.core.seeds import seed_file
 from tests.conftest import Place
 
-pytestmark = pytest.mark.soak
-
 
 def test_a_tariff_is_base_times_what_is_not_claimed_times_the_power_of_its_elasticity(sample_place: Place) -> None:
     with duckdb.connect(str(sample_place.settings.pointer), read_only=True) as con:

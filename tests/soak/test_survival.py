@@ -8,8 +8,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-pytestmark = pytest.mark.soak
-
 ASKED = [("CAN", "export", "MEX", 6), ("CAN", "import", "MEX", 12), ("CAN", "export", "other", 24)]
 Spell = tuple[int, bool]
 """Months followed, and whether it ended."""

@@ -16,8 +16,6 @@ from orchestration.core.seeds import seed_file
 from orchestration.core.settings import PROJECT_ROOT
 from orchestration.environment import load_settings
 
-pytestmark = pytest.mark.soak
-
 REGIME = ("us_ieepa_canada", date(2025, 8, 1))
 CLAIMS = "2025-07"
 

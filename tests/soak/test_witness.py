@@ -13,8 +13,6 @@ from orchestration.core.settings import Settings
 from tests.conftest import Place
 from tests.soak.witness import Witness
 
-pytestmark = pytest.mark.soak
-
 
 def _object(settings: Settings) -> Path:
     return next((settings.landing / "objects").glob("??/*"))

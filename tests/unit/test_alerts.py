@@ -52,7 +52,7 @@ def settings(tmp_path: Path, webhook: Webhook) -> Settings:
     settings = load_settings({"TRADE_CORRIDORS_DATA": str(tmp_path)})
     settings.home.mkdir(parents=True)
     _health(settings)
-    return replace(settings, alert_url=webhook.url, ping_url=webhook.url)
+    return settings.model_copy(update={"alert_url": webhook.url, "ping_url": webhook.url})
 
 
 def _health(settings: Settings, **changed: Any) -> None:
@@ -141,7 +141,7 @@ def test_what_could_not_be_delivered_is_told_later(settings: Settings, webhook: 
 
 
 def test_an_address_that_nobody_answers_is_not_named(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
-    deaf = replace(settings, alert_url="http://127.0.0.1:1/secret-token")
+    deaf = settings.model_copy(update={"alert_url": "http://127.0.0.1:1/secret-token"})
     with caplog.at_level(logging.DEBUG, logger="orchestration"):
         assert not _tell(deaf, REFUSAL)
     assert "could not be delivered" in caplog.text
@@ -151,13 +151,13 @@ def test_an_address_that_nobody_answers_is_not_named(settings: Settings, caplog:
 
 
 def test_without_a_webhook_nobody_is_told_and_nothing_is_kept(settings: Settings) -> None:
-    assert _tell(replace(settings, alert_url=""), REFUSAL)
+    assert _tell(settings.model_copy(update={"alert_url": ""}), REFUSAL)
     assert Memory(settings.landing).rows("select * from alerts") == []
 
 
 def test_the_dead_man_is_pinged(settings: Settings, webhook: Webhook) -> None:
     alerts.ping(settings)
-    alerts.ping(replace(settings, ping_url=""))
+    alerts.ping(settings.model_copy(update={"ping_url": ""}))
     assert webhook.pings == 1
 
 

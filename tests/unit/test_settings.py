@@ -91,6 +91,10 @@ def test_modes_never_share_a_folder(tmp_path: Path) -> None:
         ({DATA: "half\ud800"}, DATA, "'half\\ud800'"),
         ({CONTACT: "me@example.org\r\nX-Evil: 1"}, CONTACT, "'me@example.org\\r\\nX-Evil: 1'"),
         ({CONTACT: "☃"}, CONTACT, "'☃'"),
+        ({"TRADE_CORRIDORS_KEEP_LANDING_DAYS": "0"}, "KEEP_LANDING_DAYS", "'0'"),
+        ({"TRADE_CORRIDORS_KEEP_LANDING_DAYS": "9" * 5000}, "KEEP_LANDING_DAYS", "'999"),
+        ({"TRADE_CORRIDORS_ALERT_URL": "https://[half"}, "TRADE_CORRIDORS_ALERT_URL", "not shown"),
+        ({"TRADE_CORRIDORS_PING_URL": "s3cr3t\ud800"}, "TRADE_CORRIDORS_PING_URL", "not shown"),
         ({"TRADE_CORRIDORS_HISTORY_STRAT": "2020-01"}, "TRADE_CORRIDORS_HISTORY_STRAT", f"Write {HISTORY_START} if"),
         ({"TRADE_CORRIDORS_CENSUS_KEYS": "s3cr3t"}, "TRADE_CORRIDORS_CENSUS_KEYS", "TRADE_CORRIDORS_CENSUS_KEY if"),
         ({"TRADE_CORRIDORS_UNKNOWN_KEY": "s3cr3t"}, "TRADE_CORRIDORS_UNKNOWN_KEY", "nothing reads"),
@@ -122,7 +126,7 @@ def test_a_sample_without_change_has_a_folder_of_its_own(tmp_path: Path) -> None
 
 
 def test_a_key_is_made_up_offline_alone_and_shown_nowhere(tmp_path: Path) -> None:
-    key = Key("TRADE_CORRIDORS_CENSUS_KEY", "data.example.org", "key", "parameter", is_required=True)
+    key = Key("TRADE_CORRIDORS_CENSUS_KEY", "data.example.org", "key", "parameter", is_required=True, about="an office")
     data = {DATA: str(tmp_path)}
     assert load_settings(data).secret(key)
     assert load_settings({**data, SAMPLE: "sample-keyless"}).secret(key) == ""

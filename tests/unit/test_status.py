@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -82,7 +81,7 @@ def test_dates_of_another_day_than_today_are_told(settings: Settings) -> None:
 
 
 def test_before_the_first_night_it_says_what_to_do(tmp_path: Path, settings: Settings) -> None:
-    text, is_required = status(replace(settings, data_root=tmp_path / "new"), TODAY)
+    text, is_required = status(settings.model_copy(update={"data_root": tmp_path / "new"}), TODAY)
     assert is_required
     assert "make warehouse" in text
 
@@ -118,7 +117,7 @@ def test_a_pointer_to_some_other_file_requires_action(settings: Settings) -> Non
 
 
 def test_a_live_night_that_did_not_come_requires_action(settings: Settings, tmp_path: Path) -> None:
-    live = replace(settings, mode=Mode.LIVE)
+    live = settings.model_copy(update={"mode": Mode.LIVE})
     settings.home.rename(live.home)
     assert "night missing" not in status(live, TODAY)[0]
     with time_machine.travel(datetime.now(UTC) + timedelta(hours=27), tick=False):

@@ -1,7 +1,7 @@
 """IMF PortWatch: calls and estimated tonnes at the corridors' ports, a row for each port and day.
 
 Some 2,000 ports have 5.9 million rows in pages of 1,000; only those of the seed ``portwatch_ports`` are asked for
-(docs/decisions/0017).
+(docs/decisions/0018).
 """
 
 from __future__ import annotations

@@ -88,6 +88,7 @@ DATASET = Dataset(
         name="Ocp-Apim-Subscription-Key",
         sent_as="header",
         is_required=False,
+        about="UN Comtrade, free at comtradedeveloper.un.org; without it the preview is used",
     ),
     newest_period="select max(period[:4] || '-' || period[5:]) from raw.un_comtrade_trade_monthly",
     wire=Wire.COMTRADE,

@@ -14,7 +14,12 @@ from orchestration.core.table import Column, PastBound, Rule
 _rule = rules_beside(__file__)
 
 KEY = Key(
-    setting="TRADE_CORRIDORS_CENSUS_KEY", host="api.census.gov", name="key", sent_as="parameter", is_required=True
+    setting="TRADE_CORRIDORS_CENSUS_KEY",
+    host="api.census.gov",
+    name="key",
+    sent_as="parameter",
+    is_required=True,
+    about="the US Census Bureau, free; without it us_census_trade is absent",
 )
 LICENCE = Licence(
     "US public domain",

@@ -16,6 +16,7 @@ from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
 from orchestration.environment import load_settings
+from orchestration.quality.verdict import RecordedResult
 from orchestration.raw import judgements
 from orchestration.raw.store import open_raw
 from tests.hand_made import Raw
@@ -90,7 +91,9 @@ def test_a_mode_that_has_no_night_yet_is_told_to_run_one(tmp_path: Path) -> None
         assert str(told.value).endswith("make warehouse SOURCES=live runs one.")
 
 
-AUDITED = ("mart_gateway_flow", "mart_gateway_flow.published_control_totals", "fail", "1 case breaks it", "totals hold")
+AUDITED = RecordedResult(
+    "mart_gateway_flow", "mart_gateway_flow.published_control_totals", "fail", "1 case breaks it", "totals hold"
+)
 
 
 @pytest.fixture
@@ -130,6 +133,6 @@ def test_a_release_that_was_refused_is_so_no_longer_once_a_night_was_good(audite
 
 def test_a_later_release_that_passed_its_audit_ends_the_refusal(audited: Settings) -> None:
     with open_raw(audited.build_file, Mode.SAMPLE) as con:
-        good = (*AUDITED[:2], "pass", "none", AUDITED[4])
+        good = AUDITED._replace(outcome="pass", observed="none")
         judgements.keep_verdicts(con, "20261102T033000Z-0a1b2c3d", "audit", [good])
     assert "no longer" in refused(audited)
