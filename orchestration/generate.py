@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ def generated_files() -> dict[Path, str]:
     """Path -> content of every generated file."""
     staging = DBT_PROJECT / "models" / "staging"
     return {
+        **{staging / path: content for path, content in _staging_sql()},
         staging / "_sources.generated.yml": _yaml({"version": 2, "sources": [_raw_source(), _meta_source()]}),
         staging / "_staging.generated.yml": _yaml({"version": 2, "models": list(_staging_models())}),
         PROJECT_ROOT / "docs" / "datasets.md": _page(),
@@ -34,6 +36,7 @@ def write_generated() -> list[Path]:
     changed = []
     for path, content in generated_files().items():
         if not path.exists() or path.read_text(encoding="utf-8") != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")
             changed.append(path)
     return changed
@@ -89,16 +92,34 @@ def _described(column: Column) -> str:
     return f"{column.description} Unit: {column.unit}." if column.unit else column.description
 
 
+def _staging_sql() -> Iterator[tuple[str, str]]:
+    """Path below the staging folder and text of each model that follows from its declaration."""
+    for dataset in all_datasets():
+        for table in dataset.tables:
+            if table.staging:
+                yield f"{dataset.agency}/{dataset.staging_model(table)}.sql", f"-- {_HEADER}\n{table.staging.sql}"
+
+
 def _staging_models() -> list[dict[str, Any]]:
     return [
         {
             "name": dataset.staging_model(table),
             "description": f"{table.description} Renamed and converted, {_kept(table)}.",
-            "data_tests": [{"keeps_every_row": {"arguments": _kept_rows(table)}}],
+            "data_tests": [
+                {"keeps_every_row": {"arguments": _kept_rows(table)}},
+                *_filled(dataset.staging_model(table), table),
+            ],
         }
         for dataset in all_datasets()
         for table in dataset.tables
     ]
+
+
+def _filled(model: str, table: Table) -> Iterator[dict[str, Any]]:
+    """A test of the columns that no row of a generated model may lack."""
+    if table.staging and table.staging.filled:
+        condition = " and ".join(f"{column} is not null" for column in table.staging.filled)
+        yield {"holds": {"name": f"every_row_of_{model}_is_coded", "arguments": {"condition": condition}}}
 
 
 def _kept(table: Table) -> str:

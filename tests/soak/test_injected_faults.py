@@ -50,7 +50,7 @@ STOPPED = {
     ),
     "a partner that the metadata lost": (
         f"delete from {MEXICO}",
-        "every_coordinate_of_a_statcan_table_names_members",
+        "every_row_of_stg_statcan__trade_by_origin_and_export_is_coded",
     ),
 }
 
