@@ -15,6 +15,7 @@
         ('fct_trade_by_transport_mode', 'partner_country_key'),
         ('fct_imports_by_origin_and_export_country', 'origin_country_key'),
         ('fct_imports_by_origin_and_export_country', 'export_country_key'),
+        ('fct_direct_investment', 'partner_country_key'),
         ('int_trade__reporters_conformed', 'reporter_country_key'),
         ('int_trade__reporters_conformed', 'partner_country_key'),
     ],
@@ -136,6 +137,8 @@ names as (
         from {{ ref('stg_statcan__trade_by_origin_and_export_members') }}
         union all
         from {{ ref('stg_statcan__trade_totals_members') }}
+        union all
+        from {{ ref('stg_statcan__direct_investment_members') }}
     ) as members
     where not is_known
     group by coalesce(classification_code, listed_name)

@@ -87,6 +87,32 @@ summed as (
 
 ),
 
+-- Positions are published once a year: those of a year's end stand until the next one is out, for two years at most.
+positions as (
+
+    select
+        reference_year,
+        cast(sum(mexico_cad) as double) as part,
+        cast(sum(mexico_cad + us_cad) as double) as whole
+    from {{ ref('mart_investment_ties') }}
+    group by reference_year
+    having count(mexico_cad + us_cad) = 2
+
+),
+
+invested as (
+
+    select
+        cast(make_date(reference_year, 12, 1) + to_months(ages.months) as date) as month_start_date,
+        'investment_ties' as component_key,
+        part,
+        whole
+    from positions
+    cross join (select cast(unnest(range(24)) as integer) as months) as ages
+    qualify row_number() over (partition by month_start_date order by reference_year desc) = 1
+
+),
+
 shares as (
 
     select
@@ -99,6 +125,8 @@ shares as (
         from dependence
         union all by name
         from summed
+        union all by name
+        from invested
     ) as all_components
 
 ),
@@ -106,7 +134,7 @@ shares as (
 months as (
 
     select distinct month_start_date from shares
-    where share_12m is not null
+    where share_12m is not null and component_key <> 'investment_ties'
 
 ),
 
@@ -142,6 +170,8 @@ select
         month_start_date = max(if(share_12m is null, null, month_start_date)) over (partition by component_key), false
     ) as is_newest,
     case
+        when share_12m is null and component_key = 'investment_ties'
+            then 'the positions of one of the last two year ends are not there'
         when share_12m is null then 'twelve months of ' || answer || ' are not there'
         when base_share is null then 'the base, 2024, is not there'
         when base_share = 0 then 'the base, 2024, is zero'
