@@ -41,6 +41,7 @@ shipped as (
         sum(shipped_from_mexico_cad) as part,
         sum(imports_value_cad) as whole
     from {{ ref('mart_via_us') }}
+    where evidence_class = 'shipment'
     group by month_start_date
 
 ),
@@ -100,15 +101,23 @@ positions as (
 
 ),
 
+standing as (
+
+    select
+        *,
+        cast(unnest(range(24)) as integer) as age_in_months
+    from positions
+
+),
+
 invested as (
 
     select
-        cast(make_date(reference_year, 12, 1) + to_months(ages.months) as date) as month_start_date,
+        cast(make_date(reference_year, 12, 1) + to_months(age_in_months) as date) as month_start_date,
         'investment_ties' as component_key,
         part,
         whole
-    from positions
-    cross join (select cast(unnest(range(24)) as integer) as months) as ages
+    from standing
     qualify row_number() over (partition by month_start_date order by reference_year desc) = 1
 
 ),
