@@ -92,7 +92,8 @@ def test_what_stops_nothing_is_shown_as_unknown(sample_place: Place, tmp_path: P
             " where country_key = 'unknown:statcan_tables:Narnia'"
         ).fetchall() == [("Narnia", "unknown")]
         assert con.execute(
-            "select sum(shipped_from_us_cad) = 0, sum(shipped_from_unknown_cad) > 0 from marts.mart_via_us where evidence_class = 'shipment'"
+            "select sum(shipped_from_us_cad) = 0, sum(shipped_from_unknown_cad) > 0 from marts.mart_via_us"
+            " where evidence_class = 'shipment'"
         ).fetchall() == [(True, True)]
 
 
