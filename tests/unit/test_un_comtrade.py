@@ -287,7 +287,7 @@ def test_second_partners_are_asked_of_those_that_tell_them_and_kept_apart(
     with site.staged("2026") as con:
         assert con.execute(f"select distinct partner2code from candidate.{ASKED[0]}").fetchall() == [("0",)]
         told = con.execute(
-            f"select partner2code, round(c.primaryvalue / t.primaryvalue, 3) from candidate.{CONSIGNMENT} as c"
+            f"select c.partner2code, round(c.primaryvalue / t.primaryvalue, 3) from candidate.{CONSIGNMENT} as c"
             f" join candidate.{ASKED[0]} as t using (period, reportercode, partnercode, flowcode, cmdcode) order by 1"
         ).fetchall()
     world = CHANGING_WORLD

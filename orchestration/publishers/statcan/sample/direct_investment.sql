@@ -25,7 +25,7 @@ regions as (
     ) as r(investment, region, millions)
 ),
 
--- Published totals are rounded by themselves: a million more or less than their regions.
+-- Published totals are rounded by themselves: two millions more or less than their regions at most.
 published as (
     select investment, 'ALL' as region, unnest(range(2019, 2024)) as year, unnest(millions) as millions
     from (
