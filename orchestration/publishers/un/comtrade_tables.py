@@ -130,7 +130,7 @@ def consignment_rules() -> tuple[Rule, ...]:
         _rule("answers_by_second_partner"),
         _rule("value_is_filled"),
         _rule("value_is_cif_or_fob"),
-        _rule("second_partners_within_the_total", **_GIVEN, totals=TABLES[0], parts=CONSIGNMENT),
+        _rule("second_partners_within_the_total", **_GIVEN, totals_table=TABLES[0], parts_table=CONSIGNMENT),
     )
 
 

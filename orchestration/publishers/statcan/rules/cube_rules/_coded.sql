@@ -30,7 +30,7 @@ select
     t.scalar_id,
     t.decimals,
     t.value * pow(10, try_cast(t.scalar_id as integer)) as cad,
-    try_cast(t.ref_date || {{ quoted({'month': '-01', 'year': '-01-01'}[step]) }} as date) as period,
+    try_cast(t.ref_date || {{ quoted('-01' if step == 'month' else '-01-01') }} as date) as period,
     c.* exclude (_partition, coordinate)
 from {{ batch }} as t
 inner join coordinates as c using (_partition, coordinate)

@@ -33,7 +33,8 @@ series as (
 select
     g._partition,
     g.dimension || ': ' || g.code || ' in '
-    || sum(date_diff({{ quoted(step) }}, g.first, newest.period) + 1 - g.periods) || {{ quoted(' ' ~ step ~ '(s)') }} as part
+    || sum(date_diff({{ quoted(step) }}, g.first, newest.period) + 1 - g.periods)
+    || {{ quoted(' ' ~ step ~ '(s)') }} as part
 from series as g
 inner join newest using (_partition)
 group by g._partition, g.dimension, g.code

@@ -11,7 +11,7 @@ with sums as (
         sum(parts.primaryvalue) as consigned,
         any_value(totals.primaryvalue) as total
     from {{ batch }} as parts
-    left join candidate.{{ totals }} as totals
+    left join candidate.{{ totals_table }} as totals
         on
             totals._partition = parts._partition
             and totals.period = parts.period
@@ -25,4 +25,4 @@ with sums as (
 
 select *
 from sums
-where {{ none_quarantined('sums', (totals, parts), ('period', 'reportercode', 'flowcode', 'partnercode')) }}
+where {{ none_quarantined('sums', (totals_table, parts_table), ('period', 'reportercode', 'flowcode', 'partnercode')) }}
