@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT
 from orchestration.core.table import Column, Rule, Table
 from orchestration.environment import OF_TESTS, settings_in_words
 from orchestration.publishers.registry import all_datasets
-from orchestration.staging import Origin, model_file, models_read, origins
+from orchestration.staging import Origin, model_sql, models_read, origins
 
 _LINEAGE = {
     "_partition": "Partition that the row was loaded with.",
@@ -35,6 +35,7 @@ def generated_files() -> dict[Path, str]:
     """Path -> content of every generated file."""
     staging = DBT_PROJECT / "models" / "staging"
     return {
+        **{staging / path: content for path, content in _staging_sql()},
         staging / "_sources.generated.yml": _yaml({"version": 2, "sources": [_raw_source(), _meta_source()]}),
         staging / "_staging.generated.yml": _yaml({"version": 2, "models": list(_staging_models())}),
         PROJECT_ROOT / "docs" / "datasets.md": _page(),
@@ -48,6 +49,7 @@ def write_generated() -> list[Path]:
     changed = []
     for path, content in generated_files().items():
         if not path.exists() or path.read_text(encoding="utf-8") != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")
             changed.append(path)
     return changed
@@ -126,6 +128,14 @@ def _described(column: Column) -> str:
     return f"{column.description} Unit: {column.unit}." if column.unit else column.description
 
 
+def _staging_sql() -> Iterator[tuple[str, str]]:
+    """Path below the staging folder and text of each model that follows from its declaration."""
+    for dataset in all_datasets():
+        for table in dataset.tables:
+            if table.staging:
+                yield f"{dataset.agency}/{dataset.staging_model(table)}.sql", f"-- {_HEADER}\n{table.staging.sql}"
+
+
 def _staging_models() -> list[dict[str, Any]]:
     tables = [(dataset, table) for dataset in all_datasets() for table in dataset.tables]
     columns = _staging_columns(tables)
@@ -134,7 +144,10 @@ def _staging_models() -> list[dict[str, Any]]:
             "name": dataset.staging_model(table),
             "description": f"{table.description} Renamed and converted, {_kept(table)}.",
             "columns": columns[dataset.staging_model(table)],
-            "data_tests": [{"keeps_every_row": {"arguments": _kept_rows(table)}}],
+            "data_tests": [
+                {"keeps_every_row": {"arguments": _kept_rows(table)}},
+                *_filled(dataset.staging_model(table), table),
+            ],
         }
         for dataset, table in tables
     ]
@@ -145,9 +158,12 @@ def _staging_columns(tables: Sequence[tuple[Dataset, Table]]) -> dict[str, list[
     meanings = {table.name: _meanings(table) for _, table in tables}
     readable: dict[str, tuple[str, ...]] = {name: tuple(columns) for name, columns in meanings.items()}
     found = {}
-    waiting = {dataset.staging_model(table): model_file(dataset, table) for dataset, table in tables}
+    waiting = {
+        dataset.staging_model(table): table.staging.sql if table.staging else model_sql(dataset, table)
+        for dataset, table in tables
+    }
     while waiting:
-        ready = [name for name, file in waiting.items() if not models_read(file) & waiting.keys()]
+        ready = [name for name, sql in waiting.items() if not models_read(sql) & waiting.keys()]
         for name in ready:
             of_columns = origins(waiting.pop(name), readable)
             readable[name] = tuple(of_columns)
@@ -189,6 +205,13 @@ def _named(relation: str, column: str, meanings: Mapping[str, object]) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _filled(model: str, table: Table) -> Iterator[dict[str, Any]]:
+    """A test of the columns that no row of a generated model may lack."""
+    if table.staging and table.staging.filled:
+        condition = " and ".join(f"{column} is not null" for column in table.staging.filled)
+        yield {"holds": {"name": f"every_row_of_{model}_is_coded", "arguments": {"condition": condition}}}
 
 
 def _kept(table: Table) -> str:

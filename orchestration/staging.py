@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -31,8 +30,8 @@ class Origin:
     is_renamed: bool
 
 
-def model_file(dataset: Dataset, table: Table) -> Path:
-    """The staging model of a table.
+def model_sql(dataset: Dataset, table: Table) -> str:
+    """The staging model of a table, as it is written.
 
     Raises:
         DeclarationError: there is none.
@@ -45,7 +44,7 @@ def model_file(dataset: Dataset, table: Table) -> Path:
             found=f"no file {file.relative_to(PROJECT_ROOT)}",
             remedy="Write it first: the descriptions of its columns are read from its SQL.",
         )
-    return file
+    return file.read_text(encoding="utf-8")
 
 
 def rendered(sql: str) -> str:
@@ -53,13 +52,13 @@ def rendered(sql: str) -> str:
     return _environment().from_string(_macros() + sql).render()
 
 
-def models_read(file: Path) -> set[str]:
+def models_read(sql: str) -> set[str]:
     """Names of the models and seeds that a model reads."""
-    return set(re.findall(r"ref\('(\w+)'\)", file.read_text(encoding="utf-8")))
+    return set(re.findall(r"ref\('(\w+)'\)", sql))
 
 
-def origins(file: Path, columns: Mapping[str, tuple[str, ...]]) -> dict[str, Origin]:
-    """Column -> its origin, for the columns of the staging model in a file, in its order.
+def origins(sql: str, columns: Mapping[str, tuple[str, ...]]) -> dict[str, Origin]:
+    """Column -> its origin, for the columns of a staging model, in its order.
 
     Args:
         columns: the columns of the relations that it may read, by their names without a schema; seeds excepted.
@@ -71,7 +70,7 @@ def origins(file: Path, columns: Mapping[str, tuple[str, ...]]) -> dict[str, Ori
     from sqlglot.schema import MappingSchema
 
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
-    query: Any = parse_one(rendered(file.read_text(encoding="utf-8")), dialect=_DIALECT)
+    query: Any = parse_one(rendered(sql), dialect=_DIALECT)
     read = {(table.db, table.name) for table in query.find_all(exp.Table) if table.db}
     schema: dict[str, dict[str, dict[str, str]]] = {}
     for database, name in sorted(read):

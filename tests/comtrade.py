@@ -27,6 +27,7 @@ from orchestration.raw.store import open_raw, prepare
 
 COMTRADE = dataset_named("un_comtrade_trade")
 ASKED = ("un_comtrade_trade_monthly", "un_comtrade_trade_annual")
+CONSIGNMENT = "un_comtrade_trade_consignment"
 
 
 def recorded(sample_folder: Path) -> Recordings:
@@ -81,7 +82,7 @@ class Site:
                 table: con.execute(
                     f"select count(*), sum(primaryvalue), bit_xor(hash(t)) from {rows.format(table)} as t"
                 ).fetchall()[0]
-                for table in ASKED
+                for table in (*ASKED, CONSIGNMENT)
             }
 
 

@@ -40,14 +40,14 @@ class Cadence:
     one step + ``lag_days + budget_days`` after the end of its newest.
     """
 
-    every: Literal["month", "week", "day", "irregular"]
+    every: Literal["year", "month", "week", "day", "irregular"]
     lag_days: int
     budget_days: int
 
     @property
     def every_days(self) -> int:
         """Longest time from one release to the next; 0 if there is no rule."""
-        return {"month": 31, "week": 7, "day": 1, "irregular": 0}[self.every]
+        return {"year": 366, "month": 31, "week": 7, "day": 1, "irregular": 0}[self.every]
 
 
 class Wire(Enum):
@@ -96,6 +96,7 @@ class ByHand:
     partitions: Callable[[str], Sequence[str]]
 
 
+Domain = Literal["trade", "ports", "money"]
 Partitioning = Literal["month", "year", "whole"]
 
 
@@ -125,7 +126,7 @@ class Dataset:
     publisher: str
     homepage: str
     licence: Licence
-    domain: Literal["trade", "ports", "money"]
+    domain: Domain
     description: str
     release: Cadence
     tables: tuple[Table, ...]

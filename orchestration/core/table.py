@@ -97,6 +97,19 @@ def whole_list(reload_low: float, reload_high: float, why: str) -> PastBound:
 
 
 @dataclass(frozen=True)
+class GeneratedStaging:
+    """The staging model of a table whose every column follows from its declaration: ``make generate`` writes it.
+
+    Args:
+        sql: the model, as dbt reads it.
+        filled: columns that no row may lack.
+    """
+
+    sql: str
+    filled: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Table:
     """One raw table of a dataset: grain, columns and the expectations particular to it.
 
@@ -105,7 +118,7 @@ class Table:
     before are no revision. Of a table that ``may_be_empty`` a partition may hold nothing yet. ``detail_filter`` is SQL
     of the rows that staging takes, where others repeat them. ``weight`` is the measure that says how much a row is
     worth where a bound is a share of value; without one rows are counted. ``wrong_rows`` bounds the rows that may be
-    quarantined while the others are loaded.
+    quarantined while the others are loaded. ``staging`` is the staging model where nobody has to write one.
     """
 
     name: str
@@ -120,3 +133,4 @@ class Table:
     wrong_rows: RowTolerance = FEW_WRONG_ROWS
     rules: tuple[Rule, ...] = ()
     past_bounds: tuple[PastBound, ...] = ()
+    staging: GeneratedStaging | None = None

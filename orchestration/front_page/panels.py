@@ -110,7 +110,7 @@ PANELS = (
                     sum(sum(shipped_from_other_cad)) over twelve as "shipped from elsewhere",
                     sum(sum(shipped_from_unknown_cad)) over twelve as "not known from where",
                     count(*) over twelve as months
-                from marts.mart_via_us group by month_start_date
+                from marts.mart_via_us where evidence_class = 'shipment' group by month_start_date
                 window twelve as (
                     order by month_start_date range between interval 11 months preceding and current row
                 )

@@ -33,7 +33,7 @@ _RELEASED = "2026-10-05T00:00:00"
 _AVAILABLE = f"""
     select 'COM' as datasetCode, typeCode, freqCode, period::int as period, reporterCode, reporterISO, reporterDesc,
         classificationCode, classificationSearchCode, isOriginalClassification, false as isExtendedFlowCode,
-        true as isExtendedPartnerCode, false as isExtendedPartner2Code, true as isExtendedCmdCode,
+        true as isExtendedPartnerCode, bool_or(partner2Code <> 0) as isExtendedPartner2Code, true as isExtendedCmdCode,
         false as isExtendedCustomsCode, false as isExtendedMotCode, count(*) as totalRecords,
         (bit_xor(hash(t)) % 1000000007)::bigint - 500000003 as datasetChecksum, '{_RELEASED}' as firstReleased,
         '{_RELEASED}' as lastReleased

@@ -51,7 +51,10 @@ VINTAGES: Mapping[str, tuple[str, str]] = {
         "UN Comtrade, Canada's reports (Widget_Meteoconomics_Master), a quarter of the copied value",
     ),
 }
-"""Script -> which print its figures are, and where they were read. ``published_figures`` says so figure by figure."""
+"""Script -> which print its figures are, and where they were read."""
+
+COPIED_BY_HAND = ("published_figures", "direct_investment")
+"""Scripts that say so figure by figure."""
 
 
 def main(folder: Path, seed: Path = SEEDS / "computed" / "published_series.csv") -> None:
@@ -63,7 +66,7 @@ def main(folder: Path, seed: Path = SEEDS / "computed" / "published_series.csv")
             f" from ({_script(name, folder)})"
             for name, (vintage, source) in VINTAGES.items()
         ]
-        parts.append(_script("published_figures", folder))
+        parts += [_script(name, folder) for name in COPIED_BY_HAND]
         con.execute(
             f"""
             copy (

@@ -19,7 +19,7 @@ from orchestration.offline.recordings import Recordings
 from orchestration.offline.sample import sample_recordings
 from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.statcan.members import members_sql
-from orchestration.staging import model_file, rendered
+from orchestration.staging import model_sql, rendered
 from tests.spoiled import Change, failing_checks, in_zip, load_changed, replaced
 
 TOTALS, MODES = dataset_named("statcan_trade_totals"), dataset_named("statcan_trade_by_mode")
@@ -181,7 +181,7 @@ def test_the_gate_and_the_staging_models_place_members_alike(members: str) -> No
     """Two queries say what a member is: one before a load, without dbt, and one in it."""
     (table,) = (table for table in TOTALS.tables if table.name == MEMBERS)
     gate = members_sql("raw.statcan_trade_totals_members").replace("{seeds}", escaped(literally(SEEDS)))
-    staging = rendered(model_file(TOTALS, table).read_text(encoding="utf-8"))
+    staging = rendered(table.staging.sql if table.staging else model_sql(TOTALS, table))
     with duckdb.connect() as con:
         con.execute("create schema raw")
         con.execute("create schema dbt")

@@ -24,7 +24,7 @@ def _before_and_after(release: Path, amount: str, rows: str) -> tuple[float, flo
 def test_goods_shipped_from_the_us_become_fewer_at_the_month(night: tuple[bool, Path]) -> None:
     is_changed, release = night
     share = "sum(shipped_from_us_cad) filter (where {0}) / sum(imports_value_cad) filter (where {0})"
-    before, after = _before_and_after(release, share, "marts.mart_via_us where true")
+    before, after = _before_and_after(release, share, "marts.mart_via_us where evidence_class = 'shipment'")
     world = CHANGING_WORLD
     assert before == pytest.approx(world.shipped_from_us, abs=0.005)
     assert after == pytest.approx(world.changed_shipped_from_us if is_changed else world.shipped_from_us, abs=0.005)

@@ -35,6 +35,13 @@ FACTS = {
         "calls_count",
         "coast = 'canada_pacific'",
     ),
+    "investment_ties": (
+        # A position of the year's end: twelve months hold one December.
+        "(select *, make_date(reference_year, 12, 1) as month_start_date from fct_direct_investment)"
+        " where partner_country_key in ('MEX', 'USA')",
+        "value_cad",
+        "partner_country_key = 'MEX'",
+    ),
 }
 """Component -> rows of a fact, what is summed, and which of it is the part."""
 

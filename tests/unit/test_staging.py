@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
 from orchestration.staging import Origin, origins, rendered
 
 RAW = {"example": ("port", "month", "year", "teu", "kind", "_file")}
@@ -26,15 +22,8 @@ select * from renamed
 """
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    path = tmp_path / "stg_example__port_teu.sql"
-    path.write_text(MODEL, encoding="utf-8")
-    return path
-
-
-def test_a_column_is_another_name_or_made_of_those_in_its_expression(file: Path) -> None:
-    assert origins(file, RAW) == {
+def test_a_column_is_another_name_or_made_of_those_in_its_expression() -> None:
+    assert origins(MODEL, RAW) == {
         "unlocode": Origin((("example", "port"),), is_renamed=True),
         "month_start_date": Origin((("example", "month"), ("example", "year")), is_renamed=False),
         "containers_teu": Origin((("example", "teu"),), is_renamed=False),

@@ -68,10 +68,10 @@ def serving(recordings: Recordings, folder: Path) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def recordings(sample_folder: Path) -> Recordings:
-    """The four tables of the sample."""
+    """The tables of the sample."""
     whole = sample_recordings(sample_folder)
     tables = tuple(entry for entry in whole.entries if "/t1/wds/" in entry.url or "/tbl/csv/" in entry.url)
-    assert len(tables) == 8
+    assert len(tables) == 10
     return replace(whole, entries=tables)
 
 
@@ -192,7 +192,7 @@ def test_a_day_without_a_release_is_not_found(site: Site) -> None:
     assert ask("getChangedCubeList/").status_code == 404
     assert ask("getFullTableDownloadCSV/99999999/en").status_code == 404
     released = ask("getChangedCubeList/2026-10-06").json()["object"]
-    assert sorted(item["productId"] for item in released) == [12100011, 12100177, 12100178, 12100182]
+    assert sorted(item["productId"] for item in released) == [12100011, 12100177, 12100178, 12100182, 36100008]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from orchestration.landing.land import Landing
 from orchestration.offline.faults import Fault
 from orchestration.offline.recordings import Recordings
 from orchestration.offline.sample import AS_OF
+from orchestration.offline.sample.world import CHANGING_WORLD
 from orchestration.offline.server import ReplayServer
 from orchestration.publishers.un import comtrade as un_comtrade
 from orchestration.publishers.un.comtrade import CHAPTERS, HOST, Query, _fitting
@@ -31,7 +32,7 @@ from orchestration.publishers.un.comtrade_answers import FREE_ROWS
 from orchestration.raw import health
 from orchestration.raw.load import Loader
 from orchestration.raw.store import open_raw, prepare
-from tests.comtrade import ASKED, COMTRADE, Site, edited, of, recorded
+from tests.comtrade import ASKED, COMTRADE, CONSIGNMENT, Site, edited, of, recorded
 
 FEW = "freqCode = 'M' and period in ('202601', '202602') or period = '2025' and reporterCode in (484, 156)"
 """Two months of three reporters, and a year of two others."""
@@ -85,7 +86,7 @@ def served(sample: Recordings, where: str = "", table: str = "") -> tuple[Any, .
     return duckdb.sql(f'select count(*), sum("primaryValue"::decimal(24, 6)) from ({sql})').fetchall()[0]
 
 
-ASKED_PARTNERS = "partnerCode in (0, 124, 484, 842, 156, 392, 410)"
+ASKED_PARTNERS = "partner2Code = 0 and partnerCode in (0, 124, 484, 842, 156, 392, 410)"
 
 
 def test_whatever_is_there_lands_whole_with_a_key_and_without(sample: Recordings, at: Callable[..., Site]) -> None:
@@ -93,7 +94,7 @@ def test_whatever_is_there_lands_whole_with_a_key_and_without(sample: Recordings
     free, keyed = at(where, name="free"), at(where, name="keyed")
     free.land("2026")
     keyed.land("2026", key="k")
-    assert len(free.asked()) > 2 * len(keyed.asked()) == 4
+    assert len(free.asked()) > 2 * len(keyed.asked()) == 6
     there = served(sample, f"{where} and {ASKED_PARTNERS}")
     assert there[0] > FREE_ROWS
     landed = free.landed_rows("2026")
@@ -263,8 +264,42 @@ def test_a_month_of_three_reporters_costs_a_call_for_totals_and_some_ten_for_cha
     site = at("freqCode = 'M' and period = '202601'")
     site.land("2026")
     asked = [parse_qs(urlsplit(target).query) for target in site.asked()]
-    assert [query["cmdCode"] for query in asked].count(["TOTAL"]) == 1
-    assert 6 <= len(asked) <= 14
+    totals = [query for query in asked if query["cmdCode"] == ["TOTAL"]]
+    assert [query["partner2Code"] for query in totals] == [["0"], ["124,484,842,156,392,410"]]
+    assert 7 <= len(asked) <= 15
+
+
+def test_second_partners_are_asked_of_those_that_tell_them_and_kept_apart(
+    sample: Recordings, at: Callable[..., Site]
+) -> None:
+    """Canada tells where Mexican goods were consigned from, Mexico nothing of Canadian ones: it is not asked."""
+    where = "freqCode = 'M' and period = '202601'"
+    site = at(where)
+    site.land("2026")
+    asked = [parse_qs(urlsplit(target).query) for target in site.asked()]
+    by_second_partner = [query for query in asked if query["partner2Code"] != ["0"]]
+    assert [
+        (query["reporterCode"], query["partnerCode"], query["flowCode"], query["cmdCode"])
+        for query in by_second_partner
+    ] == [(["124"], ["484"], ["M"], ["TOTAL"])]
+    there = served(sample, f"{where} and partner2Code <> 0 and partner2Code <> 276")
+    assert site.landed_rows("2026")[CONSIGNMENT][:2] == there
+    with site.staged("2026") as con:
+        assert con.execute(f"select distinct partner2code from candidate.{ASKED[0]}").fetchall() == [("0",)]
+        told = con.execute(
+            f"select c.partner2code, round(c.primaryvalue / t.primaryvalue, 3) from candidate.{CONSIGNMENT} as c"
+            f" join candidate.{ASKED[0]} as t using (period, reportercode, partnercode, flowcode, cmdcode) order by 1"
+        ).fetchall()
+    world = CHANGING_WORLD
+    assert [code for code, _ in told] == ["484", "842"]
+    assert float(told[1][1]) == pytest.approx(world.changed_shipped_from_us, abs=0.001)
+
+
+def test_a_reporter_without_second_partners_costs_no_call_and_has_no_rows(at: Callable[..., Site]) -> None:
+    site = at("freqCode = 'M' and period = '202601' and partner2Code = 0")
+    assert site.land("2026")["2026"].outcome is Landing.NEW
+    assert {parse_qs(urlsplit(target).query)["partner2Code"][0] for target in site.asked()} == {"0"}
+    assert site.landed_rows("2026")[CONSIGNMENT][0] == 0
 
 
 @pytest.mark.recordings
@@ -287,7 +322,7 @@ def test_a_mark_may_be_negative_and_a_period_a_number(real_data: Path, tmp_path:
 
     found = un_comtrade.available(replace(ask, fetch=fetch), "M", ("344", "842"))
     assert asked == ["202601,202602,202603,202604,202605,202606", "202607,202608,202609,202610,202611,202612"]
-    assert found["344", "202605"] == ("-97114181 2026-07-08T15:49:16.39", 142478)
+    assert found["344", "202605"] == ("-97114181 2026-07-08T15:49:16.39", 142478, False)
     assert sorted(found) == [("344", "202604"), ("344", "202605")] + [("842", f"20260{month}") for month in (4, 5, 6)]
 
 
@@ -305,7 +340,7 @@ def test_the_world_of_the_sample_is_what_its_publishers_say(sample: Recordings) 
     wrong = duckdb.sql(
         f'select {keys}, sum("primaryValue") filter (where "partnerCode" = 0 and "cmdCode" = \'TOTAL\') as world,'
         ' sum("primaryValue") filter (where "partnerCode" <> 0 and "cmdCode" = \'TOTAL\') as partners'
-        f" from ({rows}) group by all having world is distinct from partners"
+        f' from ({rows}) where "partner2Code" = 0 group by all having world is distinct from partners'
     ).fetchall()
     assert wrong == []
 

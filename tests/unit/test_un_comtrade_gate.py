@@ -14,7 +14,7 @@ from orchestration.offline.recordings import Recordings
 from orchestration.offline.server import ReplayServer
 from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.quality.findings import sought
-from tests.comtrade import ASKED, COMTRADE, Site, edited, of, recorded
+from tests.comtrade import ASKED, COMTRADE, CONSIGNMENT, Site, edited, of, recorded
 from tests.spoiled import failing_checks
 
 
@@ -51,6 +51,7 @@ _CARS = "where cmdcode = '87' and partnercode = '842' and flowcode = 'X'"
 _THOUSANDS = "update t set primaryvalue = 1000 * primaryvalue, cifvalue = 1000 * cifvalue, fobvalue = 1000 * fobvalue"
 _CHAPTERS, _WORLD = "chapters_make_the_total", "partners_within_the_world"
 _COMMODITY = "commodity_is_a_chapter_or_the_total"
+_ASKED_BY, _WITHIN = "answers_by_second_partner", "second_partners_within_the_total"
 _BY_ROAD = f"insert into t by name select * replace ('3200' as motcode, '842' as partner2code) from t {_CARS}"
 _OTHER_PARTNER = "insert into t by name select * replace ('200' as partnercode) from t where partnercode = '842'"
 
@@ -100,3 +101,21 @@ def test_a_chapter_that_is_sent_twice_its_size_is_refused_at_the_gate(sample: Re
     assert failing_checks(COMTRADE, "2026", recordings, tmp_path / "good") == {}
     failing = failing_checks(COMTRADE, "2026", recordings, tmp_path / "bad", {"cmdCode=AG2": edited(doubled)})
     assert "un_comtrade_trade_monthly.chapters_make_the_total" in failing
+
+
+@pytest.mark.parametrize(
+    ("spoil", "found"),
+    [
+        ("select 1", set()),
+        ("update t set partner2code = '0' where partner2code = '842'", {_ASKED_BY}),
+        ("update t set flowcode = 'X' where partner2code = '842'", {_ASKED_BY, _WITHIN}),
+        ("update t set primaryvalue = primaryvalue * 2, fobvalue = fobvalue * 2", {_WITHIN}),
+        ("update t set period = '202503', refmonth = '3'", {_WITHIN}),
+    ],
+)  # fmt: skip
+def test_second_partners_are_judged_by_the_total_that_they_are_parts_of(
+    good: duckdb.DuckDBPyConnection, spoil: str, found: set[str]
+) -> None:
+    """The total is pinned to all of them together, and lies in the table of months."""
+    assert good.execute(f"select count(*) from candidate.{CONSIGNMENT}").fetchall() == [(2,)]
+    assert _failing(good, CONSIGNMENT, spoil) == found

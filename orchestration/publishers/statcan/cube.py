@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from orchestration.core.periods import Step
 from orchestration.core.table import Column
 
 
@@ -20,6 +21,7 @@ class Dimension:
         name: its name in the metadata, which is the header of its labels in the CSV.
         column: its column in raw.
         members: the list of the seed ``statcan_members`` that its members are looked up in.
+        code: column of its codes in staging; none for one that is the same in every row.
         header: header of the labels where it is not the name.
         spellings: other names under which the publisher has published the same dimension.
         suffix: what the name of each member ends in, on top of the name in the list.
@@ -31,6 +33,7 @@ class Dimension:
     column: str
     description: str
     members: str
+    code: str = ""
     header: str = ""
     spellings: tuple[str, ...] = ()
     suffix: str = ""
@@ -44,12 +47,13 @@ class Dimension:
 
 
 GEOGRAPHY = Dimension("Geography", "geo", "Reporting geography.", "geography", header="GEO")
-TRADE = Dimension("Trade", "trade", "Direction of trade.", "trade")
+TRADE = Dimension("Trade", "trade", "Direction of trade.", "trade", "trade_code")
 PARTNERS = Dimension(
     "Principal trading partners",
     "principal_trading_partners",
     "Partner: country of origin of imports, of destination of exports.",
     "country",
+    "partner_code",
     spellings=("Principal trading partner",),
     has_total=True,
 )
@@ -58,6 +62,7 @@ ORIGIN = Dimension(
     "country_of_origin",
     "Where the goods were made.",
     "country",
+    "origin_code",
     suffix=", country of origin",
     has_total=True,
 )
@@ -66,6 +71,7 @@ NAPCS = Dimension(
     "napcs",
     "NAPCS section of the goods, or group of a section.",
     "product",
+    "napcs_code",
     spellings=(
         "NAPCS",
         "North American Product Classification System",
@@ -125,6 +131,22 @@ that sums of twelve months, and the two years that they are compared with, are w
 
 
 @dataclass(frozen=True)
+class Whole:
+    """What the whole of a period is at least and at most, in Canadian dollars, and why."""
+
+    least: int
+    most: int
+    why: str
+
+
+TRADE_WITH_THE_WORLD = Whole(
+    5_000_000_000,
+    200_000_000_000,
+    "A month's trade with the world was 11 billion dollars in 1988, some 70 in 2025: a slip by ten is outside.",
+)
+
+
+@dataclass(frozen=True)
 class Cube:
     """A declared table.
 
@@ -133,12 +155,16 @@ class Cube:
         product_id: the publisher's eight digits.
         dimensions: what a coordinate is made of; in the order of the CSV's columns as last seen.
         kept: what is loaded of a table that is too large to be loaded whole; ``None`` for all of it.
+        every: its period, the step of ``ref_date``.
+        whole: bounds of the whole of a period.
     """
 
     code: str
     product_id: str
     dimensions: tuple[Dimension, ...]
     kept: Kept | None = None
+    every: Step = "month"
+    whole: Whole = TRADE_WITH_THE_WORLD
 
     @property
     def members(self) -> str:
@@ -155,7 +181,7 @@ def data_columns(cube: Cube) -> tuple[Column, ...]:
     """Columns of the publisher's CSV."""
     geography, *others = cube.dimensions
     return (
-        Column("ref_date", "Month, YYYY-MM."),
+        Column("ref_date", {"month": "Month, YYYY-MM.", "year": "Year."}[cube.every]),
         Column(geography.column, f"{geography.description} A label: the code is in the coordinate."),
         Column("dguid", "Identifier of the geography."),
         *(

@@ -21,9 +21,6 @@ _SCALARS = (
 )  # fmt: skip
 """The word of each scalar id, from 0."""
 
-_LEAST_TOTAL, _MOST_TOTAL = 5_000_000_000, 200_000_000_000
-"""Canadian dollars of a month's trade with the world: 11 billion in 1988, some 70 in 2025."""
-
 _NO_VALUE = ("..", "...", "x", "F")
 _WITH_VALUE = ("A", "B", "C", "D", "E", "p", "r", "0s", "<LOD")
 """Marks of the service's own legend that stand in place of a value, and beside one."""
@@ -39,12 +36,12 @@ def member_rules(cube: Cube) -> tuple[Rule, ...]:
 
 def data_rules(cube: Cube) -> tuple[Rule, ...]:
     """Rules of the table of values."""
-    known = {"dimensions": cube.dimensions, "members_table": f"candidate.{cube.members}"}
+    known = {"dimensions": cube.dimensions, "members_table": f"candidate.{cube.members}", "step": cube.every}
     untotalled = [f"code_{n}" for n, one in enumerate(cube.dimensions, 1) if not one.has_total]
     totalled = [n for n, one in enumerate(cube.dimensions, 1) if one.has_total]
     marks = {"marks_of_no_value": _NO_VALUE, "marks_beside_a_value": _WITH_VALUE}
     return (
-        _rule("ref_date_is_a_month"),
+        _rule("ref_date_is_a_period", step=cube.every),
         _rule("coordinate_names_members", **known),
         _rule("labels_are_the_members", **known),
         _rule("blank_has_a_reason", **marks),
@@ -56,11 +53,10 @@ def data_rules(cube: Cube) -> tuple[Rule, ...]:
             "totals_are_plausible",
             **known,
             untotalled_codes=untotalled,
-            least_total=_LEAST_TOTAL,
-            most_total=_MOST_TOTAL,
+            whole=cube.whole,
         ),
-        _rule("no_month_without_its_total", **known),
-        _rule("members_have_every_month", **known, untotalled_codes=untotalled, totalled_positions=totalled),
+        _rule("no_period_without_its_total", **known),
+        _rule("members_have_every_period", **known, untotalled_codes=untotalled, totalled_positions=totalled),
         *(rule for position in totalled for rule in _sums(cube, position)),
     )
 
@@ -70,6 +66,7 @@ def _sums(cube: Cube, position: int) -> Iterator[Rule]:
     compared = {
         "dimensions": cube.dimensions,
         "members_table": f"candidate.{cube.members}",
+        "step": cube.every,
         "position": position,
         "others": [n for n in range(1, len(cube.dimensions) + 1) if n != position],
         "column": cube.dimensions[position - 1].column,

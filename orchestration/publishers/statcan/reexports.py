@@ -26,12 +26,13 @@ CUBE = Cube(
     dimensions=(
         GEOGRAPHY,
         NAPCS,
-        Dimension("Trade", "trade", "Domestic exports, re-exports, or both.", "exports", has_total=True),
+        Dimension("Trade", "trade", "Domestic exports, re-exports, or both.", "exports", "trade_code", has_total=True),
         Dimension(
             "Country of destination",
             "country_of_destination",
             "Where the goods go.",
             "country",
+            "destination_code",
             suffix=", country of destination",
             has_total=True,
         ),

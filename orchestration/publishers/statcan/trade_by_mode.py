@@ -34,6 +34,7 @@ CUBE = Cube(
             "mode_of_transport",
             "Imports: the last mode, to the port of clearance; exports: the mode at the border.",
             "mode",
+            "transport_mode_code",
             has_total=True,
             may_lack_total=True,
         ),

@@ -34,6 +34,7 @@ CUBE = Cube(
             "country_of_export",
             "Where the goods were last shipped to Canada from; goods in transit count as shipped from where they began.",
             "country",
+            "export_country_code",
             suffix=", country of export",
             has_total=True,
         ),

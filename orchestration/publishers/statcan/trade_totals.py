@@ -15,8 +15,16 @@ CUBE = Cube(
     dimensions=(
         GEOGRAPHY,
         TRADE,
-        Dimension("Basis", "basis", "Customs, or balance of payments (imports by country of export).", "basis"),
-        Dimension("Seasonal adjustment", "seasonal_adjustment", "Unadjusted or seasonally adjusted.", "adjustment"),
+        Dimension(
+            "Basis", "basis", "Customs, or balance of payments (imports by country of export).", "basis", "basis_code"
+        ),
+        Dimension(
+            "Seasonal adjustment",
+            "seasonal_adjustment",
+            "Unadjusted or seasonally adjusted.",
+            "adjustment",
+            "adjustment_code",
+        ),
         PARTNERS,
     ),
 )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset, Licence, Wire
+from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset, Domain, Licence, Wire
 from orchestration.core.errors import NotFound, RedirectRefused, WrongContent
 from orchestration.core.relation import Parsed
 from orchestration.core.request import Content, DiscoveryContext, LandedFile, PartitionStatus, Plan, Request
@@ -24,14 +24,18 @@ from orchestration.landing.content import read_json
 from orchestration.publishers.statcan.cube import MEMBER_COLUMNS, Cube, data_columns
 from orchestration.publishers.statcan.cube_rules import data_rules, member_rules
 from orchestration.publishers.statcan.read import parse_cube
+from orchestration.publishers.statcan.staging import staged_members, staged_values
 
 _REST = "https://www150.statcan.gc.ca/t1/wds/rest"
 _METADATA = f"{_REST}/getCubeMetadata"
+_MONTHLY = Cadence(every="month", lag_days=35, budget_days=15)
 _MOST_DAYS = 31
 """Days of lists of changes that are asked for before the table itself is cheaper; a release is a month apart."""
 
 
-def dataset_of(cube: Cube, title: str, description: str) -> Dataset:
+def dataset_of(
+    cube: Cube, title: str, description: str, domain: Domain = "trade", release: Cadence = _MONTHLY
+) -> Dataset:
     """The dataset that a cube is: whole tables, replaced by each release."""
 
     def discover(context: DiscoveryContext) -> Plan:
@@ -50,9 +54,9 @@ def dataset_of(cube: Cube, title: str, description: str) -> Dataset:
             redistribution=True,
             attribution=f"Source: Statistics Canada, table {_dashed(cube.product_id)}",
         ),
-        domain="trade",
+        domain=domain,
         description=description,
-        release=Cadence(every="month", lag_days=35, budget_days=15),
+        release=release,
         newest_period=f"select max(ref_date) from raw.{cube.code}",
         wire=Wire.WDS,
         discover=discover,
@@ -77,8 +81,11 @@ def _tables(cube: Cube) -> tuple[Table, Table]:
         weight="value",
         rules=data_rules(cube),
         past_bounds=(
-            whole_list(0.98, 1.25, "A month is added a release; series may come or go, but months never leave."),
+            whole_list(
+                0.98, 1.25, f"A {cube.every} is added a release; series may come or go, but no {cube.every} leaves."
+            ),
         ),
+        staging=staged_values(cube),
     )
     members = Table(
         name=cube.members,
@@ -87,6 +94,7 @@ def _tables(cube: Cube) -> tuple[Table, Table]:
         columns=MEMBER_COLUMNS,
         rules=member_rules(cube),
         past_bounds=(whole_list(0.9, 1.25, "Members come and go one by one: half a list is a cut answer."),),
+        staging=staged_members(cube),
     )
     return data, members
 

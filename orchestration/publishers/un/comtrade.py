@@ -4,9 +4,13 @@ An answer is cut at a number of records without a word. So totals are asked for 
 reporter, period and flow has, and with it how many chapters may be asked for at once. An answer that is as long as one
 that was cut is asked for again in parts, which together are what was asked, and is read by nobody.
 
-Without a key a query takes one period. A month of three reporters is then one call for its totals and some ten for its
-chapters; a year of nine reporters and all partners some 800. From 2018 on that makes 1,200 calls for the months and
-6,500 for the years: 18 days of 450 calls, newest year first. With a key a year of both is some 25 calls.
+Second partners, the countries that goods were consigned from, are asked for apart, by name: every other question pins them
+to 0, all of them together.
+
+Without a key a query takes one period. A month of three reporters is then one call for its totals, some ten for its
+chapters and one for second partners, where a reporter has them; a year of nine reporters and all partners some 800. From
+2018 on that makes 1,300 calls for the months and 6,500 for the years: 18 days of 450 calls, newest year first. With a key
+a year of both is some 25 calls.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from orchestration.core.errors import IncompleteResponse, WrongContent
 from orchestration.core.request import Content, DiscoveryContext, Request
@@ -34,11 +38,26 @@ PERIODS_LISTED_A_CALL = 6
 
 WORLD, TOTAL, ALL_CHAPTERS = "0", "TOTAL", "AG2"
 _FLOWS = ("M", "X", "RM", "RX")
-_WITHOUT_BREAKDOWN = (("partner2Code", "0"), ("customsCode", "C00"), ("motCode", "0"))
-"""Pinned in every query: else rows by second partner, procedure and transport lie beside their totals."""
+_WITHOUT_BREAKDOWN = (("customsCode", "C00"), ("motCode", "0"))
+"""Pinned in every query, as second partners are: else rows by procedure and transport lie beside their totals."""
 
-Listed = Mapping[tuple[str, str], tuple[str, int]]
-"""(reporter, period) -> the publisher's mark of its state, and how many records there are of it, at all levels."""
+
+class Availability(NamedTuple):
+    """What the publisher has of a reporter and period.
+
+    Args:
+        mark: its mark of their state.
+        records: how many there are, at all levels.
+        has_second_partner: whether the reporter says where goods were consigned from.
+    """
+
+    mark: str
+    records: int
+    has_second_partner: bool
+
+
+Listed = Mapping[tuple[str, str], Availability]
+"""(reporter, period) -> what there is of it."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +67,7 @@ class Query:
     Args:
         partners: none for all of them, the world included.
         listed: what is available.
+        second_partners: none for all of them together.
     """
 
     frequency: Frequency
@@ -58,6 +78,7 @@ class Query:
     listed: Listed
     flows: tuple[str, ...] = _FLOWS
     commodities: tuple[str, ...] = (TOTAL,)
+    second_partners: tuple[str, ...] = ()
 
     @property
     def most_rows(self) -> int:
@@ -76,6 +97,7 @@ class Query:
             "reporterCode": self.reporters,
             "period": self.periods,
             "partnerCode": self.partners,
+            "partner2Code": self.second_partners or ("0",),
             "cmdCode": self.commodities,
             "flowCode": self.flows,
             "maxRecords": (str(self.most_rows),),
@@ -91,7 +113,7 @@ class Query:
 
     def _version(self) -> str:
         """Changes when the publisher's mark of any of the reporters and periods does."""
-        marks = [f"{key}={self.listed[key][0]}" for key in product(self.reporters, self.periods)]
+        marks = [f"{key}={self.listed[key].mark}" for key in product(self.reporters, self.periods)]
         return hashlib.sha256("\n".join(marks).encode()).hexdigest()[:32]
 
     def split(self, parts: int) -> tuple[Query, ...]:
@@ -123,7 +145,7 @@ def available(context: DiscoveryContext, frequency: Frequency, reporters: Sequen
     """What the publisher lists as available, in the wanted years."""
     months = [f"{month:02}" for month in range(1, 13)] if frequency == "M" else [""]
     periods = [f"{year}{month}" for year in context.wanted for month in months]
-    marks: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    marks: dict[tuple[str, str], list[Availability]] = {}
     for start in range(0, len(periods), PERIODS_LISTED_A_CALL):
         asked = periods[start : start + PERIODS_LISTED_A_CALL]
         params = (("reporterCode", ",".join(reporters)), ("period", ",".join(asked)))
@@ -137,9 +159,15 @@ def available(context: DiscoveryContext, frequency: Frequency, reporters: Sequen
                     remedy="Nothing was loaded. Compare the answer of getDA with publishers/un/comtrade.py.",
                 )
             mark = f"{record['datasetChecksum']} {record['lastReleased']}"
-            marks.setdefault(key, []).append((mark, int(record["totalRecords"])))
+            one = Availability(mark, int(record["totalRecords"]), bool(record["isExtendedPartner2Code"]))
+            marks.setdefault(key, []).append(one)
     return {
-        key: (" ".join(sorted(mark for mark, _ in found)), sum(n for _, n in found)) for key, found in marks.items()
+        key: Availability(
+            " ".join(sorted(one.mark for one in found)),
+            sum(one.records for one in found),
+            any(one.has_second_partner for one in found),
+        )
+        for key, found in marks.items()
     }
 
 
@@ -147,22 +175,45 @@ def questions(
     frequency: Frequency, year: str, partners: tuple[str, ...], listed: Listed, *, has_key: bool
 ) -> Iterator[Query]:
     """The totals of a year: reporters that have the same periods together, as far as one answer may hold them all."""
-    available: dict[str, tuple[str, ...]] = {}
-    for reporter, period in sorted(listed):
-        if period.startswith(year):
-            available[reporter] = (*available.get(reporter, ()), period)
-    whole_years = sorted(set(available.values()))
-    together = whole_years if has_key else [(period,) for period in sorted({p for of in whole_years for p in of})]
-    for periods in together:
+    available = _periods_by_reporter(listed, year)
+    for periods in _asked_together(available, has_key=has_key):
         base = Query(frequency, has_key, (), periods, partners, listed)
         of_named = len(partners) * len(_FLOWS) * len(periods) or math.inf
         sizes = {
-            reporter: min(sum(listed[reporter, period][1] for period in periods), of_named)
+            reporter: min(sum(listed[reporter, period].records for period in periods), of_named)
             for reporter, of in available.items()
             if (of == periods if has_key else periods[0] in of)
         }
         for group in _groups(sizes, base.most_rows):
             yield replace(base, reporters=group)
+
+
+def consignment_questions(
+    year: str, partners: Mapping[str, str], second_partners: tuple[str, ...], listed: Listed, *, has_key: bool
+) -> Iterator[Query]:
+    """The months' imports of each reporter from one partner, by second partner, where the publisher has them.
+
+    Args:
+        partners: reporter -> the partner whose goods it imports.
+    """
+    for reporter, partner in partners.items():
+        there = {key: one for key, one in listed.items() if key[0] == reporter and one.has_second_partner}
+        for periods in _asked_together(_periods_by_reporter(there, year), has_key=has_key):
+            yield Query("M", has_key, (reporter,), periods, (partner,), listed, ("M",), second_partners=second_partners)
+
+
+def _periods_by_reporter(listed: Listed, year: str) -> dict[str, tuple[str, ...]]:
+    available: dict[str, tuple[str, ...]] = {}
+    for reporter, period in sorted(listed):
+        if period.startswith(year):
+            available[reporter] = (*available.get(reporter, ()), period)
+    return available
+
+
+def _asked_together(available: Mapping[str, tuple[str, ...]], *, has_key: bool) -> list[tuple[str, ...]]:
+    """Periods of one question: one without a key, with it all that some reporter has."""
+    whole_years = sorted(set(available.values()))
+    return whole_years if has_key else [(period,) for period in sorted({p for of in whole_years for p in of})]
 
 
 def _groups(sizes: Mapping[str, float], below: int) -> Iterator[tuple[str, ...]]:
@@ -186,7 +237,7 @@ def next_question(asked: Query, waiting: tuple[Query, ...], page: Path) -> Reque
     found = records(page)
     if len(found) >= asked.most_rows:
         waiting = (*asked.split(2), *waiting)
-    elif asked.commodities == (TOTAL,):
+    elif asked.commodities == (TOTAL,) and not asked.second_partners:
         _refuse_absent(asked, found)
         waiting = (*_chapters_of(asked, found), *waiting)
     return waiting[0].request(waiting[1:]) if waiting else None

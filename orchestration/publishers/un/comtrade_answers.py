@@ -38,9 +38,12 @@ def records(page: Path) -> list[dict[str, Any]]:
     return found
 
 
-def whole_answers(files: Sequence[LandedFile], frequency: Frequency, scratch: Path) -> Iterator[tuple[Path, str, str]]:
+def whole_answers(
+    files: Sequence[LandedFile], frequency: Frequency, scratch: Path, *, by_second_partner: bool = False
+) -> Iterator[tuple[Path, str, str]]:
     """The records of each answer of one frequency that was not cut; the parts of one that was are other answers.
 
+    An answer by second partner has no record of all of them together; any other answer has no other records.
     Numbers become text as they are written, so that no digit of a value is lost.
     """
     for number, file in enumerate(files, 1):
@@ -48,7 +51,10 @@ def whole_answers(files: Sequence[LandedFile], frequency: Frequency, scratch: Pa
         if not path.endswith(f"/C/{frequency}/HS"):
             continue
         found = read_json(file.path, parse_float=str)["data"]
-        if 0 < len(found) < (KEYED_ROWS if path.startswith("/data/") else FREE_ROWS):
+        has_none_together = all(record["partner2Code"] != 0 for record in found)
+        if 0 < len(found) < (KEYED_ROWS if path.startswith("/data/") else FREE_ROWS) and (
+            has_none_together == by_second_partner
+        ):
             target = scratch / f"{frequency}{number}.json"
             target.write_text(json.dumps(found), encoding="utf-8")
             yield target, f"answer {number}", file.sha256

@@ -5,6 +5,8 @@ Totals and chapters, the world and its partners were asked for apart, so that th
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from orchestration.core.rule_files import rules_beside
 from orchestration.core.table import Column, PastBound, Rule
 
@@ -82,7 +84,15 @@ COLUMNS = (
     Column("isaggregate", "Whether the UN summed this record from those below."),
 )
 
+CONSIGNMENT_COLUMNS = tuple(
+    replace(column, description="Where the goods were consigned from, as the reporter tells.", codes=_AREAS)
+    if column.name == "partner2code"
+    else column
+    for column in COLUMNS
+)
+
 TABLES = ("un_comtrade_trade_monthly", "un_comtrade_trade_annual")
+CONSIGNMENT = "un_comtrade_trade_consignment"
 
 _COMMON = (
     "commodity_is_a_chapter_or_the_total",
@@ -111,6 +121,16 @@ def annual_rules() -> tuple[Rule, ...]:
         _rule("chapters_make_the_total", **_GIVEN, has_chapters_of_the_world=True),
         _rule("partners_within_the_world", **_GIVEN, has_all_partners=True),
         _rule("partners_make_the_world", **_GIVEN),
+    )
+
+
+def consignment_rules() -> tuple[Rule, ...]:
+    """What must hold of imports by second partner: they are parts of the month's total, which is in another table."""
+    return (
+        _rule("answers_by_second_partner"),
+        _rule("value_is_filled"),
+        _rule("value_is_cif_or_fob"),
+        _rule("second_partners_within_the_total", **_GIVEN, totals_table=TABLES[0], parts_table=CONSIGNMENT),
     )
 
 

@@ -15,9 +15,18 @@ from orchestration.core.dataset import Cadence, Dataset, Key, Licence, Wire
 from orchestration.core.relation import JsonRecords, Parsed
 from orchestration.core.request import DiscoveryContext, LandedFile, Plan, Request
 from orchestration.core.table import Table
-from orchestration.publishers.un.comtrade import HOST, WORLD, available, questions
+from orchestration.publishers.un.comtrade import HOST, WORLD, available, consignment_questions, questions
 from orchestration.publishers.un.comtrade_answers import Frequency, whole_answers
-from orchestration.publishers.un.comtrade_tables import COLUMNS, TABLES, annual_rules, monthly_rules, past_bounds
+from orchestration.publishers.un.comtrade_tables import (
+    COLUMNS,
+    CONSIGNMENT,
+    CONSIGNMENT_COLUMNS,
+    TABLES,
+    annual_rules,
+    consignment_rules,
+    monthly_rules,
+    past_bounds,
+)
 
 _NORTH_AMERICA = ("124", "484", "842")
 _ASIA = ("156", "392", "410")
@@ -26,14 +35,18 @@ _REPORTERS: dict[Frequency, tuple[str, ...]] = {
     "A": (*_NORTH_AMERICA, *_ASIA, "490", "699", "704"),
 }
 _PARTNERS: dict[Frequency, tuple[str, ...]] = {"M": (WORLD, *_NORTH_AMERICA, *_ASIA), "A": ()}
+_CONSIGNED = {"124": "484", "484": "124"}
+"""Reporter -> the partner whose goods are also asked for by second partner: Canada's imports of Mexican origin, and back."""
+
+_SECOND_PARTNERS = (*_NORTH_AMERICA, *_ASIA)
 _TABLES: dict[Frequency, str] = {"M": TABLES[0], "A": TABLES[1]}
 
 _CALLS_A_DAY = 450
 """The quota without a key is not documented. That of a free key is told as 500 calls a day and as 500 a month: the day is
 assumed. Should it be the month, the publisher says so with status 403 and the rest waits, one call a night."""
 
-_KEYLESS_CALLS = 940
-"""A year's: some 140 for its months and some 800 for the year itself, one period a call."""
+_KEYLESS_CALLS = 960
+"""A year's: some 140 for its months, 12 or 24 for second partners and some 800 for the year itself, one period a call."""
 
 
 def discover(context: DiscoveryContext) -> Plan:
@@ -44,12 +57,18 @@ def discover(context: DiscoveryContext) -> Plan:
         for year in context.wanted:
             asked = questions(frequency, year, _PARTNERS[frequency], listed, has_key=context.has_key)
             plan[year] = (*plan.get(year, ()), *(query.request() for query in asked))
+            if frequency == "M":
+                consigned = consignment_questions(year, _CONSIGNED, _SECOND_PARTNERS, listed, has_key=context.has_key)
+                plan[year] = (*plan[year], *(query.request() for query in consigned))
     return {year: requests for year, requests in plan.items() if requests}
 
 
 def parse(files: Sequence[LandedFile], partition: str, scratch: Path) -> Parsed:
     """The records of all answers that were not cut."""
-    return {table: JsonRecords(tuple(whole_answers(files, frequency, scratch))) for frequency, table in _TABLES.items()}
+    return {
+        **{table: JsonRecords(tuple(whole_answers(files, name, scratch))) for name, table in _TABLES.items()},
+        CONSIGNMENT: JsonRecords(tuple(whole_answers(files, "M", scratch, by_second_partner=True))),
+    }
 
 
 _GRAIN = (
@@ -72,8 +91,9 @@ DATASET = Dataset(
     description=(
         "Trade as reported to the United Nations, by HS chapter and partner, in current US dollars: by month what Canada,"
         " Mexico and the United States report of each other, China, Japan and Korea; by year what they and six"
-        " economies of Asia report of all partners. Not a second measurement: the reporters' own customs data, months"
-        " later. Import values are CIF or FOB, by reporter. Without a key the history from 2018 is some 7,500 calls: 18 days of"
+        " economies of Asia report of all partners; and, where a reporter tells, where Mexican goods were consigned to"
+        " Canada from, and Canadian goods to Mexico. Not a second measurement: the reporters' own customs data, months"
+        " later. Import values are CIF or FOB, by reporter. Without a key the history from 2018 is some 7,700 calls: 18 days of"
         " 450, newest years first; with one some 250."
     ),
     release=Cadence(every="month", lag_days=90, budget_days=60),
@@ -121,6 +141,21 @@ DATASET = Dataset(
             may_be_empty=True,
             weight="primaryvalue",
             rules=annual_rules(),
+            past_bounds=past_bounds(),
+        ),
+        Table(
+            name=CONSIGNMENT,
+            description=(
+                "One row per period, reportercode, flowcode, partnercode, partner2code, customscode, motcode and cmdcode: a"
+                " month's imports of Mexican origin into Canada, and of Canadian origin into Mexico, by the country that they"
+                " were consigned from; no rows of a reporter that does not tell."
+            ),
+            grain=_GRAIN,
+            columns=CONSIGNMENT_COLUMNS,
+            period="period",
+            may_be_empty=True,
+            weight="primaryvalue",
+            rules=consignment_rules(),
             past_bounds=past_bounds(),
         ),
     ),

@@ -24,6 +24,8 @@ from (
     from {{ ref('stg_statcan__trade_by_origin_and_export_members') }}
     union all
     from {{ ref('stg_statcan__trade_totals_members') }}
+    union all
+    from {{ ref('stg_statcan__direct_investment_members') }}
 ) as members
 where not is_known
 group by coalesce(classification_code, listed_name)

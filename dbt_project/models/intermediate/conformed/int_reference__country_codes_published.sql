@@ -67,7 +67,7 @@ tables as (
         code,
         min(member_name) as code_name
     from {{ ref('statcan_members') }}
-    where member_list = 'country'
+    where member_list = 'country' or (member_list = 'investment_country' and role = 'group')
     group by code
 
 ),

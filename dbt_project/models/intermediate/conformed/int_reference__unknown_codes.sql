@@ -15,6 +15,7 @@
         ('fct_trade_by_transport_mode', 'partner_country_key'),
         ('fct_imports_by_origin_and_export_country', 'origin_country_key'),
         ('fct_imports_by_origin_and_export_country', 'export_country_key'),
+        ('fct_direct_investment', 'partner_country_key'),
         ('int_trade__reporters_conformed', 'reporter_country_key'),
         ('int_trade__reporters_conformed', 'partner_country_key'),
     ],

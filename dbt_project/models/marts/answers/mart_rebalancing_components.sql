@@ -41,6 +41,7 @@ shipped as (
         sum(shipped_from_mexico_cad) as part,
         sum(imports_value_cad) as whole
     from {{ ref('mart_via_us') }}
+    where evidence_class = 'shipment'
     group by month_start_date
 
 ),
@@ -87,6 +88,40 @@ summed as (
 
 ),
 
+-- Positions are published once a year: those of a year's end stand until the next one is out, for two years at most.
+positions as (
+
+    select
+        reference_year,
+        cast(sum(mexico_cad) as double) as part,
+        cast(sum(mexico_cad + us_cad) as double) as whole
+    from {{ ref('mart_investment_ties') }}
+    group by reference_year
+    having count(mexico_cad + us_cad) = 2
+
+),
+
+standing as (
+
+    select
+        *,
+        cast(unnest(range(24)) as integer) as age_in_months
+    from positions
+
+),
+
+invested as (
+
+    select
+        cast(make_date(reference_year, 12, 1) + to_months(age_in_months) as date) as month_start_date,
+        'investment_ties' as component_key,
+        part,
+        whole
+    from standing
+    qualify row_number() over (partition by month_start_date order by reference_year desc) = 1
+
+),
+
 shares as (
 
     select
@@ -99,6 +134,8 @@ shares as (
         from dependence
         union all by name
         from summed
+        union all by name
+        from invested
     ) as all_components
 
 ),
@@ -106,7 +143,7 @@ shares as (
 months as (
 
     select distinct month_start_date from shares
-    where share_12m is not null
+    where share_12m is not null and component_key <> 'investment_ties'
 
 ),
 
@@ -142,6 +179,8 @@ select
         month_start_date = max(if(share_12m is null, null, month_start_date)) over (partition by component_key), false
     ) as is_newest,
     case
+        when share_12m is null and component_key = 'investment_ties'
+            then 'the positions of one of the last two year ends are not there'
         when share_12m is null then 'twelve months of ' || answer || ' are not there'
         when base_share is null then 'the base, {{ var('base_year') }}, is not there'
         when base_share = 0 then 'the base, {{ var('base_year') }}, is zero'

@@ -3,6 +3,7 @@ with
 shipped as (
 
     select * from {{ ref('mart_via_us') }}
+    where evidence_class = 'shipment'
 
 ),
 

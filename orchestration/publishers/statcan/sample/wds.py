@@ -1,17 +1,21 @@
-"""Tables of Statistics Canada's web data service in the sample: four views of the world's trade of Canada.
+"""Tables of Statistics Canada's web data service in the sample: views of the world's trade of Canada, and tables made beside it.
 
-Members are those that public programs saw in the live tables, in their order; the world trades with some of them. Some
-cells are withheld (``x``) or not available (``..``), the same ones on every machine.
+A table is found by its declaration. ``wds.sql`` makes the values of those that show the world's trade, a script that is
+named after a table's module those of any other. Members are those that public programs saw in the live tables, in
+their order (``members.csv``), and all of a list where that says nothing of a table. Some cells are withheld (``x``) or not
+available (``..``), the same ones on every machine.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import pkgutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +26,7 @@ from orchestration.core.recording import Recording
 from orchestration.core.sample import FIRST_MONTH, LAST_MONTH, script
 from orchestration.core.seeds import seed_file
 from orchestration.core.sql import quoted
-from orchestration.publishers.statcan import reexports as statcan_reexports
-from orchestration.publishers.statcan import trade_by_mode as statcan_trade_by_mode
-from orchestration.publishers.statcan import trade_by_origin_and_export as statcan_trade_by_origin_and_export
-from orchestration.publishers.statcan import trade_totals as statcan_trade_totals
+from orchestration.publishers import statcan
 from orchestration.publishers.statcan.cube import Cube, Dimension
 
 _HERE = Path(__file__).parent
@@ -34,83 +35,82 @@ _REST = "https://www150.statcan.gc.ca/t1/wds/rest"
 _FILES = "https://www150.statcan.gc.ca/n1/tbl/csv"
 
 
-@dataclass(frozen=True)
-class _Published:
-    """How a table's values are written: their scalar factor, and their decimals."""
-
-    cube: Cube
-    scalar_id: int
-    scalar_factor: str
-    decimals: int
+_FACTORS = {"0": "units", "3": "thousands", "6": "millions"}
 
 
-_TABLES = (
-    _Published(statcan_trade_totals.CUBE, 6, "millions", 1),
-    _Published(statcan_trade_by_mode.CUBE, 3, "thousands", 0),
-    _Published(statcan_trade_by_origin_and_export.CUBE, 0, "units", 0),
-    _Published(statcan_reexports.CUBE, 3, "thousands", 0),
-)
+@cache
+def _cubes() -> dict[str, Cube]:
+    """Every declared table, by the name of its module."""
+    names = [module.name for module in pkgutil.iter_modules(statcan.__path__) if not module.ispkg]
+    modules = {name: import_module(f"{statcan.__name__}.{name}") for name in names}
+    return {name: module.CUBE for name, module in modules.items() if hasattr(module, "CUBE")}
 
 
 def entries(folder: Path) -> Iterator[Recording]:
     """Metadata and zip of each table."""
-    for table in _TABLES:
-        code, product_id = table.cube.code, table.cube.product_id
-        link = f"{_REST}/getFullTableDownloadCSV/{product_id}/en"
-        yield Recording(code, link, folder / "statcan" / f"{product_id}.json", "made", wire=Wire.WDS)
-        archive = folder / "statcan" / f"{product_id}-eng.zip"
-        yield Recording(code, f"{_FILES}/{archive.name}", archive, "made")
+    for cube in _cubes().values():
+        link = f"{_REST}/getFullTableDownloadCSV/{cube.product_id}/en"
+        yield Recording(cube.code, link, folder / "statcan" / f"{cube.product_id}.json", "made", wire=Wire.WDS)
+        archive = folder / "statcan" / f"{cube.product_id}-eng.zip"
+        yield Recording(cube.code, f"{_FILES}/{archive.name}", archive, "made")
 
 
 def make(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write metadata and zip of the four tables."""
+    """Write metadata and zip of each table."""
     con.execute(script(_HERE / "wds.sql", last_month=LAST_MONTH))
     (folder / "statcan").mkdir()
-    for table in _TABLES:
-        _write(con, table, _members(table.cube), folder / "statcan")
+    for module, cube in _cubes().items():
+        own = _HERE / f"{module}.sql"
+        if own.exists():
+            con.execute(script(own))
+        _write(con, cube, _members(cube), folder / "statcan")
 
 
 @dataclass(frozen=True)
 class _Member:
-    """A member as it is published, and the code by which the world's trade is known."""
+    """A member as it is published, and the code and role that the seed gives it."""
 
     name: str
     classification_code: str
     code: str
+    role: str
 
 
 def _members(cube: Cube) -> list[list[_Member]]:
     """Members of each dimension; a member's id is its place."""
     with (_HERE / "members.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if cube.product_id in row["product_ids"].split()]
+        seen = [row for row in csv.DictReader(file) if cube.product_id in row["product_ids"].split()]
     return [
         [
-            _Member(
-                row["member_name"] + dimension.suffix,
-                row["classification_code"],
-                _code(dimension, row["member_name"], row["classification_code"]),
+            _member(dimension, row)
+            for row in (
+                [row for row in seen if dimension.column in row["dimensions"].split()]
+                or [row for row in _listed() if row["member_list"] == dimension.members]
             )
-            for row in rows
-            if dimension.column in row["dimensions"].split()
         ]
         for dimension in cube.dimensions
     ]
 
 
 @cache
-def _listed() -> dict[tuple[str, str], str]:
-    """Codes of the seed, by list and classification code or name."""
+def _listed() -> list[dict[str, str]]:
+    """The seed of members."""
     with seed_file("statcan_members").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {(row["member_list"], row["classification_code"] or row["member_name"]): row["code"] for row in rows}
+        return list(csv.DictReader(file))
 
 
-def _code(dimension: Dimension, name: str, classification_code: str) -> str:
-    return _listed().get((dimension.members, classification_code)) or _listed()[dimension.members, name]
+def _member(dimension: Dimension, row: dict[str, str]) -> _Member:
+    """A member by its classification code where the seed has one, by its name where not."""
+    name, coded = row["member_name"], row["classification_code"]
+    of_list = [one for one in _listed() if one["member_list"] == dimension.members]
+    found = [one for one in of_list if coded and one["classification_code"] == coded] or [
+        one for one in of_list if one["member_name"] == name
+    ]
+    return _Member(name + dimension.suffix, coded, found[0]["code"], found[0]["role"])
 
 
-def _write(con: duckdb.DuckDBPyConnection, table: _Published, members: list[list[_Member]], folder: Path) -> None:
-    cube = table.cube
+def _write(con: duckdb.DuckDBPyConnection, cube: Cube, members: list[list[_Member]], folder: Path) -> None:
+    ((scalar_id, decimals),) = con.execute(f"select distinct scalar_id, decimals from {cube.code}").fetchall()
     con.execute("create or replace temp table wds_members (position int, member_id int, label varchar, code varchar)")
     con.executemany(
         "insert into wds_members values (?, ?, ?, ?)",
@@ -126,36 +126,36 @@ def _write(con: duckdb.DuckDBPyConnection, table: _Published, members: list[list
     )
     numbers = range(1, len(cube.dimensions) + 1)
     coordinate = " || '.' || ".join(f"m{n}.member_id" for n in numbers)
-    value = f"(t.value * (0.1 ** {table.decimals}))::decimal(18, {table.decimals})::varchar"
+    value = f"(t.value * (0.1 ** {decimals}))::decimal(18, {decimals})::varchar"
     scratch = folder / "member.csv"
     con.execute(
         f"""
         copy (
             select t.period, m1.label, '2016A000011124', {", ".join(f"m{n}.label" for n in numbers[1:])},
-                'Dollars', '81', '{table.scalar_factor}', '{table.scalar_id}',
+                'Dollars', '81', '{_FACTORS[str(scalar_id)]}', '{scalar_id}',
                 'v' || ({cube.product_id}0000 + dense_rank() over (order by {coordinate})), {coordinate},
-                if(t.status in ('x', '..'), '', {value}), coalesce(t.status, ''), '', '', '{table.decimals}'
+                if(t.status in ('x', '..'), '', {value}), coalesce(t.status, ''), '', '', '{decimals}'
             from {cube.code} as t {joins}
-            where t.period between '{FIRST_MONTH}' and '{LAST_MONTH}'
+            where t.period between '{FIRST_MONTH[:4]}' and '{LAST_MONTH}'
             order by t.period, {", ".join(f"m{n}.member_id" for n in numbers)}
         ) to {quoted(scratch)} (header false, delimiter ',', quote '"', force_quote *)
         """
     )
-    _zip(table, scratch.read_bytes(), folder / f"{cube.product_id}-eng.zip")
+    _zip(cube, scratch.read_bytes(), folder / f"{cube.product_id}-eng.zip")
     scratch.unlink()
     metadata = json.dumps(_metadata(cube, members), ensure_ascii=False)
     (folder / f"{cube.product_id}.json").write_text(metadata, encoding="utf-8")
 
 
-def _zip(table: _Published, rows: bytes, path: Path) -> None:
-    names = [dimension.header or dimension.name for dimension in table.cube.dimensions]
+def _zip(cube: Cube, rows: bytes, path: Path) -> None:
+    names = [dimension.header or dimension.name for dimension in cube.dimensions]
     header = ["REF_DATE", names[0], "DGUID", *names[1:], "UOM", "UOM_ID", "SCALAR_FACTOR", "SCALAR_ID", "VECTOR"]
     header += ["COORDINATE", "VALUE", "STATUS", "SYMBOL", "TERMINATED", "DECIMALS"]
     first = "\ufeff" + ",".join(f'"{name}"' for name in header) + "\n"
-    about = f'\ufeff"Cube Title","Product Id"\n"{table.cube.code}","{table.cube.product_id}"\n'
+    about = f'\ufeff"Cube Title","Product Id"\n"{cube.code}","{cube.product_id}"\n'
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in (("", first.encode() + rows), ("_MetaData", about.encode())):
-            info = zipfile.ZipInfo(f"{table.cube.product_id}{name}.csv", date_time=(2026, 10, 6, 8, 30, 0))
+            info = zipfile.ZipInfo(f"{cube.product_id}{name}.csv", date_time=(2026, 10, 6, 8, 30, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, content, compresslevel=1)
 
@@ -176,7 +176,7 @@ def _metadata(cube: Cube, members: list[list[_Member]]) -> dict[str, Any]:
         "cubeTitleFr": cube.code,
         "cubeStartDate": f"{FIRST_MONTH}-01",
         "cubeEndDate": f"{LAST_MONTH}-01",
-        "frequencyCode": 6,
+        "frequencyCode": {"month": 6, "year": 12}[cube.every],
         "releaseTime": _RELEASED_AT,
         "dimension": [
             {
@@ -185,8 +185,8 @@ def _metadata(cube: Cube, members: list[list[_Member]]) -> dict[str, Any]:
                 "dimensionNameFr": dimension.name,
                 "hasUom": False,
                 "member": [
-                    _member(number, member, parent)
-                    for (number, member), parent in zip(enumerate(group, 1), _parents(dimension, group), strict=True)
+                    _described(number, member, parent)
+                    for (number, member), parent in zip(enumerate(group, 1), _parents(group), strict=True)
                 ],
             }
             for position, (dimension, group) in enumerate(zip(cube.dimensions, members, strict=True), 1)
@@ -196,16 +196,17 @@ def _metadata(cube: Cube, members: list[list[_Member]]) -> dict[str, Any]:
     }
 
 
-def _parents(dimension: Dimension, group: list[_Member]) -> Iterator[int | None]:
-    """Ids of the members above: of products, sections are below the total, and groups below the section before them."""
-    section = 1
+def _parents(group: list[_Member]) -> Iterator[int | None]:
+    """Ids of the members above: where parts have finer ones, these are below the part before them, and parts below the total."""
+    total = next((number for number, member in enumerate(group, 1) if member.role == "total"), None)
+    is_deep, part = any(member.role == "group" for member in group), total
     for number, member in enumerate(group, 1):
-        is_section = member.classification_code.startswith("C")
-        section = number if is_section else section
-        yield None if dimension.members != "product" or number == 1 else 1 if is_section else section
+        is_part = member.role in ("part", "rest")
+        part = number if is_part else part
+        yield None if not is_deep or number == total else total if is_part else part
 
 
-def _member(number: int, member: _Member, parent: int | None) -> dict[str, Any]:
+def _described(number: int, member: _Member, parent: int | None) -> dict[str, Any]:
     return {
         "memberId": number,
         "parentMemberId": parent,

@@ -171,3 +171,13 @@ select
         when period = '{last_month}' then 'p'
     end as status
 from (from rounded union all by name from balances);
+
+-- How each is written: the power of ten that a value is to be multiplied by, and its decimals.
+alter table statcan_trade_totals add column scalar_id int default 6;
+alter table statcan_trade_totals add column decimals int default 1;
+alter table statcan_trade_by_mode add column scalar_id int default 3;
+alter table statcan_trade_by_mode add column decimals int default 0;
+alter table statcan_trade_by_origin_and_export add column scalar_id int default 0;
+alter table statcan_trade_by_origin_and_export add column decimals int default 0;
+alter table statcan_reexports add column scalar_id int default 3;
+alter table statcan_reexports add column decimals int default 0;

@@ -177,3 +177,26 @@ select
     true as "isAggregate"
 from comtrade.cells
 order by "freqCode" desc, period desc, "reporterCode", "flowCode", "partnerCode", "cmdCode" desc;
+
+-- Canada tells where Mexican goods were consigned to it from, as its own table of origins does; Mexico tells no second partner.
+insert into comtrade.records
+with
+
+parts as (
+    select
+        r.*, a.area,
+        case when s.export_country <> 'MX' then round(r."primaryValue" * s.share) end as part
+    from comtrade.records as r
+    join world.export_split as s on s.origin = 'MX' and replace(s.period, '-', '') = r.period
+    join world.partners as p on p.iso2 = s.export_country
+    join comtrade.areas as a on a.iso3 = p.iso3
+    where r."freqCode" = 'M' and r."reporterCode" = 124 and r."partnerCode" = 484 and r."flowCode" = 'M' and r."cmdCode" = 'TOTAL'
+),
+
+consigned as (
+    select *, coalesce(part, "primaryValue" - sum(part) over (partition by period)) as dollars from parts
+)
+
+select * exclude (area, part, dollars)
+    replace (area as "partner2Code", dollars as "primaryValue", dollars as fobvalue, 0.0::double as "netWgt")
+from consigned;

@@ -28,6 +28,21 @@ compared as (
         our_value,
         tolerance
     from {{ ref('int_trade__totals_compared') }}
+    union all
+    -- Positions of direct investment, which every release revises by a few per cent.
+    select
+        series.series_code,
+        cast(positions.reference_year as varchar),
+        'statcan_direct_investment',
+        cast(sum(positions.value_cad) as double),
+        0.05
+    from {{ ref('published_series_list') }} as series
+    inner join {{ ref('fct_direct_investment') }} as positions
+        on
+            positions.direction = if(series.flow = 'outward', 'canadian_abroad', 'foreign_in_canada')
+            and series.partner_iso3_codes in (positions.partner_country_key, 'ALL')
+    where series.measure = 'position'
+    group by series.series_code, positions.reference_year
 
 ),
 

@@ -1,4 +1,4 @@
-{#- Each row with dollars (cad), month, and what is known of each part of its coordinate.
+{#- Each row with dollars (cad), the first day of its period, and what is known of each part of its coordinate.
 
     is_top rows are of trade with the world in all goods; are_others_top_2, whole in all dimensions but the second. -#}
 with parts as ({% set labels = [] %}{% include "cube_rules/_parts.sql" %}),
@@ -30,7 +30,7 @@ select
     t.scalar_id,
     t.decimals,
     t.value * pow(10, try_cast(t.scalar_id as integer)) as cad,
-    try_cast(t.ref_date || '-01' as date) as month,
+    try_cast(t.ref_date || {{ quoted('-01' if step == 'month' else '-01-01') }} as date) as period,
     c.* exclude (_partition, coordinate)
 from {{ batch }} as t
 inner join coordinates as c using (_partition, coordinate)

@@ -1,5 +1,6 @@
--- why: A series of a partner, a section or a mode is published for every month since it began.
--- finds: members of dimensions with a total that lack a month since their first, all else whole
+-- name: members_have_every_{{ step }}
+-- why: A series of a partner, a section or a mode is published for every {{ step }} since it began.
+-- finds: members of dimensions with a total that lack a {{ step }} since their first, all else whole
 -- tolerates: missing part
 -- most: 5
 -- bound: A series may end or be late; more than five of some thirty partners are a file that was cut.
@@ -8,7 +9,7 @@ with coded as ({% include "cube_rules/_coded.sql" %}),
 newest as (
     select
         _partition,
-        max(month) as month
+        max(period) as period
     from coded
     group by all
 ),
@@ -19,8 +20,8 @@ series as (
             _partition,
             {{ quoted(dimensions[position - 1].column) }} as dimension,
             code_{{ position }} as code,
-            min(month) as first,
-            count(distinct month) as months,
+            min(period) as first,
+            count(distinct period) as periods,
             {{ untotalled_codes | join(", ") }}
         from coded
         where are_others_top_{{ position }} and role_{{ position }} in ('part', 'rest', 'unknown')
@@ -32,8 +33,9 @@ series as (
 select
     g._partition,
     g.dimension || ': ' || g.code || ' in '
-    || sum(date_diff('month', g.first, newest.month) + 1 - g.months) || ' month(s)' as part
+    || sum(date_diff({{ quoted(step) }}, g.first, newest.period) + 1 - g.periods)
+    || {{ quoted(' ' ~ step ~ '(s)') }} as part
 from series as g
 inner join newest using (_partition)
 group by g._partition, g.dimension, g.code
-having sum(date_diff('month', g.first, newest.month) + 1 - g.months) > 0
+having sum(date_diff({{ quoted(step) }}, g.first, newest.period) + 1 - g.periods) > 0

@@ -1,9 +1,0 @@
--- why: The publisher leaves out no month between the first and the newest.
--- finds: a table with fewer months of trade with the world than lie between its first and last
-with coded as ({% include "cube_rules/_coded.sql" %})
-
-select min(ref_date) as first, max(ref_date) as last, _partition
-from coded
-group by all
-having count(distinct ref_date) filter (where is_top and cad is not null)
-    <> date_diff('month', min(month), max(month)) + 1
