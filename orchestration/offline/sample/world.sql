@@ -324,18 +324,16 @@ weighed as (
     from world.mexico_months
 ),
 
--- To the thousand what a published year is; each month for itself elsewhere.
-unplanted as (
-    select period, flow, partner, planted, is_published, if(
-        is_published,
-        world.part(whole, sum(weight) over (by_month rows unbounded preceding), weight, sum(weight) over (partition by flow, partner, period[:4])),
-        round(scaled)::bigint
-    ) as thousands
+-- To the thousand what a published year is; each month for itself elsewhere; what is planted on top.
+named as (
+    select period, flow, partner, round(planted * if(
+            is_published,
+            world.part(whole, sum(weight) over (by_month rows unbounded preceding), weight, sum(weight) over (partition by flow, partner, period[:4])),
+            scaled
+        ))::bigint as thousands
     from weighed
     window by_month as (partition by flow, partner, period[:4] order by period)
 ),
-
-named as (select period, flow, partner, round(thousands * planted)::bigint as thousands from unplanted),
 
 all_years as (
     select y.year, y.flow, y.thousands - sum(n.thousands)::bigint as rest
