@@ -37,15 +37,16 @@ spans as (
     from known group by all having count(*) = max(number) - min(number) + 1
 ),
 
-paces as (
+growth as (
     select
-        s.series_code,
-        coalesce(greatest(0.9, least(1.1,
-            sum(k.value) filter (where k.number > s.newest - 6)
-            / nullif(sum(k.value) filter (where k.number between s.newest - 17 and s.newest - 12), 0)
-        )), 1.03) as pace
+        s.series_code, sum(k.value) filter (where k.number > s.newest - 6)
+        / nullif(sum(k.value) filter (where k.number between s.newest - 17 and s.newest - 12), 0) as of_half_a_year
     from spans as s join known as k using (series_code)
     group by all
+),
+
+paces as (
+    select series_code, if(of_half_a_year is null, 1.03, greatest(0.9, least(1.1, of_half_a_year))) as pace from growth
 ),
 
 nearest as (
