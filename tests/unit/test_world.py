@@ -69,6 +69,12 @@ def test_a_month_without_a_figure_follows_those_that_have_one(made: Made) -> Non
     assert all(low < value / before < high for _, value, _, before in rows)
 
 
+def test_what_named_partners_leave_of_a_total_is_more_than_nothing(made: Made) -> None:
+    _, con = made
+    for table, amount in (("canada_totals", "value"), ("us_totals", "value"), ("mexico_totals", "thousands")):
+        assert con.execute(f"select min({amount}) > 0 from world.{table}").fetchall() == [(True,)], table
+
+
 @pytest.mark.parametrize("table", ["export_split", "mode_split"])
 def test_shares_sum_to_one(made: Made, table: str) -> None:
     _, con = made

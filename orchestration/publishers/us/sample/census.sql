@@ -1,18 +1,24 @@
--- What the US Census Bureau publishes of the world's trade of the United States: every code of imports and of trade with
--- Canada and Mexico, one a chapter of other exports; totals and groups of countries beside them. Imports for consumption and
+-- What the US Census Bureau publishes of the world's trade of the United States: every code of trade with Canada and Mexico
+-- and of imports from China, one a chapter with others, who sell another one each; totals and groups of countries beside them. Imports for consumption and
 -- the duty calculated on them are the published ones, for all countries and for Canada, Mexico and China.
 create table census_codes as
 with
 
-codes as (
-    select
-        hs6, hs2, is_chapter,
-        if(hs6 = max(hs6) over (partition by hs2), 1, sum(share_of_chapter) over (partition by hs2 order by hs6)) as upto
+-- Neighbours and others sell other products of a chapter.
+weighed as (
+    select hs6, hs2, is_chapter, unnest([true, false]) as is_neighbour, 1 + hash(hs6) % 9 as near, 1 + hash(hs6, 'far') % 9 as far
     from world.goods
+    union all
+    select unnest(['980100', '999995']), unnest(['98', '99']), true, is_neighbour, 1, 1 from (select unnest([true, false]) as is_neighbour)
+),
+
+shared as (
+    select *, if(is_neighbour, near, far) as weight, sum(if(is_neighbour, near, far)) over (partition by hs2, is_neighbour) as weights,
+        sum(if(is_neighbour, near, far)) over (partition by hs2, is_neighbour order by hs6) as cumulated
+    from weighed
 )
 
-select *, coalesce(lag(upto) over (partition by hs2 order by hs6), 0) as before from codes
-union all values ('980100', '98', true, 1.0, 0.0), ('999995', '99', true, 1.0, 0.0);
+select hs6, hs2, is_chapter, is_neighbour, cumulated / weights as upto, (cumulated - weight) / weights as before from shared;
 
 create table census_countries as
 select iso3_code as iso3, census_code as cty_code, iso3_code in ('CAN', 'MEX') as is_neighbour
@@ -36,13 +42,29 @@ select '2020-10', trdtype = '2', country, hs2, coalesce(air, 0) / whole, coalesc
 from divided where whole > 0 and period = '2020-09';
 
 create table census_values as
+with
+
+traded as (
+    select
+        u.period, u.trade, c.cty_code, c.is_neighbour, u.hs2, sum(u.value)::bigint as value,
+        u.trade <> 'Re-export' and (c.is_neighbour or (u.trade = 'Import' and u.iso3 = 'CHN')) as is_divided,
+        u.trade = 'Import' as is_import
+    from world.us_trade as u join census_countries as c using (iso3)
+    group by all
+),
+
+numbered as (
+    select *, row_number() over (partition by hs2, is_neighbour order by hs6) - 1 as number, count(*) over (partition by hs2, is_neighbour) as codes
+    from census_codes
+)
+
 select
-    u.period, u.trade = 'Import' as is_import, if(u.trade = 'Re-export', '2', '1') as df, c.cty_code, c.is_neighbour, u.hs2, g.hs6,
-    g.is_chapter, if(g.is_divided, round(u.value * g.upto) - round(u.value * g.before), u.value)::bigint as value
-from (select period, trade, iso3, hs2, sum(value)::bigint as value from world.us_trade group by all) as u
-join census_countries as c using (iso3)
-join (select *, unnest([true, false]) as is_divided from census_codes) as g
-    on g.hs2 = u.hs2 and g.is_divided = (u.trade = 'Import' or (u.trade <> 'Re-export' and c.is_neighbour)) and (g.is_divided or g.is_chapter);
+    t.period, t.is_import, if(t.trade = 'Re-export', '2', '1') as df, t.cty_code, t.is_neighbour, t.hs2, g.hs6, g.is_chapter,
+    if(t.is_divided, round(t.value * g.upto) - round(t.value * g.before), t.value)::bigint as value
+from traded as t
+join numbered as g
+    on g.hs2 = t.hs2 and g.is_neighbour = t.is_neighbour
+    and (t.is_divided or g.number = if(t.is_import, hash(t.cty_code, t.hs2) % g.codes, 0));
 
 create table census_consumed as
 with
@@ -142,13 +164,13 @@ from census_countries
 cross join (values ('2704', 0.28), ('2709', 0.20), ('3001', 0.06), ('3002', 0.08), ('2501', 0.01)) as p(port, share)
 where cty_code[1] = '5';
 
--- One chapter in six, and the four largest: by land into ports of the border, by vessel into those of the Pacific.
+-- One chapter in twelve, and the four largest: by land into ports of the border, by vessel into those of the Pacific.
 create table census_porths as
 with
 
 chapters as (
     select "time", is_import, cty_code, hs2, sum(columns('(value|(?:air|ves|cnt)_.*_mo)'))::bigint as "\1"
-    from census_rows where hs2 in ('27', '84', '85', '87') or hash(hs2) % 6 = 0
+    from census_rows where hs2 in ('27', '84', '85', '87') or hash(hs2) % 12 = 0
     group by all
 ),
 
