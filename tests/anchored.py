@@ -12,7 +12,7 @@ PLANTED = {"can_export_mex", "un_can_export_mex", "merchandise_exports", "mex_im
 """Series with the planted change on top (of ``merchandise_exports``, Canada's to Mexico)."""
 
 OTHER_PRINTS = {"us_import_mex_revised", "freight_release", "freight_release_can", "freight_release_mex"}
-"""A later print, and announcements in rounded billions: they differ from the series that is taken as they do outside."""
+"""A later print, and announcements in rounded billions: they differ from what is taken as they do in fact."""
 
 LAST_DIGIT = {"statcan_trade_totals": 50_000.0}
 """Half the last digit of what a publisher prints; elsewhere it prints whole units."""
@@ -32,7 +32,7 @@ class Compared:
 
 
 def compared(release: Path, since: str = "2018", until: str = "2026-12") -> list[Compared]:
-    """Every published series that the file computes, but TransBorder against the Census Bureau, two publishers' prints."""
+    """Every published series that the file computes; TransBorder beside the Census Bureau is two prints."""
     with duckdb.connect(str(release), read_only=True) as con:
         rows = con.execute(
             """

@@ -25,7 +25,7 @@ class World:
     """What is put into the sample and must be found again.
 
     Args:
-        anchored_from, anchored_to: months in which what is published is traded (``anchors.sql``); others follow from them.
+        anchored_from, anchored_to: months in which what is published is traded (``anchors.sql``); others follow.
         mexican_exports_seen: of what Canada counts as imports of Mexican origin, the share that Mexico records as
             exports to Canada, in years before the first that Mexico's record is published of.
         canadian_exports_seen: of what Mexico counts as imports from Canada, the share that Canada records as exports
