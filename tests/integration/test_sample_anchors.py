@@ -71,7 +71,8 @@ def test_mexicos_record_of_its_trade_with_the_united_states_is_its_own(sample_pl
         ratios = con.execute(
             "select m.flow, m.value_usd / u.value_usd from marts.mart_trade_by_month as m"
             " join marts.mart_trade_by_month as u on u.month_start_date = m.month_start_date and u.flow <> m.flow"
-            " and u.reporter_country_key = 'USA' and u.partner_country_key = 'MEX' where m.reporter_country_key = 'MEX' and m.partner_country_key = 'USA'"
+            " and u.reporter_country_key = 'USA' and u.partner_country_key = 'MEX'"
+            " where m.reporter_country_key = 'MEX' and m.partner_country_key = 'USA'"
         ).fetchall()
     assert {flow for flow, _ in ratios} == {"export", "import"}
     for flow, ratio in ratios:
