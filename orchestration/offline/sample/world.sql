@@ -447,7 +447,7 @@ divided as (
 ),
 
 chosen as (
-    select p.iso3, c.hs2, c.share_from_others, c.share_from_us, sqrt(p.us_imports) as size
+    select p.iso3, c.hs2, c.share_from_others, c.share_from_us, round(sqrt(p.us_imports))::bigint as size
     from world.partners as p cross join world.chapters as c
     where p.iso3 not in ('USA', 'CAN', 'MEX') and (
         p.iso3 = 'CHN' or hash(p.iso3, c.hs2, 'chosen') % 8 = 0

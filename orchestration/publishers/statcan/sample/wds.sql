@@ -165,9 +165,9 @@ create temp table statcan_trade_totals as
 with
 
 flows as (
-    select period, 'customs' as basis, if(trade = 'import', 'import', 'export') as trade, partner, value::double as value from wds_trade
+    select period, 'customs' as basis, if(trade = 'import', 'import', 'export') as trade, partner, value from wds_trade
     union all
-    select f.period, 'balance_of_payments', f.trade, f.partner, f.value * if(f.partner = 'USA', y.us_factor, y.others_factor)
+    select f.period, 'balance_of_payments', f.trade, f.partner, round(f.value * if(f.partner = 'USA', y.us_factor, y.others_factor))::bigint
     from (
         select period, 'export' as trade, partner, value from wds_trade where trade <> 'import'
         union all
