@@ -1,7 +1,8 @@
 -- What is published of the world, and what follows from it where nothing is. A figure of the seed published_series is taken
 -- as it is in the months in which the world is anchored. Another month is the same month of the nearest anchored year,
 -- moved as a published series moved between the two (world_series.csv: the guide), else at a pace: after the newest figure
--- the series' own of the last half-year, before the first 3 % a year; and by a chance of 1 %.
+-- the series' own of the last quarter, before the first 3 % a year; and by a chance of 1 %. Duties, which were new in 2025,
+-- stay as they were in the last quarter.
 create table world.published as
 select series_code, period, round(value::decimal(20, 2))::bigint as value
 from read_csv('{seeds}/published_series.csv', all_varchar = true, hive_partitioning = false)
@@ -39,14 +40,14 @@ spans as (
 
 growth as (
     select
-        s.series_code, sum(k.value) filter (where k.number > s.newest - 6)
-        / nullif(sum(k.value) filter (where k.number between s.newest - 17 and s.newest - 12), 0) as of_half_a_year
+        s.series_code, sum(k.value) filter (where k.number > s.newest - 3) / 3 as recent,
+        3 * recent / nullif(sum(k.value) filter (where k.number between s.newest - 14 and s.newest - 12), 0) as of_a_quarter
     from spans as s join known as k using (series_code)
     group by all
 ),
 
 paces as (
-    select series_code, if(of_half_a_year is null, 1.03, greatest(0.9, least(1.1, of_half_a_year))) as pace from growth
+    select *, if(of_a_quarter is null, 1.03, greatest(0.75, least(1.15, of_a_quarter))) as pace from growth
 ),
 
 nearest as (
@@ -61,11 +62,11 @@ nearest as (
 
 moved as (
     select
-        n.series_code, n.period, k.value
+        n.series_code, n.period, if(n.is_after and n.series_code like 'us_duty%', p.recent, k.value)
         * (0.99 + 0.02 * (hash(n.series_code, n.period) % 997) / 997.0)
         * coalesce(
             g.value / h.value * if(n.series_code like 'can_%', r.cad_per_usd / q.cad_per_usd, 1),
-            if(n.is_after, p.pace, 1.03) ** (n.period[:4]::int - n.taken[:4]::int)
+            if(n.series_code like 'us_duty%', 1, if(n.is_after, p.pace, 1.03)) ** (n.period[:4]::int - n.taken[:4]::int)
         ) as value
     from nearest as n
     join known as k on k.series_code = n.series_code and k.period = n.taken
