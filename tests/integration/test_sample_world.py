@@ -1,4 +1,7 @@
-"""What is put into the sample's world comes back from staging: the mirror gap and where shipments began."""
+"""What is put into the sample's world comes back from staging: the mirror gap and where shipments began.
+
+The world is anchored in 2025, so that in 2024 the parameters alone say what Mexico sees.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,8 @@ from orchestration.raw.store import open_raw, prepare
 from orchestration.release.project import dbt_environment
 
 WORLD = World(
+    anchored_from="2025-01",
+    anchored_to="2025-12",
     mexican_exports_seen=0.81,
     canadian_exports_seen=0.47,
     shipped_from_us=0.29,

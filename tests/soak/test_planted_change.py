@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.core.settings import SEEDS
 from orchestration.offline.sample.world import CHANGING_WORLD
 
 
@@ -38,7 +39,20 @@ def test_canadas_exports_to_mexico_jump_at_the_month(night: tuple[bool, Path]) -
         "marts.mart_bilateral_trade where reporter_country_key = 'CAN' and partner_country_key = 'MEX'"
         " and flow = 'export' and dataset_code = 'statcan_cimt_exports'",
     )
-    assert after / before == pytest.approx(1.03 * (1.25 if is_changed else 1.0), abs=0.02)
+    world = CHANGING_WORLD
+    expected = _published_growth() * world.change_of_exports_to_mexico if is_changed else 1.03
+    assert after / before == pytest.approx(expected, rel=1e-6 if is_changed else 0.02)
+
+
+def _published_growth() -> float:
+    """Of Canada's exports to Mexico, as published: twelve months from the change on over the twelve before."""
+    ((growth,),) = duckdb.execute(
+        "select sum(value) filter (where period between '2025-03' and '2026-02')"
+        " / sum(value) filter (where period between '2024-03' and '2025-02')"
+        " from read_csv(?) where series_code = 'can_export_mex'",
+        [str(SEEDS / "computed" / "published_series.csv")],
+    ).fetchall()
+    return float(growth)
 
 
 def test_the_part_by_land_through_the_us_is_bounded_lower_after_the_change(night: tuple[bool, Path]) -> None:

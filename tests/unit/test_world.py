@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from orchestration.core.sample import script
+from orchestration.core.settings import SEEDS
 from orchestration.offline.sample.world import CHANGING_WORLD, UNCHANGING_WORLD, World, make_world
 from orchestration.publishers.imf.portwatch_days import followed_ports
 from orchestration.publishers.imf.sample import portwatch
@@ -34,17 +35,44 @@ def test_where_shipments_begin_changes_in_its_month_or_never(made: Made) -> None
 
 
 def test_exports_to_mexico_jump_in_their_month_or_never(made: Made) -> None:
-    """A year's growth is 3 %; the same months of two years are compared."""
+    """The same months of two years are compared: as published, with the change on top, or 3 % a year."""
     world, con = made
+    months = "sum({0}) filter (where period between '2025-04' and '2025-12')"
+    months += " / sum({0}) filter (where period between '2024-04' and '2024-12')"
     ((growth,),) = con.execute(
+        f"select {months.format('value')} from world.canada_trade where country = 'MX' and trade <> 'Import'"
+    ).fetchall()
+    ((published,),) = con.execute(
+        f"select {months.format('value')} from read_csv(?) where series_code = 'can_export_mex'",
+        [str(SEEDS / "computed" / "published_series.csv")],
+    ).fetchall()
+    expected = published * world.change_of_exports_to_mexico if world.is_changed else 1.03
+    assert growth == pytest.approx(expected, rel=1e-6 if world.is_changed else 0.01)
+
+
+def test_a_month_without_a_figure_follows_those_that_have_one(made: Made) -> None:
+    """Where the world is anchored nothing is made; elsewhere a series goes on from the same month of another year."""
+    world, con = made
+    rows = con.execute(
         """
-        select sum(value) filter (where period between '2025-04' and '2025-12')
-            / sum(value) filter (where period between '2024-04' and '2024-12')
-        from world.canada_trade where country = 'MX' and trade = 'Domestic export'
+        select period, a.value, p.value, before.value from world.anchors as a
+        left join world.published as p using (series_code, period)
+        join world.anchors as before on before.series_code = a.series_code
+            and before.period = (left(a.period, 4)::int - 1)::varchar || a.period[5:]
+        where series_code = 'can_import_mex'
         """
     ).fetchall()
-    expected = 1.03 * (world.change_of_exports_to_mexico if world.is_changed else 1)
-    assert growth == pytest.approx(expected, rel=0.01)
+    published = {period: value for period, value, figure, _ in rows if figure is not None}
+    assert [period for period in published if not world.anchored_from <= period <= world.anchored_to] == []
+    assert all(value == figure for _, value, figure, _ in rows if figure is not None)
+    low, high = (0.6, 1.7) if world.is_changed else (1.0, 1.06)  # the spring of 2020, or 3 % a year
+    assert all(low < value / before < high for _, value, _, before in rows)
+
+
+def test_what_named_partners_leave_of_a_total_is_more_than_nothing(made: Made) -> None:
+    _, con = made
+    for table, amount in (("canada_totals", "value"), ("us_totals", "value"), ("mexico_totals", "thousands")):
+        assert con.execute(f"select min({amount}) > 0 from world.{table}").fetchall() == [(True,)], table
 
 
 @pytest.mark.parametrize("table", ["export_split", "mode_split"])

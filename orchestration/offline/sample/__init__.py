@@ -40,6 +40,7 @@ _SEEDS = (
     "countries",
     "portwatch_chokepoints",
     "portwatch_ports",
+    "published_series",
     "statcan_members",
 )
 

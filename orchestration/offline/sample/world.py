@@ -1,6 +1,6 @@
 """The world that the sample's publishers report on: one set of trades, seen by each of them in its own way.
 
-Tables of the schema ``world`` (``world.sql``), beside those of TransBorder's published totals; the makers of each
+Tables of the schema ``world``: ``anchors.sql`` takes what is published, ``world.sql`` divides it; the makers of each
 publisher's files read them. How large the mirror gap is and where shipments begin are parameters, so that what is found
 can be compared with what was put in.
 """
@@ -17,24 +17,29 @@ from orchestration.core.periods import months_between
 from orchestration.core.sample import AS_OF, FIRST_MONTH, NEWEST_AGGREGATES, script
 from orchestration.publishers.bts.sample.transborder import make_cuts
 
+_HERE = Path(__file__).parent
+
 
 @dataclass(frozen=True)
 class World:
     """What is put into the sample and must be found again.
 
     Args:
+        anchored_from, anchored_to: months in which what is published is traded (``anchors.sql``); others follow.
         mexican_exports_seen: of what Canada counts as imports of Mexican origin, the share that Mexico records as
-            exports to Canada.
+            exports to Canada, in years before the first that Mexico's record is published of.
         canadian_exports_seen: of what Mexico counts as imports from Canada, the share that Canada records as exports
-            to Mexico.
+            to Mexico, in the same years.
         shipped_from_us, shipped_from_other: of Canada's imports of Mexican origin, where the shipment began.
         is_changed: whether something changes in ``change_month``; if not, nothing ever does.
         changed_shipped_from_us: ``shipped_from_us`` from then on.
-        change_of_exports_to_mexico: factor of Canada's domestic exports to Mexico from then on.
+        change_of_exports_to_mexico: factor of Canada's exports to Mexico from then on, on top of what is published.
         change_of_gateway_calls: factor of container ships' calls at Vancouver, Prince Rupert and Manzanillo from then.
     """
 
-    mexican_exports_seen: float = 0.72
+    anchored_from: str = FIRST_MONTH
+    anchored_to: str = NEWEST_AGGREGATES
+    mexican_exports_seen: float = 0.54
     canadian_exports_seen: float = 0.52
     shipped_from_us: float = 0.36
     shipped_from_other: float = 0.02
@@ -46,15 +51,20 @@ class World:
 
 
 CHANGING_WORLD = World()
-UNCHANGING_WORLD = World(is_changed=False)
+"""As published wherever something is, with a change on top."""
+
+UNCHANGING_WORLD = World(is_changed=False, anchored_from="2024-01", anchored_to="2024-12")
+"""Level, shares and season of 2024 for ever: what the world did to trade in other years is not in it either."""
 
 
 def make_world(con: duckdb.DuckDBPyConnection, world: World) -> None:
-    """Make the tables of ``world``, and those of TransBorder's cuts that they begin with."""
-    make_cuts(con)
-    values = {name: str(value).lower() for name, value in asdict(world).items()}
+    """Make the tables of ``world``, and those of TransBorder's cuts that divide some of them."""
+    names = {name: str(value).lower() for name, value in asdict(world).items()}
+    names["last_rate_day"] = str(AS_OF - timedelta(days=2))
     con.execute("create schema world")
     con.execute(
         "create table world.periods as select unnest(?) as period", [months_between(FIRST_MONTH, NEWEST_AGGREGATES)]
     )
-    con.execute(script(Path(__file__).with_suffix(".sql"), last_rate_day=str(AS_OF - timedelta(days=2)), **values))
+    con.execute(script(_HERE / "anchors.sql", **names))
+    make_cuts(con)
+    con.execute(script(_HERE / "world.sql", **names))

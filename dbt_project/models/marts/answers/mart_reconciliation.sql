@@ -6,18 +6,11 @@ stores as (
 
 ),
 
--- The sample was made to meet some announced totals; a series of figures that it meets is met by chance.
 compared as (
 
-    select
-        *,
-        true as is_anchor
-    from {{ ref('int_trade__totals_compared') }}
+    select * from {{ ref('int_trade__totals_compared') }}
     union all by name
-    select
-        *,
-        false as is_anchor
-    from {{ ref('int_trade__series_compared') }}
+    select * from {{ ref('int_trade__series_compared') }}
 
 ),
 
@@ -54,7 +47,7 @@ select
     tolerance,
     case
         when our_value is null then 'not_covered'
-        when is_sample and is_within and is_anchor then 'anchored'
+        when is_sample and is_within then 'anchored'
         when is_sample and measure <> 'other_table_of_the_publisher' then 'not_covered'
         when is_within then 'agrees'
         when abs(relative_difference) <= explained_difference then 'explained'
@@ -63,7 +56,7 @@ select
     case
         when our_value is null then 'no such figure is loaded for the whole period'
         when
-            is_sample and not (is_within and is_anchor) and measure <> 'other_table_of_the_publisher'
+            is_sample and not is_within and measure <> 'other_table_of_the_publisher'
             then 'made data that are not anchored to this total'
         when not is_within and abs(relative_difference) <= explained_difference then explanation
         when

@@ -1,8 +1,8 @@
-"""TransBorder in the sample: published totals where a real month is known, divided by published shares.
+"""TransBorder in the sample: published totals, divided by published shares.
 
-Totals by month, direction, country and mode are the published ones where a real month is known
-(``transborder_totals.csv``: 48 months) and those of the nearest known year elsewhere; chapters, ports and
-states divide them.
+Totals by month, direction, country and mode are those of the world (``anchors.sql``): published to December 2025. Weight
+and freight charges are in proportion as in 48 months of real files (``transborder_totals.csv``); chapters, ports and
+states divide the totals.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
--- Totals of each month of the table months. A month that is not known takes the same month of the nearest known year;
--- a month with a published control total is scaled to it.
+-- Totals of each month of the table months: value as published (world.anchors), weight and freight charges in proportion as
+-- in the same month of the nearest year whose files are known (48 months).
 create table totals as
 with
 
-anchors as (
+files as (
 
     select * from read_csv(
         '{folder}/transborder_totals.csv',
@@ -12,39 +12,34 @@ anchors as (
 
 ),
 
-known as (select distinct period from anchors),
+modes as (
 
-nearest as (
-
-    select m.period, arg_min(k.period, (abs(m.period[:4]::int - k.period[:4]::int), k.period)) as anchor
-    from months as m join known as k
-        -- the closures of spring 2020 are nobody's usual year
-        on k.period[6:] = m.period[6:] and (k.period = m.period or k.period not in ('2020-04', '2020-05', '2020-06'))
-    group by all
+    select *
+    from (
+        values ('vessel', '1'), ('air', '3'), ('mail', '4'), ('truck', '5'), ('rail', '6'), ('pipeline', '7'), ('other', '8'),
+        ('foreign_trade_zone', '9')
+    ) as m(mode_name, disagmot)
 
 ),
-
-taken as (select n.period, a.* exclude (period) from nearest as n join anchors as a on a.period = n.anchor),
 
 published as (
 
-    select period, country_code as country, value::double as value
-    from read_csv('{seeds}/publisher/control_totals.csv', all_varchar = true, hive_partitioning = false)
-    where dataset = 'bts_transborder' and measure = 'freight_value'
-
-),
-
-scale as (
-
-    select t.period, t.country, any_value(p.value) / sum(t.value) as factor
-    from taken as t join published as p using (period, country)
-    group by all
+    select
+        a.period, m.disagmot, a.value, if(a.series_code like 'freight_export%', '1', '2') as trdtype,
+        if(a.series_code like '%\_can\_%' escape '\', '1220', '2010') as country
+    from world.anchors as a
+    join modes as m on a.series_code like 'freight%' and a.series_code like '%\_' || m.mode_name escape '\'
+    join months using (period)
 
 )
 
 select
-    period, trdtype, country, disagmot,
-    round(value * coalesce(factor, 1))::bigint as value,
-    round(shipwt * coalesce(factor, 1))::bigint as shipwt,
-    round(freight_charges * coalesce(factor, 1))::bigint as freight_charges
-from taken left join scale using (period, country);
+    p.period, p.trdtype, p.country, p.disagmot, p.value,
+    coalesce(round(p.value * arg_min(f.shipwt / f.value, (abs(p.period[:4]::int - f.period[:4]::int), f.period))), 0)::bigint as shipwt,
+    coalesce(round(
+        p.value * arg_min(f.freight_charges / f.value, (abs(p.period[:4]::int - f.period[:4]::int), f.period))
+    ), 0)::bigint as freight_charges
+from published as p
+left join files as f
+    on f.trdtype = p.trdtype and f.country = p.country and f.disagmot = p.disagmot and f.period[6:] = p.period[6:] and f.value > 0
+group by p.period, p.trdtype, p.country, p.disagmot, p.value;

@@ -26,22 +26,46 @@ select
     )::bigint as calls
 from days as d cross join usual as u cross join world.gateways as g;
 
--- Tonnes as a model would estimate them: so many a call, of each kind and direction.
+-- Containers in twenty-foot units that a call handles, where a port's year is published: the newest, over its calls.
+create table world.containers_a_call as
+with
+
+years as (
+    select country_code as unlocode, period, value::double as teu
+    from read_csv('{seeds}/publisher/control_totals.csv', all_varchar = true, hive_partitioning = false) where measure = 'containers_handled'
+    union all
+    select if(series_code like 'teu_manzanillo%', 'MXZLO', 'MXLZC'), period, value::double * if(series_code like '%quarter', 4, 1)
+    from read_csv('{seeds}/computed/published_series.csv', all_varchar = true, hive_partitioning = false)
+    where series_code in ('teu_manzanillo_year', 'teu_lazaro_cardenas_quarter')
+)
+
+select p.portid, arg_max(y.teu, y.period) / any_value(p.container) as teu
+from years as y join world.ports as p using (unlocode)
+group by p.portid;
+
+-- Tonnes as a model would estimate them: so many a call, of each kind and direction; of containers eight for each that is
+-- handled.
 create table world.port_tonnes as
 with
 
 loads as (
     select 'container' as kind, 11000 as tonnes
     union all select unnest(['dry_bulk', 'general_cargo', 'roro', 'tanker']), unnest([24000, 6000, 2500, 15000])
+),
+
+sized as (
+    select
+        c.*, if(c.kind = 'container', coalesce(8 * t.teu, l.tonnes), l.tonnes) as tonnes,
+        if(c.kind = 'container', 0.5, 0.2 + 0.6 * (hash(c.portid, c.kind) % 89) / 89) as unloaded_part,
+        if(c.kind = 'container', 0.5, 0.2 + 0.6 * (hash(c.kind, c.portid) % 79) / 79) as loaded_part
+    from world.port_calls as c join loads as l using (kind) left join world.containers_a_call as t using (portid)
 )
 
 select
-    c.day, c.portid, c.kind, c.calls,
-    round(c.calls * l.tonnes * (0.2 + 0.6 * (hash(c.portid, c.kind) % 89) / 89) * (0.8 + 0.4 * (hash(c.day, c.portid) % 83) / 83))
-        ::bigint as unloaded,
-    round(c.calls * l.tonnes * (0.2 + 0.6 * (hash(c.kind, c.portid) % 79) / 79) * (0.8 + 0.4 * (hash(c.portid, c.day) % 83) / 83))
-        ::bigint as loaded
-from world.port_calls as c join loads as l using (kind);
+    day, portid, kind, calls,
+    round(calls * tonnes * unloaded_part * (0.8 + 0.4 * (hash(day, portid) % 83) / 83))::bigint as unloaded,
+    round(calls * tonnes * loaded_part * (0.8 + 0.4 * (hash(portid, day) % 83) / 83))::bigint as loaded
+from sized;
 
 create table world.chokepoint_ships as
 with

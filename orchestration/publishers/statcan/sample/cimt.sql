@@ -3,8 +3,7 @@ create table cimt_imports as select * from world.canada_rows where trade = 'Impo
 
 create table cimt_domestic_exports as select * from world.canada_rows where trade = 'Domestic export';
 
-create table cimt_total_exports as
-select * from cimt_domestic_exports union all by name select * from world.reexport_rows;
+create table cimt_total_exports as select * from world.canada_rows where trade <> 'Import';
 
 create macro code_line(code, valid_from, valid_to, title_en, title_fr, tag) as
     rpad(code, 11, ' ') || valid_from || ' ' || valid_to || ' ' || rpad(title_en, 83, ' ') || rpad(title_fr, 83, ' ')
@@ -39,6 +38,7 @@ from (
     values ('10 NF', '196601', '200210', 'Newfoundland', 'Terre-Neuve'),
     ('10 NL', '200211', '999912', 'Newfoundland and Labrador', 'Terre-Neuve-et-Labrador'),
     ('24 QC', '196601', '999912', 'Quebec', 'Québec'), ('35 ON', '196601', '999912', 'Ontario', 'Ontario'),
+    ('48 AB', '196601', '999912', 'Alberta', 'Alberta'),
     ('59 BC', '196601', '999912', 'British Columbia', 'Colombie-Britannique')
 ) as p(code, valid_from, valid_to, title_en, title_fr);
 

@@ -1,8 +1,10 @@
 -- What Statistics Canada publishes of the world, by the codes of the seed statcan_members; ALL is a total. One table for
 -- each table of the web data service: period, a code for each dimension, value in units of the last decimal, status.
--- The tables list principal partners: Viet Nam, Thailand and what is unknown are other countries.
+-- Twelve principal partners are listed; the rest is other countries.
 create temp table wds_countries as
-select iso2, if(iso3 is null or iso3 in ('VNM', 'THA'), 'OTH', iso3) as code from world.partners;
+select
+    iso2, if(iso3 in ('USA', 'MEX', 'CHN', 'JPN', 'KOR', 'DEU', 'TWN', 'IND', 'GBR', 'ITA', 'FRA', 'BRA', 'CHE'), iso3, 'OTH') as code
+from world.partners;
 
 -- Groups of two sections, each in two halves.
 create temp table wds_groups as
@@ -127,17 +129,51 @@ select s.* replace (g.napcs as napcs, if(g.is_rest, value - value // 2, value //
 from sections as s join wds_groups as g on g.section = s.napcs;
 
 -- 12-10-0011: millions with one decimal. Customs imports are by country of origin, those of the balance of payments by
--- country of export; the balance is of that basis alone; adjusted values lack the world's season. There are no other
--- countries in the table.
+-- country of export, and its levels are others: of all countries and of the United States as published for a year, of the
+-- others in proportion. The balance is of that basis alone. There are no other countries in the table.
+create temp table wds_years as
+with
+
+published as (
+    select p.period as year, if(p.series_code like '%import%', 'import', 'export') as trade, p.value::double as us, s.value::double / 100 as share
+    from read_csv('{seeds}/computed/published_series.csv', all_varchar = true, hive_partitioning = false) as p
+    join read_csv('{seeds}/publisher/control_totals.csv', all_varchar = true, hive_partitioning = false) as s
+        on s.measure = 'us_share_of_' || if(p.series_code like '%import%', 'imports', 'exports') and s.period = p.period
+    where p.series_code in ('bop_can_export_usa_year', 'bop_can_import_usa_year')
+),
+
+flows as (
+    select period, 'export' as trade, partner, value from wds_trade where trade <> 'import'
+    union all
+    select period, 'import', export_country, value from wds_origins
+),
+
+sums as (
+    select period[:4] as year, trade, sum(value) filter (where partner = 'USA') as us, sum(value) filter (where partner <> 'USA') as others
+    from flows where period <= '{last_month}' group by all
+)
+
+select
+    s.year, s.trade, arg_min(p.us / q.us, (abs(p.year::int - s.year::int), p.year)) as us_factor,
+    arg_min((p.us / p.share - p.us) / q.others, (abs(p.year::int - s.year::int), p.year)) as others_factor
+from sums as s
+join published as p on p.trade = s.trade
+join sums as q on q.year = p.year and q.trade = p.trade
+group by s.year, s.trade;
+
 create temp table statcan_trade_totals as
 with
 
 flows as (
     select period, 'customs' as basis, if(trade = 'import', 'import', 'export') as trade, partner, value from wds_trade
     union all
-    select period, 'balance_of_payments', 'export', partner, value from wds_trade where trade <> 'import'
-    union all
-    select period, 'balance_of_payments', 'import', export_country, value from wds_origins
+    select f.period, 'balance_of_payments', f.trade, f.partner, round(f.value * if(f.partner = 'USA', y.us_factor, y.others_factor))::bigint
+    from (
+        select period, 'export' as trade, partner, value from wds_trade where trade <> 'import'
+        union all
+        select period, 'import', export_country, value from wds_origins
+    ) as f
+    join wds_years as y on y.year = f.period[:4] and y.trade = f.trade
 ),
 
 grouped as (
@@ -149,13 +185,42 @@ grouped as (
     select period, basis, trade, 'EU', sum(value) from flows where partner in ('DEU', 'FRA', 'ITA') group by all
 ),
 
+-- What a month of the year usually is of the year, of all countries.
+seasons as (
+    select basis, trade, period[6:] as month, avg(part) as season
+    from (
+        select *, value / avg(value) over (partition by basis, trade, period[:4]) as part from grouped
+        where partner = 'ALL' and period < '2026'
+    )
+    group by all
+),
+
+-- Single adjusted months that are published, with what is planted on top.
+published as (
+    select
+        p.period, if(p.series_code like '%import%', 'import', 'export') as trade, upper(split_part(p.series_code, '_', -1)) as partner,
+        p.value::double as value
+    from world.published as p where regexp_full_match(p.series_code, 'bop_can_(import|export)_(all|usa)')
+    union all
+    select c.period, if(c.measure = 'merchandise_imports', 'import', 'export'), 'MEX',
+        c.value::double * if(c.measure = 'merchandise_exports', m.planted, 1)
+    from read_csv('{seeds}/publisher/control_totals.csv', all_varchar = true, hive_partitioning = false) as c
+    join (
+        select period, sum(value) / sum(unplanted) as planted from world.canada_totals where iso2 = 'MX' and flow = 'export' group by all
+    ) as m on m.period = c.period
+    where c.dataset = 'statcan_trade_totals' and c.country_code = 'MEX' and c.period in (select period from world.published)
+),
+
 rounded as (
     select
-        period, basis, trade, partner, unnest(['unadjusted', 'seasonally_adjusted']) as seasonal_adjustment,
+        g.period, g.basis, g.trade, g.partner, unnest(['unadjusted', 'seasonally_adjusted']) as seasonal_adjustment,
         unnest([
-            round(value / 100000)::bigint, round(value / 100000 / (1 + 0.05 * sin(period[6:]::int / 1.9)))::bigint
+            round(g.value / 100000)::bigint, round(coalesce(p.value, g.value / s.season) / 100000)::bigint
         ]) as value
-    from grouped
+    from grouped as g
+    join seasons as s on s.basis = g.basis and s.trade = g.trade and s.month = g.period[6:]
+    left join published as p
+        on g.basis = 'balance_of_payments' and p.period = g.period and p.trade = g.trade and p.partner = g.partner
 ),
 
 balances as (

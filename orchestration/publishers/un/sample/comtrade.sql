@@ -9,9 +9,8 @@ where area_kind = 'country' and iso3_code is not null and source not like 'M49; 
 group by all
 union all select '_X', 899;
 
--- Between neighbours every chapter is named; with others an eighth of them, and the rest is chapter 99, as what is secret.
-create macro comtrade.named(partner, hs2) as
-    if(coalesce(partner, '') in ('USA', 'CAN', 'MEX') or hash(hs2, 'named') % 8 = 0, hs2, '99');
+-- Asia names an eighth of the chapters among itself; the rest is chapter 99, as what is secret.
+create macro comtrade.named(hs2) as if(hash(hs2, 'named') % 8 = 0, hs2, '99');
 
 create table comtrade.traded as
 with
@@ -24,17 +23,64 @@ directions as (
 ),
 
 chapters as (
-    select d.word, d.flow, p.iso3, comtrade.named(p.iso3, c.hs2) as hs2,
-        sum(case when d.flow = 'X' then c.share_from_mexico when p.iso3 = 'CAN' then c.share_from_canada else c.share_from_us end)
-        as share
+    select d.word, d.flow, p.iso3, c.hs2, case
+            when d.flow = 'X' then c.share_from_mexico
+            when p.iso3 = 'CAN' then c.share_from_canada
+            when p.iso3 = 'USA' then c.share_from_us
+            else c.share_from_others
+        end as share
     from directions as d
     cross join (select distinct iso3 from world.mexico_totals) as p
     cross join world.chapters as c
-    group by all
+    where p.iso3 in ('USA', 'CAN', 'CHN') or hash(p.iso3, c.hs2) % 6 = 0
+        or c.hs2 in ('08', '27', '30', '39', '61', '72', '73', '76', '84', '85', '87', '90', '94')
 )
 
 select *, sum(share) over (partition by flow, iso3 order by hs2) as upto, sum(share) over (partition by flow, iso3) as whole
 from chapters;
+
+-- Canada's figures are those that it told the United Nations where they are published (series un_can_*), with what is
+-- planted on top, and elsewhere its own at the rate of the month.
+create table comtrade.canada as
+with
+
+flows as (
+    select f.flow, f.trade, f.told
+    from (
+        values ('M', 'Import', 'import'), ('X', 'Domestic export', 'export'), ('X', 'Re-export', 'export'), ('RX', 'Re-export', 'export')
+    ) as f(flow, trade, told)
+),
+
+traded as (
+    select c.period, p.iso2, coalesce(p.iso3, '_X') as partner, f.flow, f.told, c.hs2, sum(c.value)::bigint as value
+    from world.canada_trade as c join world.partners as p on p.iso2 = c.country join flows as f using (trade)
+    group by all
+),
+
+planted as (
+    select period, flow as told, iso2, sum(value) as planted, sum(unplanted) as unplanted
+    from world.canada_totals where iso2 in ('US', 'MX', 'CN') group by all
+),
+
+told as (
+    select
+        p.period, s.told, s.iso2, round(p.value * any_value(s.planted) / any_value(s.unplanted)) as dollars, any_value(s.planted) as whole
+    from world.published as p
+    join world.partners as w on p.series_code in ('un_can_import_' || lower(w.iso3), 'un_can_export_' || lower(w.iso3))
+    join planted as s on s.period = p.period and s.iso2 = w.iso2 and p.series_code like '%\_' || s.told || '\_%' escape '\'
+    group by p.period, s.told, s.iso2, p.value
+)
+
+select t.period, 'CAN' as reporter, t.partner, t.flow, t.hs2, case
+        when d.dollars is null then round(t.value / r.usd_cad::double)
+        when t.flow = 'RX' then floor(t.value * (d.dollars / d.whole))
+        else round(d.dollars * (sum(t.value) over (by_chapter rows unbounded preceding) / d.whole))
+            - round(d.dollars * ((sum(t.value) over (by_chapter rows unbounded preceding) - t.value) / d.whole))
+    end::bigint as value
+from traded as t
+join world.monthly_rates as r on r.period = t.period
+left join told as d on d.period = t.period and d.told = t.told and d.iso2 = t.iso2
+window by_chapter as (partition by t.period, t.partner, t.flow order by t.hs2);
 
 create table comtrade.north_america as
 -- Mexico: whole dollars of its totals by partner, as INEGI has them in thousands.
@@ -44,16 +90,9 @@ select m.period, 'MEX' as reporter, m.iso3 as partner, t.flow, t.hs2,
 from world.mexico_totals as m
 join comtrade.traded as t on (t.word, t.iso3) = (m.flow, m.iso3)
 union all by name
-select c.period, 'CAN' as reporter, coalesce(p.iso3, '_X') as partner, f.flow, comtrade.named(p.iso3, c.hs2) as hs2,
-    round(sum(c.value) / any_value(r.usd_cad)::double)::bigint as value
-from world.canada_trade as c
-join world.partners as p on p.iso2 = c.country
-join world.monthly_rates as r using (period)
-join (values ('Import', 'M'), ('Domestic export', 'X'), ('Re-export', 'X'), ('Re-export', 'RX')) as f(trade, flow)
-    on f.trade = c.trade
-group by all
+from comtrade.canada
 union all by name
-select u.period, 'USA' as reporter, u.iso3 as partner, f.flow, comtrade.named(u.iso3, u.hs2) as hs2, sum(u.value)::bigint as value
+select u.period, 'USA' as reporter, u.iso3 as partner, f.flow, u.hs2, sum(u.value)::bigint as value
 from world.us_trade as u
 join (values ('Import', 'M'), ('Domestic export', 'X'), ('Re-export', 'X'), ('Re-export', 'RX')) as f(trade, flow)
     on f.trade = u.trade
@@ -78,13 +117,13 @@ mirrored as (
 
 made as (
     select y.year::varchar as period, r.iso3 as reporter, coalesce(p.iso3, '_X') as partner, f.flow, c.hs2,
-        round(12e6 * sqrt(r.imports * p.exports) * 1.03 ** (y.year - 2024) * c.share_from_us
+        round(12e6 * sqrt(r.imports * p.exports) * 1.03 ** (y.year - 2024) * c.share_from_others
             * (0.85 + 0.3 * (hash(y.year, f.flow, r.iso3, p.iso2, c.hs2) % 997) / 997.0))::bigint as value
     from reporters as r
     join world.partners as p on p.iso2 not in ('US', 'MX') and p.iso2 <> r.iso2
     cross join (select unnest(['M', 'X']) as flow) as f
     cross join (select unnest(range(2022, 2026)) as year) as y
-    join world.chapters as c on comtrade.named(p.iso3, c.hs2) = c.hs2
+    join world.chapters as c on comtrade.named(c.hs2) = c.hs2
 )
 
 select * from mirrored where period between '2022' and '2025'

@@ -1,0 +1,70 @@
+"""The ten questions of ``docs/questions.md`` run on a release as they stand, and find what an analyst asks for."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration.core.settings import PROJECT_ROOT
+from tests.conftest import Place
+
+PAGE = (PROJECT_ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
+QUESTIONS = dict(re.findall(r"^## [0-9]+\. (.*?)\n\n```sql\n(.*?)```", PAGE, re.DOTALL | re.MULTILINE))
+
+
+def _rows(place: Place, query: str) -> list[dict[str, Any]]:
+    with duckdb.connect(str(place.settings.pointer), read_only=True) as con:
+        relation = con.sql(query)
+        return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+
+
+def _asked(place: Place, word: str) -> list[dict[str, Any]]:
+    (query,) = (query for question, query in QUESTIONS.items() if word in question)
+    return _rows(place, query)
+
+
+def test_there_are_ten_of_at_most_ten_lines() -> None:
+    assert len(QUESTIONS) == 10
+    assert [question for question, query in QUESTIONS.items() if len(query.strip().splitlines()) > 10] == []
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_question_runs_where_most_datasets_are_absent(good_place: Place, question: str) -> None:
+    assert isinstance(_rows(good_place, QUESTIONS[question]), list)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_question_is_answered_by_the_sample(sample_place: Place, question: str) -> None:
+    rows = _rows(sample_place, QUESTIONS[question])
+    assert rows
+    assert all(any(row[column] is not None for row in rows) for column in rows[0])
+
+
+def test_the_ten_largest_chapters_are_ten_and_named(sample_place: Place) -> None:
+    rows = _asked(sample_place, "ten chapters")
+    assert len({row["hs2_code"] for row in rows}) == len({row["chapter_label"] for row in rows}) == 10
+    assert rows[0]["chapter_label"] == "Motor vehicles and parts"
+
+
+def test_shares_lie_between_nothing_and_all(sample_place: Place) -> None:
+    shares = [row["truck_share"] for row in _asked(sample_place, "Laredo")]
+    shares += [row["shipped_from_us_share"] for row in _asked(sample_place, "shipped from the United States")]
+    shares += [row["dependence_share"] for row in _asked(sample_place, "mostly from their two neighbours")]
+    assert all(0 < share <= 1 for share in shares)
+
+
+def test_the_share_of_the_united_states_is_that_of_the_published_series(sample_place: Place) -> None:
+    (share,) = (row["us_share"] for row in _asked(sample_place, "year by year") if row["year"] == 2025)
+    assert share == pytest.approx(0.725, abs=0.001)
+
+
+def test_provinces_are_named_and_there_are_four(sample_place: Place) -> None:
+    provinces = {row["province"] for row in _asked(sample_place, "provinces")}
+    assert provinces == {"Alberta", "British Columbia", "Ontario", "Quebec"}
+
+
+def test_avocados_and_mangoes_are_there(sample_place: Place) -> None:
+    assert {row["hs6_code"] for row in _asked(sample_place, "0804")} == {"080440", "080450"}
