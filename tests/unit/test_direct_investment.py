@@ -41,10 +41,10 @@ def loaded(sample: Recordings, tmp_path_factory: pytest.TempPathFactory) -> Iter
     with ReplayServer(sample).running() as server:
         Lander(archive, Client(route=server.route, pace_seconds=0), {}, AS_OF).land(INVESTMENT, [SNAPSHOT])
     with open_raw(folder / "build.duckdb", Mode.SAMPLE) as con:
-        accepted = Loader(con, archive, INVESTMENT).load([SNAPSHOT])[SNAPSHOT]
+        accepted = Loader(con, archive, INVESTMENT).load(archive.partitions(INVESTMENT.code))[SNAPSHOT]
         assert accepted.is_good, accepted.error
         assert accepted.findings == ()
-        health.refresh(con, [INVESTMENT], archive, AS_OF, {})
+        health.refresh(con, [archive.holding(INVESTMENT)], AS_OF, {})
         yield con
 
 
