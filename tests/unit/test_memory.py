@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +22,7 @@ from orchestration.automation.running import past_seconds
 from orchestration.core.errors import DamagedJournal, DamagedMemory
 from orchestration.core.modes import Mode
 from orchestration.core.request import LandedFile
-from orchestration.core.settings import Settings
+from orchestration.core.settings import PROJECT_ROOT, Settings
 from orchestration.environment import load_settings
 from orchestration.landing.archive import Archive
 from orchestration.landing.deferred import deferred
@@ -41,6 +44,25 @@ def test_a_change_that_fails_halfway_leaves_what_was(tmp_path: Path) -> None:
         con.execute("insert into steps values ('build', 2)")
         raise ZeroDivisionError
     assert memory.rows("select step from steps") == Memory(tmp_path).rows("select step from steps") == [("load",)]
+
+
+@pytest.mark.parametrize(("when", "left"), [("before", []), ("after", [("load",)])])
+def test_a_kill_leaves_the_state_before_a_change_or_after_it(tmp_path: Path, when: str, left: list[Any]) -> None:
+    Memory(tmp_path).rows("select step from steps")
+    code = f"""
+from pathlib import Path
+from orchestration.landing.memory import Memory
+from tests.killing import arm
+arm("orchestration.landing.memory:_commit:{when}")
+with Memory(Path({str(tmp_path)!r})).changing() as con:
+    con.execute("insert into steps values ('load', 1)")
+"""
+    killed = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert Memory(tmp_path).rows("select step from steps") == left
+    with Memory(tmp_path).changing() as con:
+        con.execute("insert or replace into steps values ('load', 2)")
+    assert Memory(tmp_path).rows("select seconds from steps") == [(2.0,)]
 
 
 def test_others_read_what_was_while_a_change_is_made(tmp_path: Path) -> None:
