@@ -18,7 +18,7 @@ from orchestration.core.settings import Settings
 from orchestration.definitions import build_defs
 from orchestration.environment import load_settings
 from tests.conftest import Place
-from tests.webhook import Webhook, listening
+from tests.support.webhook import Webhook, listening
 
 REFUSED = (
     "[bts_transborder 2019-02] GateRefused: expected all checks to pass; found one that did not. The last good stays."

@@ -15,7 +15,7 @@ from orchestration.automation.conditions import conditions, note_job
 from orchestration.core.durable import write_json
 from orchestration.core.settings import Settings
 from orchestration.environment import load_settings
-from tests.webhook import Webhook, listening
+from tests.support.webhook import Webhook, listening
 
 TODAY = date(2026, 11, 24)
 REFUSAL = "[bts_transborder 2026-08] GateRefused: expected 40 checks to pass; found disagmot.known_codes. See the docs."
