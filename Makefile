@@ -47,7 +47,7 @@ test: setup ## all tests but soak
 	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadscope --no-loadscope-reorder
 
 test-unit: setup ## the tests of single parts, within a minute
-	$(BIN)/python -m pytest tests/unit tests/test_sources.py
+	$(BIN)/python -m pytest tests/unit
 
 check: check-python check-sql ## format, lint, types, SQL lint, dbt parse, generated files up to date
 

@@ -20,8 +20,8 @@ from filelock import FileLock
 from orchestration.core.settings import PROJECT_ROOT, Settings
 from orchestration.environment import load_settings
 from orchestration.offline.sample import sample_recordings
-from tests.small_recordings import make_small_recordings, month_zip, rewrite_rows
-from tests.world import World, the_world
+from tests.support.small_recordings import make_small_recordings, month_zip, rewrite_rows
+from tests.support.world import World, the_world
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -138,7 +138,7 @@ class Place:
         self, *command: str, expect: int | None = 0, killed_at: str = "", **environment: str
     ) -> subprocess.CompletedProcess[str]:
         """Run a command of the project; its exit code must be ``expect`` (any if ``None``), or it must be killed."""
-        module = ["tests.killing", killed_at] if killed_at else ["orchestration"]
+        module = ["tests.support.killing", killed_at] if killed_at else ["orchestration"]
         expect = -signal.SIGKILL if killed_at else expect
         result = subprocess.run(
             [sys.executable, "-m", *module, *command],

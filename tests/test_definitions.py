@@ -21,7 +21,7 @@ from orchestration.automation.jobs import TELL, ingest_jobs, partitions_of
 from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT
 from orchestration.definitions import build_defs
 from orchestration.environment import load_settings
-from tests.judged import NOTICE
+from tests.support.judged import NOTICE
 
 SNAPSHOT = Path(__file__).parent / "snapshots" / "asset_graph.json"
 

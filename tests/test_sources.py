@@ -25,7 +25,7 @@ from orchestration.quality.checks import raw_checks
 from orchestration.raw.attempt import LoadOutcome
 from orchestration.raw.load import Loader
 from orchestration.raw.store import open_raw
-from tests.keys import made_up_key
+from tests.support.keys import made_up_key
 
 DATASETS = pytest.mark.parametrize("dataset", all_datasets(), ids=lambda dataset: dataset.code)
 

@@ -26,7 +26,7 @@ from orchestration.raw import health
 from orchestration.raw.attempt import Loaded, LoadOutcome
 from orchestration.raw.load import Loader
 from orchestration.raw.store import open_raw
-from tests.keys import made_up_key
+from tests.support.keys import made_up_key
 
 _CHECK = re.compile(r"\b[a-z]\w+[.][\w.]*\w")
 """The name of a check in a refusal."""

@@ -21,7 +21,7 @@ from orchestration.landing.land import Lander
 from orchestration.offline.recordings import Recordings
 from orchestration.offline.sample import AS_OF, newest_partition
 from orchestration.offline.server import ReplayServer
-from tests.keys import made_up_key
+from tests.support.keys import made_up_key
 
 _LINES = 25
 _ROWS = 20

@@ -24,7 +24,7 @@ from orchestration.publishers.bts.border_crossings import DATASET
 from tests.fuzz.corpus import Case
 from tests.fuzz.mutations import NAMES, TEXT, Draw, mutated, toml_value
 from tests.fuzz.properties import Bench, Tally, land, outcome_of
-from tests.raw_server import RawServer, reply
+from tests.support.raw_server import RawServer, reply
 
 _SLOWEST = timedelta(seconds=5)
 

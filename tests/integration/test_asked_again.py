@@ -15,7 +15,7 @@ from orchestration.publishers.registry import dataset_named
 from orchestration.raw.attempt import LoadOutcome
 from orchestration.raw.load import Loader
 from orchestration.raw.store import open_raw
-from tests.raw_server import RawServer, answering, reply
+from tests.support.raw_server import RawServer, answering, reply
 
 INDEX = dataset_named("nga_world_port_index")
 NAMED = {"ETag": '"the same"', "Last_Modified": "Mon, 01 Jun 2026 00:00:00 GMT"}

@@ -17,8 +17,8 @@ from orchestration.publishers.registry import dataset_named
 from orchestration.quality.evidence import SAMPLED_ROWS
 from orchestration.raw.attempt import LoadOutcome
 from orchestration.raw.store import open_raw
-from tests.small_recordings import MONTHS, month_zip, rewrite, rewrite_rows
-from tests.store import Store
+from tests.support.small_recordings import MONTHS, month_zip, rewrite, rewrite_rows
+from tests.support.store import Store
 
 BAD = "2019-02"
 

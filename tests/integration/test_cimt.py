@@ -18,7 +18,7 @@ from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.statcan import cimt as statcan_cimt
 from orchestration.raw import read
 from orchestration.raw.store import open_raw, prepare
-from tests.spoiled import Change, failing_checks, in_zip, judged, load_changed
+from tests.support.spoiled import Change, failing_checks, in_zip, judged, load_changed
 
 IMPORTS, EXPORTS = dataset_named("statcan_cimt_imports"), dataset_named("statcan_cimt_exports")
 HS6, HS2 = "statcan_cimt_imports_hs6", "statcan_cimt_imports_hs2"

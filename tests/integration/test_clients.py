@@ -20,7 +20,7 @@ from sqlalchemy.pool import NullPool
 
 from orchestration.core.sql import quoted
 from tests.conftest import Place
-from tests.nobody import as_nobody
+from tests.support.nobody import as_nobody
 
 _STORAGE_OF_1_0 = 64
 _TABLE, _MARTS = "mart_gateway_flow", "marts"

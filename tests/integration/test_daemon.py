@@ -9,8 +9,8 @@ import pytest
 
 from orchestration.release.candidate import sha256_of
 from tests.conftest import Place
-from tests.server import LOCATION, Server, served
-from tests.small_recordings import month_zip, rewrite_rows
+from tests.support.server import LOCATION, Server, served
+from tests.support.small_recordings import month_zip, rewrite_rows
 
 MONTHS = ("2019-01", "2019-02", "2019-03")
 GAP = "2020-10"

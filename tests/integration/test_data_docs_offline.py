@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Request, Route, expect
 
 from orchestration.quality.data_docs import build_site
-from tests.judged import CHECKS, HOSTILE, NOTICE, passed_failed_errored
+from tests.support.judged import CHECKS, HOSTILE, NOTICE, passed_failed_errored
 
 PICTURE = os.environ.get("TRADE_CORRIDORS_PICTURE", "")
 

@@ -13,8 +13,8 @@ import pytest
 
 from orchestration.release.candidate import sha256_of
 from tests.conftest import Place
-from tests.crash import assert_whole, with_news
-from tests.webhook import listening
+from tests.support.crash import assert_whole, with_news
+from tests.support.webhook import listening
 
 _SIZE_MB = 220
 

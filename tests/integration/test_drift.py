@@ -17,7 +17,7 @@ from orchestration.core.request import DiscoveryContext, LandedFile, Plan
 from orchestration.core.table import Column, Rule, Table
 from orchestration.raw.attempt import Loaded
 from orchestration.raw.store import open_raw
-from tests.hand_made import Raw
+from tests.support.hand_made import Raw
 
 TABLE = Table(
     "example_flows",

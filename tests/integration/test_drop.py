@@ -23,7 +23,7 @@ from orchestration.publishers.registry import dataset_named
 from orchestration.raw.attempt import Loaded, LoadOutcome
 from orchestration.raw.load import Loader
 from orchestration.raw.store import open_raw
-from tests.small_recordings import MONTHS, month_zip, rewrite_rows
+from tests.support.small_recordings import MONTHS, month_zip, rewrite_rows
 
 TRANSBORDER = dataset_named("bts_transborder")
 PAGE, ZIPS = "transborder-raw-data", "/transborder-raw/2019/"

@@ -18,8 +18,8 @@ from orchestration.offline.server import ReplayServer
 from orchestration.publishers.registry import dataset_named
 from orchestration.raw.attempt import Loaded, LoadOutcome
 from orchestration.raw.store import open_raw
-from tests.snapshot_recordings import file_of, make_snapshots
-from tests.store import Store
+from tests.support.snapshot_recordings import file_of, make_snapshots
+from tests.support.store import Store
 
 DAILY, MONTHLY = "boc_exchange_rates", "boc_exchange_rates_monthly"
 Lines = Callable[[list[str]], list[str]]

@@ -17,7 +17,7 @@ from orchestration.quality.audit import audit_checks
 from orchestration.quality.checks import raw_checks
 from orchestration.release.releases import published_file
 from tests.conftest import Place
-from tests.small_recordings import month_zip, rewrite_rows
+from tests.support.small_recordings import month_zip, rewrite_rows
 
 TABLE = "bts_transborder_state_port"
 RAW = dg.AssetKey(["raw", TABLE])

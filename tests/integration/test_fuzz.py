@@ -14,7 +14,7 @@ from orchestration.publishers.registry import all_datasets
 from tests.fuzz import runs
 from tests.fuzz.corpus import case_of
 from tests.fuzz.properties import Bench, Tally, land
-from tests.raw_server import answering
+from tests.support.raw_server import answering
 
 EXAMPLES = 25
 DATASETS = pytest.mark.parametrize("dataset", all_datasets(), ids=lambda dataset: dataset.code)

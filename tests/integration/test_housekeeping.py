@@ -16,7 +16,7 @@ from orchestration.automation.housekeeping import housekeeping
 from orchestration.core.settings import Settings
 from orchestration.raw.store import open_raw
 from tests.conftest import Place
-from tests.crash import assert_whole
+from tests.support.crash import assert_whole
 
 
 @pytest.fixture

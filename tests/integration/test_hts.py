@@ -33,7 +33,7 @@ from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.raw.read import append
 from orchestration.raw.store import open_raw, prepare
 from orchestration.release.project import dbt_environment
-from tests.spoiled import Change, failing_checks
+from tests.support.spoiled import Change, failing_checks
 
 HTS = dataset_named("usitc_hts")
 SERVICE = "https://hts.usitc.gov/reststop"

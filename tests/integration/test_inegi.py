@@ -15,8 +15,8 @@ from orchestration.landing.land import Landing
 from orchestration.publishers.registry import dataset_named
 from orchestration.raw.attempt import Loaded, LoadOutcome
 from orchestration.raw.store import open_raw
-from tests.snapshot_recordings import Row, change_members, change_rows, file_of, make_snapshots
-from tests.store import Store
+from tests.support.snapshot_recordings import Row, change_members, change_rows, file_of, make_snapshots
+from tests.support.store import Store
 
 TOTALS, OFFICES, PARTNERS = "inegi_bcmm_totals", "inegi_bcmm_customs_offices", "inegi_bcmm_partners"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.world import World
+from tests.support.world import World
 
 pytestmark = pytest.mark.recordings
 

@@ -22,7 +22,7 @@ from orchestration.publishers.registry import dataset_named
 from orchestration.raw.store import open_raw
 from orchestration.raw.swap import content_hash
 from tests.conftest import Place
-from tests.small_recordings import month_zip, rewrite_rows
+from tests.support.small_recordings import month_zip, rewrite_rows
 
 
 def _sha256(path: Path) -> str:

@@ -18,7 +18,7 @@ from orchestration.core.settings import PROJECT_ROOT
 from orchestration.core.sql import quoted
 from orchestration.release.rebuild import VOLATILE
 from tests.conftest import Place
-from tests.nobody import as_nobody, give_to_nobody
+from tests.support.nobody import as_nobody, give_to_nobody
 
 
 @dataclass(frozen=True)

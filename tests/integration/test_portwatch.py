@@ -29,7 +29,7 @@ from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.raw import swap
 from orchestration.raw.load import Loader
 from orchestration.raw.store import open_raw, prepare
-from tests.spoiled import failing_checks, judged
+from tests.support.spoiled import failing_checks, judged
 
 PORTS, STRAITS = dataset_named("imf_portwatch_port_days"), dataset_named("imf_portwatch_chokepoint_days")
 JULY = "2026-07"

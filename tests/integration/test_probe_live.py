@@ -11,7 +11,7 @@ import pytest
 
 from orchestration.core.settings import PROJECT_ROOT
 from orchestration.publishers.registry import all_datasets
-from tests.world import World
+from tests.support.world import World
 
 PROBE = [sys.executable, "-m", "orchestration", "probe"]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Place
-from tests.crash import with_news
-from tests.readers import HERE, Reader, assert_whole, reading_from, truth
+from tests.support.crash import with_news
+from tests.support.readers import HERE, Reader, assert_whole, reading_from, truth
 
 
 @pytest.mark.soak

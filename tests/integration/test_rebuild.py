@@ -12,7 +12,7 @@ from orchestration.core.errors import RebuildDiffers
 from orchestration.release.publish import publish
 from orchestration.release.rebuild import rebuild
 from tests.conftest import Place
-from tests.small_recordings import month_zip, rewrite_rows
+from tests.support.small_recordings import month_zip, rewrite_rows
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ import pytest
 from orchestration.automation.conditions import ended_jobs
 from orchestration.release.candidate import sha256_of
 from tests.conftest import Place
-from tests.small_recordings import month_zip, rewrite_rows
 from tests.soak.publishers import swap_ports
+from tests.support.small_recordings import month_zip, rewrite_rows
 
 
 @pytest.mark.soak

@@ -10,7 +10,7 @@ from textwrap import fill
 
 import pytest
 
-from tests.refusals import gate_refusals, landing_refusals, release_refusals, zip_refusals
+from tests.support.refusals import gate_refusals, landing_refusals, release_refusals, zip_refusals
 
 SNAPSHOT = Path(__file__).parents[1] / "snapshots" / "refusals.txt"
 

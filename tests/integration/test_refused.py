@@ -19,8 +19,8 @@ from orchestration.environment import load_settings
 from orchestration.quality.verdict import RecordedResult
 from orchestration.raw import judgements
 from orchestration.raw.store import open_raw
-from tests.hand_made import Raw
-from tests.refusals import GATE, GOOD, HEADER, flows
+from tests.support.hand_made import Raw
+from tests.support.refusals import GATE, GOOD, HEADER, flows
 
 SWAPPED, INFLATED, SHORT = "2024-01", "2024-02", "2024-03"
 ONE_INFLATED = [*GOOD[:5], "2,6,900000", *GOOD[6:]]

@@ -10,8 +10,8 @@ import pytest
 
 from orchestration.release.candidate import sha256_of
 from tests.conftest import Place
-from tests.small_recordings import MONTHS, month_zip, rewrite_rows
-from tests.store import Store
+from tests.support.small_recordings import MONTHS, month_zip, rewrite_rows
+from tests.support.store import Store
 
 
 @pytest.fixture

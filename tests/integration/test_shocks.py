@@ -12,8 +12,8 @@ from orchestration.core.modes import Mode
 from orchestration.quality.acceptances import ACCEPTED_SHOCKS, read_acceptances
 from orchestration.raw.attempt import Loaded, LoadOutcome
 from orchestration.raw.store import open_raw
-from tests.small_recordings import MONTHS, month_zip, rewrite_rows
-from tests.store import Store
+from tests.support.small_recordings import MONTHS, month_zip, rewrite_rows
+from tests.support.store import Store
 
 SHOCK = "2019-02"
 HEADER = ACCEPTED_SHOCKS.read_text(encoding="utf-8").splitlines()[0]

@@ -20,7 +20,7 @@ from orchestration.offline.sample import sample_recordings
 from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.statcan.members import members_sql
 from orchestration.staging import model_sql, rendered
-from tests.spoiled import Change, failing_checks, in_zip, load_changed, replaced
+from tests.support.spoiled import Change, failing_checks, in_zip, load_changed, replaced
 
 TOTALS, MODES = dataset_named("statcan_trade_totals"), dataset_named("statcan_trade_by_mode")
 CSV, METADATA = "12100011.csv", "getCubeMetadata"

@@ -26,7 +26,7 @@ from orchestration.publishers.statcan.cube import FIRST_MONTH
 from orchestration.raw.fingerprint import declaration_fingerprint
 from orchestration.raw.load import Loader
 from orchestration.raw.store import open_raw
-from tests.spoiled import Change, failing_checks, in_zip, load_changed, replaced, without
+from tests.support.spoiled import Change, failing_checks, in_zip, load_changed, replaced, without
 
 TOTALS, ORIGINS = dataset_named("statcan_trade_totals"), dataset_named("statcan_trade_by_origin_and_export")
 DATASETS = (TOTALS, ORIGINS, dataset_named("statcan_trade_by_mode"), dataset_named("statcan_reexports"))

@@ -23,7 +23,7 @@ from orchestration.core.settings import PROJECT_ROOT
 from orchestration.landing.memory import Memory
 from orchestration.release.candidate import sha256_of
 from tests.conftest import Place
-from tests.crash import assert_whole, with_news
+from tests.support.crash import assert_whole, with_news
 
 LONGEST_SECONDS = 30
 """On however busy a machine; alone it is one or two."""

@@ -19,7 +19,7 @@ from orchestration.core.settings import Settings
 from orchestration.definitions import build_defs
 from orchestration.environment import load_settings
 from tests.conftest import Place
-from tests.webhook import Webhook, listening
+from tests.support.webhook import Webhook, listening
 
 REFUSED = Failure(
     dataset="bts_transborder",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.server import served
+from tests.support.server import served
 
 pytestmark = pytest.mark.browser
 PICTURE = os.environ.get("TRADE_CORRIDORS_PICTURE", "")

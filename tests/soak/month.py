@@ -17,11 +17,11 @@ from typing import Any
 from orchestration.core.periods import month_key
 from orchestration.core.settings import PROJECT_ROOT
 from tests.conftest import Place
-from tests.reports import Report
 from tests.soak.nights import Night, Run
 from tests.soak.publishers import FIRST_MONTH, Publishers
 from tests.soak.witness import Sight, Witness
-from tests.webhook import Webhook
+from tests.support.reports import Report
+from tests.support.webhook import Webhook
 
 _LONGEST_SECONDS = 900
 _MORNING = timedelta(hours=6)

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from orchestration.core.periods import month_start, months_between
-from tests.small_recordings import rewrite, rewrite_rows
+from tests.support.small_recordings import rewrite, rewrite_rows
 
 FIRST_MONTH = "2024-02"
 TRANSBORDER, CROSSINGS, RATES = "bts_transborder", "bts_border_crossings", "boc_exchange_rates"

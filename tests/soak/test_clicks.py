@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import Place
-from tests.server import Server, served
+from tests.support.server import Server, served
 
 pytestmark = pytest.mark.browser
 

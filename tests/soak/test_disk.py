@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import Place
 from tests.integration.test_disk import assert_full_disk_is_survived, small_disk
-from tests.reports import Report
+from tests.support.reports import Report
 
 __all__ = ["small_disk"]
 

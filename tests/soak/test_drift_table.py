@@ -13,7 +13,7 @@ from orchestration.publishers.registry import all_datasets
 from tests.faulting.drift import KINDS
 from tests.faulting.run import Good, load_good, run_cell
 from tests.faulting.table import Kind
-from tests.reports import Report
+from tests.support.reports import Report
 
 _NOTE = """Generated from the declarations: for each dataset the newest partition of the sample was loaded, then
 published again with the change. The policy is [decision 24](../decisions/0024-drift-costs-no-night.md)."""

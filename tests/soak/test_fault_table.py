@@ -12,7 +12,7 @@ from orchestration.offline.sample import sample_recordings
 from orchestration.publishers.registry import all_datasets
 from tests.faulting.run import Good, load_good, run_cell
 from tests.faulting.table import KINDS, Kind
-from tests.reports import Report
+from tests.support.reports import Report
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from orchestration.publishers.registry import all_datasets
 from tests.fuzz import runs
 from tests.fuzz.corpus import case_of
 from tests.fuzz.properties import Tally
-from tests.raw_server import answering
-from tests.reports import Report
+from tests.support.raw_server import answering
+from tests.support.reports import Report
 
 EXAMPLES = 1_500
 """Inputs for each dataset and for each other parser."""

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Place
-from tests.crash import marts, survives, with_news
-from tests.killing import POINTS
-from tests.reports import Report
+from tests.support.crash import marts, survives, with_news
+from tests.support.killing import POINTS
+from tests.support.reports import Report
 
 
 @pytest.fixture(scope="module")

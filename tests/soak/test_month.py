@@ -14,12 +14,12 @@ import pytest
 from orchestration.release.candidate import sha256_of
 from orchestration.release.rebuild import rebuild
 from orchestration.release.releases import releases
-from tests.reports import Report
 from tests.soak.month import Month, Outcome
 from tests.soak.nights import NIGHTS, Night
 from tests.soak.publishers import CROSSINGS, FIRST_MONTH, REVISED_BY, TRANSBORDER, partitions
 from tests.soak.witness import conditions_told
-from tests.webhook import listening
+from tests.support.reports import Report
+from tests.support.webhook import listening
 
 _LAST = NIGHTS[-1].day
 

@@ -12,9 +12,9 @@ import pytest
 
 from orchestration.release import publish
 from tests.conftest import Place
-from tests.crash import with_news
-from tests.readers import Answer, Client, Reader, Seen, assert_whole, reading_from, truth
-from tests.reports import Report
+from tests.support.crash import with_news
+from tests.support.readers import Answer, Client, Reader, Seen, assert_whole, reading_from, truth
+from tests.support.reports import Report
 
 _VERSIONS = ("1.0.0", "1.5.5", "2.0.0")
 _FLIPPING_SECONDS = 20

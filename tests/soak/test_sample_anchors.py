@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from tests.anchored import PLANTED, compared, shares, wrong
-from tests.reports import Report
+from tests.support.reports import Report
 
 pytestmark = pytest.mark.soak
 

@@ -18,7 +18,7 @@ from orchestration.core.failure import Failure
 from orchestration.core.settings import Settings
 from orchestration.environment import load_settings
 from orchestration.landing.memory import Memory
-from tests.webhook import Webhook, listening
+from tests.support.webhook import Webhook, listening
 
 TODAY = date(2026, 11, 24)
 REFUSAL = Failure(

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from orchestration.core.settings import PROJECT_ROOT
-from tests.evidence import open_evidence
+from tests.support.evidence import open_evidence
 
 PAGE = (PROJECT_ROOT / "docs" / "answers.md").read_text(encoding="utf-8")
 KEY = re.compile(r"`([a-z0-9_]+)`")

@@ -20,7 +20,7 @@ from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing
 from orchestration.landing.memory import Memory
 from orchestration.publishers.bts.border_crossings import DATASET as CROSSINGS
-from tests.raw_server import RawServer, answering, reply
+from tests.support.raw_server import RawServer, answering, reply
 
 MONTHS = ["2024-01", "2024-02", "2024-03"]
 PAGES = [f"{month}/{page}" for month in MONTHS for page in (1, 2)]

@@ -21,7 +21,7 @@ from orchestration.landing.pace import Pacer
 from orchestration.offline.faults import Fault
 from orchestration.offline.recordings import Recordings
 from orchestration.offline.server import ReplayServer
-from tests.raw_server import zipped
+from tests.support.raw_server import zipped
 
 FILES = "https://data.example.org/files"
 ELSEWHERE = "https://other.example.net/small.csv"

@@ -11,7 +11,7 @@ from orchestration.core.errors import KeyRefused, NotFound, QuotaSpent, SourceEr
 from orchestration.core.request import Content, Request
 from orchestration.landing.client import Client
 from orchestration.landing.messages import message_in
-from tests.raw_server import RawServer, answering, reply
+from tests.support.raw_server import RawServer, answering, reply
 
 TABLE = Request("https://data.example.org/files/table.csv", Content.CSV)
 GOOD = reply(b"a\n1\n")

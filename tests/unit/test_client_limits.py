@@ -14,7 +14,7 @@ from orchestration.core.request import Content, Request
 from orchestration.landing import content
 from orchestration.landing.answers import Validators
 from orchestration.landing.client import Client
-from tests.raw_server import RawServer, answering, reply
+from tests.support.raw_server import RawServer, answering, reply
 
 TABLE = Request("https://data.example.org/files/table.csv", Content.CSV)
 ROWS = b"a,b\n" + b"1,2\n" * 5_000

@@ -9,7 +9,7 @@ import pytest
 from orchestration.core.errors import NotFound, SourceLocked, SourceRefused
 from orchestration.core.request import Content, Request
 from orchestration.landing.client import Client
-from tests.raw_server import RawServer, answering, reply
+from tests.support.raw_server import RawServer, answering, reply
 
 ASKED = Request("https://www.example.org/rest/getCubeMetadata", Content.JSON, body='[{"productId":12100178}]')
 

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from orchestration.core.errors import CertificateRefused, ProxyRefused, SourceRefused, SourceUnavailable
 from orchestration.core.request import Content, Request
 from orchestration.landing.client import Client
-from tests.raw_server import answering, reply
+from tests.support.raw_server import answering, reply
 
 PLAIN = Request("http://data.example.org/table.csv", Content.CSV)
 TABLE = Request("https://data.example.org/table.csv", Content.CSV)

@@ -10,7 +10,7 @@ import pytest
 from orchestration.core.errors import RedirectRefused, SourceRefused, WrongContent
 from orchestration.core.request import Content, Request
 from orchestration.landing.client import Client
-from tests.raw_server import RawServer, answering, reply
+from tests.support.raw_server import RawServer, answering, reply
 
 TABLE = Request("https://data.example.org/files/table.csv", Content.CSV)
 BODY = reply(b"a\n1\n")

@@ -11,7 +11,7 @@ from orchestration.core.errors import IncompleteResponse, SourceUnavailable, Unr
 from orchestration.core.request import Content, Request
 from orchestration.landing.answers import Validators
 from orchestration.landing.client import Client
-from tests.raw_server import RawServer, answering, chunked, reply, zipped
+from tests.support.raw_server import RawServer, answering, chunked, reply, zipped
 
 TABLE = Request("https://data.example.org/files/table.csv", Content.CSV)
 MONTH = Request("https://data.example.org/files/month.zip", Content.ZIP)

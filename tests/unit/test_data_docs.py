@@ -12,7 +12,7 @@ import pytest
 
 from orchestration.core.errors import DocumentUnreadable
 from orchestration.quality.data_docs import StoredValidation, build_site
-from tests.judged import CHECKS, HOSTILE, NOTICE, passed_failed_errored
+from tests.support.judged import CHECKS, HOSTILE, NOTICE, passed_failed_errored
 
 
 class Seen(HTMLParser):

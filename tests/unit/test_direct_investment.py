@@ -22,7 +22,7 @@ from orchestration.publishers.statcan.members import members_sql
 from orchestration.raw import health
 from orchestration.raw.load import Loader
 from orchestration.raw.store import open_raw
-from tests.spoiled import Change, failing_checks, in_zip, load_changed, replaced, without
+from tests.support.spoiled import Change, failing_checks, in_zip, load_changed, replaced, without
 
 INVESTMENT = dataset_named("statcan_direct_investment")
 CSV, TABLE = "36100008.csv", "statcan_direct_investment"

@@ -16,7 +16,7 @@ from orchestration.landing.client import Client
 from orchestration.landing.land import Lander, Landing
 from orchestration.offline.recordings import read_index
 from orchestration.offline.server import ReplayServer
-from tests.store import TRANSBORDER
+from tests.support.store import TRANSBORDER
 
 PAGE = "https://data.example.org/page"
 TABLE = "https://data.example.org/files/a.csv"

@@ -9,8 +9,8 @@ import pytest
 
 from orchestration.core.modes import Mode
 from orchestration.raw.store import open_raw
-from tests.hand_made import Raw
-from tests.refusals import GOOD, HEADER, flows
+from tests.support.hand_made import Raw
+from tests.support.refusals import GOOD, HEADER, flows
 
 
 @pytest.fixture

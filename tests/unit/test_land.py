@@ -34,7 +34,7 @@ from orchestration.offline.server import ReplayServer
 from orchestration.publishers.bts.border_crossings import DATASET as CROSSINGS
 from orchestration.publishers.imf import portwatch as imf_portwatch
 from orchestration.publishers.imf.portwatch_ports import DATASET as PORTS
-from tests.raw_server import zipped
+from tests.support.raw_server import zipped
 
 FILES = "https://www.example.org/files"
 TODAY = date(2024, 5, 11)

@@ -52,7 +52,7 @@ def test_a_kill_leaves_the_state_before_a_change_or_after_it(tmp_path: Path, whe
     code = f"""
 from pathlib import Path
 from orchestration.landing.memory import Memory
-from tests.killing import arm
+from tests.support.killing import arm
 arm("orchestration.landing.memory:_commit:{when}")
 with Memory(Path({str(tmp_path)!r})).changing() as con:
     con.execute("insert into steps values ('load', 1)")

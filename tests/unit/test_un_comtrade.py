@@ -32,7 +32,7 @@ from orchestration.publishers.un.comtrade_answers import FREE_ROWS
 from orchestration.raw import health
 from orchestration.raw.load import Loader
 from orchestration.raw.store import open_raw, prepare
-from tests.comtrade import ASKED, COMTRADE, CONSIGNMENT, Site, edited, of, recorded
+from tests.support.comtrade import ASKED, COMTRADE, CONSIGNMENT, Site, edited, of, recorded
 
 FEW = "freqCode = 'M' and period in ('202601', '202602') or period = '2025' and reporterCode in (484, 156)"
 """Two months of three reporters, and a year of two others."""

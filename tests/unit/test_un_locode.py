@@ -19,8 +19,8 @@ from orchestration.offline.recordings import Recordings
 from orchestration.offline.sample import AS_OF, sample_recordings
 from orchestration.offline.server import ReplayServer
 from orchestration.publishers.registry import dataset_named
-from tests.small_recordings import rewrite
-from tests.spoiled import failing_checks, in_zip, judged
+from tests.support.small_recordings import rewrite
+from tests.support.spoiled import failing_checks, in_zip, judged
 
 CODES = dataset_named("un_locode")
 ZIP = "loc242csv.zip"

@@ -29,7 +29,7 @@ from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.raw import swap
 from orchestration.raw.load import Loader
 from orchestration.raw.store import open_raw, prepare
-from tests.keys import made_up_key
+from tests.support.keys import made_up_key
 
 CENSUS = dataset_named("us_census_trade")
 IMPORTS = "https://api.census.gov/data/timeseries/intltrade/imports/hs"

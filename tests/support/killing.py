@@ -1,4 +1,6 @@
-"""Runs a command of the project and kills it, ``kill -9``, at a point: ``python -m tests.killing <point> <command …>``.
+"""Runs a command of the project and kills it, ``kill -9``, at a point.
+
+``python -m tests.support.killing <point> <command …>``
 
 A point is ``<module>:<function>:<before|after|halfway>[:<nth call>]``. The production code is as it is; only this
 process wraps the named function. ``halfway`` lets a function that appends or writes get half of it to disk.

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.small_recordings import rewrite
+from tests.support.small_recordings import rewrite
 
 TOTALS = "conjunto_de_datos_bcmm_mensual_csv.zip"
 OFFICES = "conjunto_de_datos_bcmm_mensual_mtra_csv.zip"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests import reading
+from tests.support import reading
 
 Answer = tuple[str, int, str]
 """Build, rows, checksum."""
@@ -44,7 +44,7 @@ class Seen:
 
 
 class Reader:
-    """One such process (``tests.reading``)."""
+    """One such process (``tests.support.reading``)."""
 
     def __init__(self, client: Client, how: str, file: Path) -> None:
         self._process = subprocess.Popen(

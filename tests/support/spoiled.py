@@ -23,7 +23,7 @@ from orchestration.raw import swap
 from orchestration.raw.attempt import Loaded
 from orchestration.raw.load import Loader
 from orchestration.raw.store import open_raw, prepare
-from tests.keys import made_up_key
+from tests.support.keys import made_up_key
 
 Change = Callable[[bytes], bytes]
 

@@ -14,8 +14,8 @@ from orchestration.offline.recordings import Recordings
 from orchestration.offline.server import ReplayServer
 from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.quality.findings import sought
-from tests.comtrade import ASKED, COMTRADE, CONSIGNMENT, Site, edited, of, recorded
-from tests.spoiled import failing_checks
+from tests.support.comtrade import ASKED, COMTRADE, CONSIGNMENT, Site, edited, of, recorded
+from tests.support.spoiled import failing_checks
 
 
 @pytest.fixture(scope="module")

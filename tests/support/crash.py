@@ -13,7 +13,7 @@ from orchestration.publishers.registry import all_datasets
 from orchestration.release.candidate import sha256_of
 from orchestration.release.releases import count_tables, is_intact, published_file
 from tests.conftest import Place
-from tests.small_recordings import month_zip, rewrite_rows
+from tests.support.small_recordings import month_zip, rewrite_rows
 
 REVISED = "2019-02"
 

@@ -36,8 +36,8 @@ from orchestration.raw.store import open_raw
 from orchestration.release import project
 from orchestration.release.candidate import Build
 from orchestration.release.proof import require_verdicts
-from tests.hand_made import Raw
-from tests.raw_server import zipped
+from tests.support.hand_made import Raw
+from tests.support.raw_server import zipped
 
 HEADER = "Direction,Port,Tonnes"
 FILES = "https://www.example.org/files"
