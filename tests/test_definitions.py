@@ -16,6 +16,7 @@ import pytest
 from dagster_dbt import DbtCliResource
 from packaging.version import Version
 
+from orchestration.release.project import read_manifest
 from orchestration.assets.dbt_build import DbtCommand
 from orchestration.automation.jobs import TELL, ingest_jobs, partitions_of
 from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT
@@ -58,9 +59,16 @@ def test_the_asset_graph_is_the_snapshot(defs: dg.Definitions) -> None:
 
 
 def test_every_materializable_asset_has_a_blocking_check(defs: dg.Definitions) -> None:
+    """A view between staging and marts holds nothing of its own: the tables that read it are judged."""
     graph = defs.resolve_asset_graph()
     guarded = {check.asset_key for check in graph.asset_check_keys if graph.get(check).blocking}
-    assert set(graph.materializable_asset_keys) - guarded == set()
+    views = {
+        dg.AssetKey(["intermediate", node["alias"]])
+        for node in read_manifest()["nodes"].values()
+        if node["schema"] == "intermediate" and node["config"]["materialized"] == "view"
+    }
+    assert len(views) < 15
+    assert set(graph.materializable_asset_keys) - guarded <= views
 
 
 def test_every_asset_has_a_group_owner_description_and_layer(defs: dg.Definitions) -> None:

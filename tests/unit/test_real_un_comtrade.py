@@ -21,7 +21,7 @@ from orchestration.raw.load import Loader
 from orchestration.raw.store import open_raw, prepare
 
 COMTRADE = dataset_named("un_comtrade_trade")
-MONTHS, YEARS = COMTRADE.tables
+MONTHS, YEARS, _ = COMTRADE.tables
 
 
 def test_a_recorded_answer_is_read_to_the_cent(real_data: Path, tmp_path: Path) -> None:

@@ -15,11 +15,11 @@ ranked as (
 
     select
         reference_year,
-        direction,
+        position_kind,
         partner_country_key,
-        row_number() over (partition by reference_year, direction order by value_cad desc) as rank_of_partner,
+        row_number() over (partition by reference_year, position_kind order by value_cad desc) as rank_of_partner,
         cast(value_cad as double)
-        / nullif(sum(cast(value_cad as double)) over (partition by reference_year, direction), 0) as share_of_named
+        / nullif(sum(cast(value_cad as double)) over (partition by reference_year, position_kind), 0) as share_of_named
     from positions
     where not is_undisclosed and value_cad > 0
 
@@ -29,7 +29,7 @@ concentrated as (
 
     select
         reference_year,
-        direction,
+        position_kind,
         sum(share_of_named * share_of_named order by partner_country_key) as concentration,
         max(rank_of_partner) filter (where partner_country_key = 'MEX') as mexico_rank
     from ranked
@@ -41,7 +41,7 @@ summed as (
 
     select
         reference_year,
-        direction,
+        position_kind,
         any_value(year_end_date) as year_end_date,
         sum(value_cad) as all_partners_cad,
         sum(value_cad) filter (where partner_country_key = 'MEX') as mexico_cad,
@@ -71,12 +71,12 @@ compared as (
         *,
         mexico / nullif(first_value(mexico) over year_before, 0) - 1 as mexico_growth_1y,
         elsewhere / nullif(first_value(elsewhere) over year_before, 0) - 1 as elsewhere_growth_1y,
-        max(if(reference_year = 2024, mexico, null)) over (partition by direction) as mexico_2024,
-        max(if(reference_year = 2024, elsewhere, null)) over (partition by direction) as elsewhere_2024
+        max(if(reference_year = 2024, mexico, null)) over (partition by position_kind) as mexico_2024,
+        max(if(reference_year = 2024, elsewhere, null)) over (partition by position_kind) as elsewhere_2024
     from beside_others
     window
         year_before as (
-            partition by direction
+            partition by position_kind
             order by reference_year range between 1 preceding and 1 preceding
         )
 
@@ -85,7 +85,7 @@ compared as (
 select
     compared.reference_year,
     compared.year_end_date,
-    compared.direction,
+    compared.position_kind,
     cast(compared.mexico_cad as decimal(24, 6)) as mexico_cad,
     compared.mexico_usd,
     cast(compared.us_cad as decimal(24, 6)) as us_cad,
@@ -105,5 +105,5 @@ select
     concentrated.concentration,
     if(compared.mexico_cad is null, 'the position with Mexico is withheld or not published', null) as unavailable_reason
 from compared
-left join concentrated using (reference_year, direction)
-order by compared.reference_year, compared.direction
+left join concentrated using (reference_year, position_kind)
+order by compared.reference_year, compared.position_kind

@@ -65,7 +65,7 @@ final as (
     select
         facts.reference_year,
         make_date(facts.reference_year, 12, 31) as year_end_date,
-        facts.investment_code as direction,
+        facts.investment_code as position_kind,
         coalesce(partners.country_key, facts.partner_code) as partner_country_key,
         facts.partner_code = 'undisclosed' as is_undisclosed,
         facts.status_code,
@@ -80,4 +80,4 @@ final as (
 )
 
 select * from final
-order by reference_year, direction, partner_country_key
+order by reference_year, position_kind, partner_country_key

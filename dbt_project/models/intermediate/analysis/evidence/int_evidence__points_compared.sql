@@ -39,7 +39,7 @@ compared as (
     from {{ ref('published_series_list') }} as series
     inner join {{ ref('fct_direct_investment') }} as positions
         on
-            positions.direction = if(series.flow = 'outward', 'canadian_abroad', 'foreign_in_canada')
+            positions.position_kind = if(series.flow = 'outward', 'canadian_abroad', 'foreign_in_canada')
             and series.partner_iso3_codes in (positions.partner_country_key, 'ALL')
     where series.measure = 'position'
     group by series.series_code, positions.reference_year
