@@ -30,7 +30,7 @@ def test_every_series_is_met_to_the_last_digit_that_is_published(sample_place: P
     assert {(row.dataset, row.series) for row in rows} >= ANCHORED
     assert wrong(rows, PLANTED) == []
     assert {row.series for row in rows} >= {"can_export_mex", "us_import_mex_revised"}
-    assert all(row.difference / row.published < 0.006 for row in rows if row.series in OTHER_PRINTS)
+    assert all(row.difference / row.published < 0.01 for row in rows if row.series in OTHER_PRINTS)
 
 
 def test_what_is_planted_is_on_top_of_what_is_published(sample_place: Place) -> None:
