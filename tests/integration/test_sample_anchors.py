@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from orchestration.core.settings import SEEDS
+from orchestration.core.seeds import seed_file
 from orchestration.offline.sample.world import CHANGING_WORLD
 from tests.anchored import OTHER_PRINTS, PLANTED, compared, wrong
 from tests.conftest import Place
@@ -59,7 +59,7 @@ def test_the_duty_is_the_published_one(sample_place: Place) -> None:
             select period, cty_code, any_value(duty), sum(cal_dut_mo)::bigint
             from raw.us_census_trade_imports join published using (cty_code) where _partition = period group by all
             """,
-            [str(SEEDS / "published_series.csv")],
+            [str(seed_file("published_series"))],
         ).fetchall()
     assert len({code for _, code, _, _ in rows}) == 4
     assert [row for row in rows if row[2] != row[3]] == []

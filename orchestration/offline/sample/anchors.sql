@@ -5,7 +5,7 @@
 -- stay as they were in the last quarter.
 create table world.published as
 select series_code, period, round(value::decimal(20, 2))::bigint as value
-from read_csv('{seeds}/published_series.csv', all_varchar = true, hive_partitioning = false)
+from read_csv('{seeds}/computed/published_series.csv', all_varchar = true, hive_partitioning = false)
 where period between '{anchored_from}' and '{anchored_to}' and length(period) = 7;
 
 -- Means of months to February 2026 (Federal Reserve, H.10), and the newest from then on.
@@ -81,7 +81,7 @@ moved as (
 yearly as (
     select m.series_code, t.value::double / sum(m.value) as factor
     from moved as m
-    join read_csv('{seeds}/control_totals.csv', all_varchar = true, hive_partitioning = false) as t
+    join read_csv('{seeds}/publisher/control_totals.csv', all_varchar = true, hive_partitioning = false) as t
         on t.dataset = 'statcan_trade_totals' and t.country_code = 'ALL' and t.period = '2023'
         and m.series_code = if(t.measure = 'merchandise_imports', 'can_import_all', 'can_export_all')
     where m.period[:4] = '2023' and '{anchored_from}' <= '2023-01'

@@ -244,11 +244,11 @@ with
 
 published as (
     select series_code, period as year, value::double / 1000 as thousands
-    from read_csv('{seeds}/published_series.csv', all_varchar = true, hive_partitioning = false)
+    from read_csv('{seeds}/computed/published_series.csv', all_varchar = true, hive_partitioning = false)
     where series_code like 'mex\_%\_year' escape '\'
     union all
     select if(measure = 'merchandise_exports', 'mex_export_all_year', 'mex_import_all_year'), period, value::double / 1000
-    from read_csv('{seeds}/control_totals.csv', all_varchar = true, hive_partitioning = false)
+    from read_csv('{seeds}/publisher/control_totals.csv', all_varchar = true, hive_partitioning = false)
     where dataset = 'inegi_bcmm_totals' and country_code = 'ALL' and length(period) = 4
 )
 

@@ -32,10 +32,10 @@ with
 
 years as (
     select country_code as unlocode, period, value::double as teu
-    from read_csv('{seeds}/control_totals.csv', all_varchar = true, hive_partitioning = false) where measure = 'containers_handled'
+    from read_csv('{seeds}/publisher/control_totals.csv', all_varchar = true, hive_partitioning = false) where measure = 'containers_handled'
     union all
     select if(series_code like 'teu_manzanillo%', 'MXZLO', 'MXLZC'), period, value::double * if(series_code like '%quarter', 4, 1)
-    from read_csv('{seeds}/published_series.csv', all_varchar = true, hive_partitioning = false)
+    from read_csv('{seeds}/computed/published_series.csv', all_varchar = true, hive_partitioning = false)
     where series_code in ('teu_manzanillo_year', 'teu_lazaro_cardenas_quarter')
 )
 

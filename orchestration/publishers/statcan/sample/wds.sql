@@ -136,8 +136,8 @@ with
 
 published as (
     select p.period as year, if(p.series_code like '%import%', 'import', 'export') as trade, p.value::double as us, s.value::double / 100 as share
-    from read_csv('{seeds}/published_series.csv', all_varchar = true, hive_partitioning = false) as p
-    join read_csv('{seeds}/control_totals.csv', all_varchar = true, hive_partitioning = false) as s
+    from read_csv('{seeds}/computed/published_series.csv', all_varchar = true, hive_partitioning = false) as p
+    join read_csv('{seeds}/publisher/control_totals.csv', all_varchar = true, hive_partitioning = false) as s
         on s.measure = 'us_share_of_' || if(p.series_code like '%import%', 'imports', 'exports') and s.period = p.period
     where p.series_code in ('bop_can_export_usa_year', 'bop_can_import_usa_year')
 ),
@@ -204,7 +204,7 @@ published as (
     union all
     select c.period, if(c.measure = 'merchandise_imports', 'import', 'export'), 'MEX',
         c.value::double * if(c.measure = 'merchandise_exports', m.planted, 1)
-    from read_csv('{seeds}/control_totals.csv', all_varchar = true, hive_partitioning = false) as c
+    from read_csv('{seeds}/publisher/control_totals.csv', all_varchar = true, hive_partitioning = false) as c
     join (
         select period, sum(value) / sum(unplanted) as planted from world.canada_totals where iso2 = 'MX' and flow = 'export' group by all
     ) as m on m.period = c.period
