@@ -15,7 +15,7 @@ OTHER_PRINTS = {"us_import_mex_revised", "freight_release", "freight_release_can
 """A later print, and announcements in rounded billions: they differ from what is taken as they do in fact."""
 
 LAST_DIGIT = {"statcan_trade_totals": 50_000.0}
-"""Half the last digit of what a publisher prints; elsewhere it prints whole units."""
+"""Half the last digit of a month as a publisher prints it; elsewhere it prints whole units, and a year is twelve."""
 
 
 @dataclass(frozen=True)
@@ -64,5 +64,6 @@ def wrong(rows: list[Compared], planted: set[str]) -> list[Compared]:
     return [
         row
         for row in rows
-        if row.series not in planted | OTHER_PRINTS and row.difference > LAST_DIGIT.get(row.dataset, 0.0) + 1e-3
+        if row.series not in planted | OTHER_PRINTS
+        and row.difference > LAST_DIGIT.get(row.dataset, 0.5) * (12 if len(row.period) == 4 else 1) * 1.001
     ]

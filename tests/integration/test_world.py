@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from orchestration.core.sample import script
-from orchestration.core.settings import SEEDS
+from orchestration.core.seeds import seed_file
 from orchestration.offline.sample.world import CHANGING_WORLD, UNCHANGING_WORLD, World, make_world
 from orchestration.publishers.imf.portwatch_days import followed_ports
 from orchestration.publishers.imf.sample import portwatch
@@ -44,7 +44,7 @@ def test_exports_to_mexico_jump_in_their_month_or_never(made: Made) -> None:
     ).fetchall()
     ((published,),) = con.execute(
         f"select {months.format('value')} from read_csv(?) where series_code = 'can_export_mex'",
-        [str(SEEDS / "computed" / "published_series.csv")],
+        [str(seed_file("published_series"))],
     ).fetchall()
     expected = published * world.change_of_exports_to_mexico if world.is_changed else 1.03
     assert growth == pytest.approx(expected, rel=1e-6 if world.is_changed else 0.01)

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.settings import SEEDS
+from orchestration.core.seeds import seed_file
 from orchestration.offline.sample.world import CHANGING_WORLD
 
 
@@ -50,7 +50,7 @@ def _published_growth() -> float:
         "select sum(value) filter (where period between '2025-03' and '2026-02')"
         " / sum(value) filter (where period between '2024-03' and '2025-02')"
         " from read_csv(?) where series_code = 'can_export_mex'",
-        [str(SEEDS / "computed" / "published_series.csv")],
+        [str(seed_file("published_series"))],
     ).fetchall()
     return float(growth)
 

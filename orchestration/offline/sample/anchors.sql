@@ -26,10 +26,22 @@ window by_month as (order by period);
 create table world.anchors as
 with
 
+listed as (
+    from read_csv('{folder}/world_series.csv', all_varchar = true, hive_partitioning = false)
+),
+
+-- Of a series that ended before the world is anchored, its last year.
+ended as (
+    select series_code, period, round(value::decimal(20, 2))::bigint as value
+    from read_csv('{seeds}/computed/published_series.csv', all_varchar = true, hive_partitioning = false)
+    where series_code in (from listed select series_code) and series_code not in (from world.published select series_code)
+        and period < '{anchored_from}'
+    qualify row_number() over (partition by series_code order by period desc) <= 12
+),
+
 known as (
     select p.*, l.guide_code, p.period[:4]::int * 12 + p.period[6:]::int as number
-    from world.published as p
-    join read_csv('{folder}/world_series.csv', all_varchar = true, hive_partitioning = false) as l using (series_code)
+    from (from world.published union all from ended) as p join listed as l using (series_code)
 ),
 
 -- A series with a hole is of what is rarely traded: it is not continued.
