@@ -4,7 +4,7 @@ BIN := .venv/bin
 RULES := $(wildcard orchestration/publishers/*/rules) dbt_project/audits
 RUN = TRADE_CORRIDORS_SOURCES="$(SOURCES)" TRADE_CORRIDORS_RECORDINGS="$(RECORDINGS)" $(BIN)/python -m orchestration
 
-.PHONY: help setup probe warehouse page status refused data-docs rebuild dev test test-unit check check-python check-sql format generate snapshots lock soak bench clean
+.PHONY: help setup probe warehouse page serve status refused data-docs rebuild dev test test-unit check check-python check-sql format generate snapshots lock soak bench clean
 .DEFAULT_GOAL := warehouse
 
 setup: .venv/.ready ## install exactly what requirements.lock says (dbt is parsed whenever its project changed)
@@ -25,8 +25,11 @@ probe: setup ## ask every publisher, live, what a night would get: reachable, sh
 warehouse: setup ## ingest, build, audit and publish (the sample, unless told otherwise)
 	@$(RUN) warehouse
 
-page: setup ## draw the published answers on one page, data/<mode>/front_page.html
+page: setup ## make the site of the published answers, data/<mode>/site/index.html
 	@$(RUN) page
+
+serve: setup ## serve the site on http://127.0.0.1:8000
+	@$(RUN) serve
 
 status: setup ## health on one screen; fails when action is required
 	@$(RUN) status

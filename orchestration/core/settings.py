@@ -101,6 +101,16 @@ class Settings:
         return self.home / "warehouse.duckdb"
 
     @property
+    def sites(self) -> Path:
+        """Sites of releases, of which one is shown."""
+        return self.home / "sites"
+
+    @property
+    def site(self) -> Path:
+        """What people look at: a link to the newest site."""
+        return self.home / "site"
+
+    @property
     def dagster_home(self) -> Path:
         """Dagster's instance of this mode."""
         return self.home / "dagster"

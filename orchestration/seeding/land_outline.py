@@ -1,4 +1,4 @@
-"""Makes ``site/land.json``, the coast and borders behind the site's map, from world-atlas.
+"""Makes ``site/assets/land.json``, the coast and borders behind the site's map, from world-atlas.
 
 world-atlas 2.0.2 (npm, ISC) is Natural Earth, which is in the public domain, as TopoJSON. To make the file again:
 ``npm pack world-atlas@2.0.2``, unpack it, and run ``python -m orchestration.seeding.land_outline countries-50m.json``.
@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from orchestration.core.settings import PACKAGE
 
-LAND = PACKAGE / "site" / "land.json"
+LAND = PACKAGE / "site" / "assets" / "land.json"
 WEST, EAST, SOUTH, NORTH = -142.0, -50.0, 7.0, 62.0
 """The map's window, degrees."""
 

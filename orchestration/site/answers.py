@@ -118,7 +118,7 @@ ANSWERS = (
         "mart_bilateral_trade",
         "time",
         "Growth of twelve months against the twelve months before",
-        "In {month} Canada's imports {line} had changed by {value} in a year, against {second} {second_line}.",
+        "In {month} {trade} {line} had changed by {value} in a year, against {second} {second_line}.",
         "Values, not volumes: prices and the exchange rate are in them. In 2024 Canada moved its export declarations to another "
         "customs system and estimated for months.",
         "Volumes in place of values: growth that is prices would go.",
@@ -131,7 +131,7 @@ ANSWERS = (
         "mart_trade_by_month",
         "time",
         "Value of goods in twelve months, the eight largest partners",
-        "In the twelve months to {month} Canada's imports from the {line} came to {value}, {change} from a year before.",
+        "In the twelve months to {month} {reporter}'s {direction} with its largest partner, {line}, came to {value}, {change} from a year before.",
         "Two reporters tell of the same trade: their figures are never added. Imports are by country of origin, exports by the last "
         "known destination.",
         "Revisions: customs revise the newest months for a year and more.",
@@ -144,7 +144,7 @@ ANSWERS = (
         "mart_hub_dependence",
         "time",
         "Share of the United States in twelve months of trade",
-        "In the twelve months to {month} the United States took {value} of {line}, {change} from a year before.",
+        "In the twelve months to {month} the United States had {value} of {line}, {change} from a year before.",
         "By each country's own customs, imports by origin: goods of other origin shipped from the United States are not in them. "
         "Balance-of-payments figures differ.",
         "The price of gold and oil: both move Canada's total, and with it the share of every partner.",
@@ -169,7 +169,7 @@ ANSWERS = (
         "mart_corridor_flow",
         "ranking",
         "Possible share of the trade, minimum to maximum",
-        "From Mexico to Canada, {top} carried between {top_low} and {top_high} of the value in the newest twelve months{unsaid}.",
+        "{direction}: {top_lower} went between {top_low} and {top_high} of the value in the {period}{unsaid}.",
         "Bounds, not estimates: the truth lies somewhere between the minimum and the maximum, no point is more likely than another, "
         "and bounds of several corridors do not add up. A land mode at Canada's border is strong evidence of transit through the "
         "United States, not proof.",
@@ -196,7 +196,7 @@ ANSWERS = (
         "mart_gateway_flow",
         "time",
         "Value of goods a month at the US border",
-        "In {month} US imports from Canada by {line} came to {value}, {change} from a year before.",
+        "In {month} {direction} with {partner} by {line} came to {value}, {change} from a year before.",
         "None of it is trade between Canada and Mexico. A part has no port: its district is not disclosed.",
         "Revisions, which this source does not make: it keeps its first prints.",
         {"partner": "Partner", "direction": "Direction", "divided_by": "Divided by"},
@@ -221,7 +221,7 @@ ANSWERS = (
         "mart_route_options",
         "ranking",
         "Cost of a container or days on the way, lowest to highest, and the central value",
-        "From Yokohama to Mexico City the cheapest way is {top_lower} at {top_value} a container, between {top_low} and {top_high}.",
+        "{journey}: the cheapest way is {top_lower} at {top_value} a container, between {top_low} and {top_high}.",
         "Modelled, not observed: no quotation and no timetable. More than nine tenths of every cost rest on an assumption; read the "
         "order and the distances, not the dollars.",
         "A quoted freight rate or a timetable for one of the legs.",
@@ -234,8 +234,7 @@ ANSWERS = (
         "mart_us_input_dependence",
         "ranking",
         "Share of the partner in the country's trade of a product, the fifteen largest by value",
-        "Of the fifteen largest groups of goods, the United States depends on Canada and Mexico most for {top_lower}: {top_value} of its "
-        "imports came from them.",
+        "Of the fifteen largest groups of goods, {top_lower} stands out: {top_value} is the dependence of {who} {need}.",
         "What is bought is not what could be bought: a partner with a small share may have no more to sell.",
         "Prices and capacity of other suppliers, which are in no customs record.",
         {"who": "Dependence of", "need": "On the partner"},
@@ -246,7 +245,7 @@ ANSWERS = (
         "mart_leverage_balance",
         "ranking",
         "Seller's share of sales less buyer's share of purchases, the fifteen largest by value",
-        "When Canada sells to the United States it needs its customer most for {top_lower}: its dependence is {top_value} larger.",
+        "Where {sale}, the seller depends most on its buyer for {top_lower}: its dependence is {top_value} larger.",
         "Above zero the seller needs the buyer more. Shares of trade say nothing about what either could do without.",
         "Another market or another supplier for the product.",
         {"sale": "Trade"},
@@ -271,7 +270,7 @@ ANSWERS = (
         "mart_tariff_exposure",
         "ranking",
         "Duty at stake in a year, certain to possible, on the trade of 2024",
-        "Of the tariffs in force on Canadian goods the largest is the {top}: {range}.",
+        "On {goods} the largest, {state}, is the {top}: {range} a year.",
         "A year's duty on the trade of 2024, less what is claimed under the agreement. Regimes overlap: they are never added. What courts "
         "struck down is shown for the days on which it was collected.",
         "A new rate, a ruling, or another share of goods claimed under the agreement.",
@@ -284,7 +283,7 @@ ANSWERS = (
         "mart_scenarios",
         "ranking",
         "Change of trade in a year, lowest to highest",
-        "The largest change if the agreement lapses is {range}: {top}.",
+        "What if {what_if}? The largest change is {range} a year: {top}.",
         "A rule of thumb, not a forecast: one elasticity for all goods, no answer by the other side. Scenarios are never added.",
         "Another elasticity: its source is in the mart beside each scenario.",
         {"what_if": "What if"},

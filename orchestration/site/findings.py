@@ -65,7 +65,7 @@ def _over_time(shown: Sequence[Row]) -> dict[str, str]:
 
 def _ranked(rows: Sequence[Row], shown: Sequence[Row]) -> dict[str, str]:
     """The first item, and what of a first choice is not shown."""
-    top = max(shown, key=lambda row: row["value"]) if shown[0].get("value") is not None else shown[0]
+    top = shown[0]
     bounds = [top.get("low"), top.get("high")]
     told = ["" if bound is None else words.figure(bound, top["unit"]) for bound in bounds]
     named = {row["item"] for row in shown}
