@@ -19,7 +19,7 @@ from orchestration.publishers.registry import all_datasets
 _PREFIX = "TRADE_CORRIDORS_"
 _SETTINGS = (
     *("SOURCES", "RECORDINGS", "DATA", "SAMPLE", "HISTORY_START"),
-    *("CONTACT", "ALERT_URL", "PING_URL", "KEEP_LANDING_DAYS"),
+    *("CONTACT", "ALERT_URL", "PING_URL", "KEEP_LANDING_DAYS", "SITE"),
 )
 _OF_TESTS = ("REAL_DATA", "REPORTS", "PICTURE", "PICTURES")
 _OF_DBT = ("NEXT_FILE", "BUILD_FILE", "WORK_FILE")
@@ -66,6 +66,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ping_url=_address("TRADE_CORRIDORS_PING_URL", env),
         keep_landing_days=_days(env.get("TRADE_CORRIDORS_KEEP_LANDING_DAYS", "").strip()),
         variant=_variant(mode, env.get("TRADE_CORRIDORS_SAMPLE", "").strip()),
+        has_site=_site(env.get("TRADE_CORRIDORS_SITE", "").strip()),
         keys=_keys(env),
     )
 
@@ -79,6 +80,17 @@ def _variant(mode: Mode, text: str) -> str:
             remedy="Leave it out for the usual sample, in which trade changes in 2025-03.",
         )
     return text
+
+
+def _site(text: str) -> bool:
+    if text not in ("", "off"):
+        raise SettingError(
+            partition="TRADE_CORRIDORS_SITE",
+            expected="off, or nothing for a site after each new release",
+            found=repr(text),
+            remedy="Leave it out; make page makes the site at any time.",
+        )
+    return not text
 
 
 def _keys(env: Mapping[str, str]) -> dict[str, str]:

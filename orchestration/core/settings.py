@@ -36,7 +36,8 @@ class Settings:
 
     ``recordings`` is set in recorded mode only; ``history_start`` is the first month asked for. ``alert_url`` and
     ``ping_url`` and the ``keys`` (setting -> value) are secrets. ``keep_landing_days`` is ``None`` to keep every landed
-    byte for ever. ``variant`` is a variant of the sample, in a folder of its own.
+    byte for ever. ``variant`` is a variant of the sample, in a folder of its own. ``has_site`` is whether a night makes the
+    site of its release.
     """
 
     mode: Mode
@@ -48,6 +49,7 @@ class Settings:
     ping_url: str = field(default="", repr=False)
     keep_landing_days: int | None = None
     variant: str = ""
+    has_site: bool = True
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property

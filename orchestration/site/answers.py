@@ -65,7 +65,7 @@ ANSWERS = (
         "mart_published_evidence",
         "time",
         "Published figures, calendar years and the newest twelve months",
-        "For the first claim, {line} was {value} in the period to {month}, {change} against the period before.",
+        "For the first claim, {line} came to {value} in the period to {month}.",
         "Published elsewhere and not computed here: real figures in every mode, the sample too. A trend is consistent with a "
         "claim; it is not proof of it.",
         "A newer print of the same series, or a series of the same basis for a period in which the claim was not yet made.",
@@ -196,7 +196,7 @@ ANSWERS = (
         "mart_gateway_flow",
         "time",
         "Value of goods a month at the US border",
-        "In {month} {direction} with {partner} by {line} came to {value}, {change} from a year before.",
+        "In {month} {direction} in trade with {partner} by {line} came to {value}, {change} from a year before.",
         "None of it is trade between Canada and Mexico. A part has no port: its district is not disclosed.",
         "Revisions, which this source does not make: it keeps its first prints.",
         {"partner": "Partner", "direction": "Direction", "divided_by": "Divided by"},

@@ -16,6 +16,7 @@ import altair as alt
 import duckdb
 
 from orchestration.site import words
+from orchestration.site.charts import FITTED
 
 _LAND = Path(__file__).parent / "assets" / "land.json"
 
@@ -49,7 +50,7 @@ _SEA_ROUTES: dict[tuple[str, str], Way] = {
 
 _GATEWAYS = """
 select ports.port_label as name, ports.longitude_degrees as lon, ports.latitude_degrees as lat,
-    sum(flows.value_usd) as amount, max(flows.month_start_date) as newest
+    sum(flows.value_usd) as amount, ports.coast
 from marts.mart_gateway_flow as flows
 inner join marts.dim_port as ports using (port_key)
 where ports.coast in ('us_mexico_border', 'us_canada_border') and ports.latitude_degrees is not null
@@ -62,14 +63,14 @@ limit 24
 """
 _PORTS = """
 select calls.port_label as name, any_value(ports.longitude_degrees) as lon, any_value(ports.latitude_degrees) as lat,
-    sum(calls.container_calls_count) as amount
+    sum(calls.container_calls_count) as amount, calls.coast
 from marts.mart_pacific_gateway as calls
 inner join (
     select portwatch_port_id, avg(longitude_degrees) as longitude_degrees, avg(latitude_degrees) as latitude_degrees
     from marts.dim_port where portwatch_port_id is not null group by all
 ) as ports using (portwatch_port_id)
 where calls.month_start_date > (select max(month_start_date) - interval 1 year from marts.mart_pacific_gateway)
-group by calls.port_label
+group by calls.port_label, calls.coast
 having amount > 0 and lat is not null
 order by amount desc
 """
@@ -161,7 +162,7 @@ def _points(con: duckdb.DuckDBPyConnection, sql: str, unit: str) -> list[dict[st
     return [
         {
             "name": row[0], "lon": row[1], "lat": row[2], "size": float(row[3]) / largest,
-            "amount": words.figure(float(row[3]), unit), "evidence": "observed",
+            "amount": words.figure(float(row[3]), unit), "evidence": "observed", "coast": row[4],
         }
         for row in rows
     ]  # fmt: skip
@@ -228,7 +229,7 @@ def _spec(
         .encode(tooltip=told),
         _circles(gateways, "var(--line-1)", "Twelve months"),
         _circles(ports, "var(--line-4)", "Calls in twelve months"),
-        _labels([one for one in gateways[:4]] + [one for one in ports if one["name"] in ("Manzanillo", "Vancouver", "Prince Rupert")]),
+        _labels([*_largest_of_coasts(gateways), *_largest_of_coasts(ports)]),
     ]
     if watermark:
         layers.append(
@@ -240,8 +241,8 @@ def _spec(
     spec: dict[str, Any] = (
         alt.layer(*layers)
         .project(type="conicEqualArea", rotate=[97, 0], parallels=[20, 55])
-        .properties(width="container", height="container")
-        .configure(background="transparent", font="system-ui, sans-serif", autosize=alt.AutoSizeParams(type="fit", contains="padding"))
+        .properties(width="container", height="container", autosize=FITTED)
+        .configure(background="transparent", font="system-ui, sans-serif")
         .configure_view(stroke=None)
         .to_dict()
     )
@@ -254,6 +255,11 @@ def _circles(points: Sequence[dict[str, Any]], colour: str, amount: str) -> alt.
     told = [alt.Tooltip("name:N", title="Place"), alt.Tooltip("amount:N", title=amount)]
     mark = chart.mark_circle(color=colour, opacity=0.75, stroke="var(--page)", strokeWidth=1)
     return mark.encode(longitude="lon:Q", latitude="lat:Q", size=size, tooltip=told)
+
+
+def _largest_of_coasts(points: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The largest of each coast or border: names of more would stand on each other."""
+    return list({point["coast"]: point for point in reversed(points)}.values())
 
 
 def _labels(points: Sequence[dict[str, Any]]) -> alt.Chart:

@@ -18,6 +18,8 @@ from orchestration.site.answers import Answer
 COLOURS = [f"var(--line-{number})" for number in range(1, 11)]
 """Of lines, in their order; more than ten lines begin anew."""
 
+FITTED = alt.AutoSizeParams(type="fit", contains="padding", resize=True)
+
 _TEXT, _QUIET, _GRID = "var(--text)", "var(--quiet)", "var(--grid)"
 _FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif'
 
@@ -39,7 +41,7 @@ def spec_of(answer: Answer, lines: Sequence[str], watermark: str) -> dict[str, A
 def _over_time(lines: Sequence[str]) -> list[alt.Chart]:
     colours = [COLOURS[number % len(COLOURS)] for number in range(len(lines))]
     colour = alt.Color("line:N", scale=alt.Scale(domain=list(lines), range=colours), legend=None)
-    month = alt.X("month:T", title=None, axis=alt.Axis(grid=False, tickCount={"expr": "max(2, width / 90)"}))
+    month = alt.X("month:T", title=None, axis=_month_axis())
     rows = alt.Chart(alt.NamedData("rows"))
     pointed = rows.transform_filter("datum.month == at")
     return [
@@ -47,6 +49,9 @@ def _over_time(lines: Sequence[str]) -> list[alt.Chart]:
             month, alt.Y("low:Q", scale=_scale(), axis=_value_axis()), alt.Y2("high:Q"), colour
         ),
         rows.mark_line(strokeWidth=2).encode(month, alt.Y("value:Q", scale=_scale()), colour, detail="line:N"),
+        rows.transform_filter("datum.alone").mark_point(filled=True, size=28, opacity=1).encode(
+            month, alt.Y("value:Q", scale=_scale()), colour
+        ),
         pointed.mark_rule(color=_QUIET, strokeWidth=1).encode(month),
         pointed.mark_point(filled=True, size=55, opacity=1).encode(month, alt.Y("value:Q"), colour),
     ]
@@ -90,6 +95,13 @@ def _watermark(text: str) -> alt.Chart:
     return alt.Chart(alt.InlineData([{}]), mark=mark)
 
 
+def _month_axis() -> alt.Axis:
+    """Years alone where there are many."""
+    label = "timeFormat(datum.value, months > 40 ? '%Y' : '%b %Y')"
+    count = {"expr": "min(months > 40 ? months / 12 : months, max(2, width / 95))"}
+    return alt.Axis(grid=False, labelExpr=label, tickCount=count, labelOverlap=True)
+
+
 def _scale() -> alt.Scale:
     return alt.Scale(domainMin={"expr": "low"}, domainMax={"expr": "high"}, nice=False, zero=False)
 
@@ -100,14 +112,14 @@ def _value_axis() -> alt.Axis:
 
 def _finished(chart: alt.LayerChart) -> dict[str, Any]:
     """With what all charts share. The page sets the parameters."""
-    parameters = {"at": None, "low": 0, "high": 1, "unit": "%", "ticks": 5, "labelWidth": 160}
+    parameters = {"at": None, "low": 0, "high": 1, "unit": "%", "ticks": 5, "labelWidth": 160, "months": 100}
     axis = alt.AxisConfig(
         labelColor=_QUIET, labelFontSize=12, gridColor=_GRID, domainColor=_GRID, tickColor=_GRID, labelFont=_FONT
     )
     return (
         chart.add_params(*(alt.param(name=name, value=value) for name, value in parameters.items()))
-        .properties(width="container", height="container")
-        .configure(background="transparent", font=_FONT, autosize=alt.AutoSizeParams(type="fit", contains="padding"))
+        .properties(width="container", height="container", autosize=FITTED)
+        .configure(background="transparent", font=_FONT)
         .configure_axis(**axis.to_dict())
         .configure_view(stroke=None)
         .to_dict()

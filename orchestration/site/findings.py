@@ -77,7 +77,7 @@ def _ranked(rows: Sequence[Row], shown: Sequence[Row]) -> dict[str, str]:
         "top_low": told[0],
         "top_high": told[1],
         "range": told[0] if told[0] == told[1] else f"{told[0]} to {told[1]}",
-        "unsaid": f"; of {_lower(words.listed(unsaid))} the evidence says nothing" if unsaid else "",
+        "unsaid": f"; of {words.listed([_lower(item) for item in unsaid])} the evidence says nothing" if unsaid else "",
     }
 
 

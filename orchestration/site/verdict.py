@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -170,5 +171,5 @@ def _figure(row: dict[str, Any]) -> Figure:
         change="" if change is None else f"{words.change(change, '%' if is_share else '')} since 2024",
         trend=row["trend"] or "not compared",
         certainty=row["certainty"],
-        source=row["published_by"],
+        source=re.sub(r" \(.*|, https?:.*", "", row["published_by"]),
     )

@@ -108,11 +108,6 @@ def write_site(settings: Settings) -> Path:
     return settings.site / "index.html"
 
 
-def is_of_release(settings: Settings, build_id: str) -> bool:
-    """Whether the site is there and of this release."""
-    return settings.site.exists() and settings.site.resolve().name.startswith(f"{build_id}-")
-
-
 def _release(settings: Settings) -> Release:
     release = current_release(settings)
     if release is None:
@@ -271,8 +266,13 @@ class _Site:
         names = words.listed([restricted[code] for code in behind])
         return Downloads(rows), [f"{left:,} rows are left out: the terms of {names} do not let its data be passed on."]
 
-    def _missing(self) -> list[Row]:
-        return [row for row in self._health if row["state"] == "absent"]
+    def _missing(self) -> dict[str, str]:
+        """Why datasets are absent -> their titles."""
+        why: dict[str, list[str]] = {}
+        for row in self._health:
+            if row["state"] == "absent":
+                why.setdefault(row["state_reason"].rstrip("."), []).append(f"{row['dataset_title']} ({row['publisher']})")
+        return {reason: words.listed(titles) for reason, titles in why.items()}
 
     def _data(self) -> None:
         totals = [row | {"meaning": _MEANINGS.get(row["status"], "")} for row in _dicts(self._con, _TOTALS)]
@@ -304,8 +304,8 @@ def _about(description: str, datasets: str, absent: str) -> About:
     parts = re.split(r"\*\*([A-Z][a-z]+)[^*]*\*\*:?|\b(Claim|Method): ", description or "")
     named = dict(zip([one or two for one, two in zip(parts[1::3], parts[2::3], strict=True)], parts[3::3], strict=True))
     grain = re.sub("^One row per ", "", parts[0].strip()).split(". ")[0].split(": ")[0].rstrip(".") + "."
-    texts = [named.get(name, "").strip() for name in ("Method", "Inputs")]
-    return About(grain, texts[0] or parts[0].strip(), texts[1], _codes(datasets), _codes(absent))
+    method = named.get("Method", "").strip() or parts[0].strip()
+    return About(grain, method[:1].upper() + method[1:], named.get("Inputs", "").strip(), _codes(datasets), _codes(absent))
 
 
 def _codes(text: str) -> list[str]:
@@ -356,9 +356,10 @@ def _vega() -> str:
 
 def _figures(sentence: str) -> Markup:
     """The sentence with its figures in bold."""
-    pattern = r"((?:US\$|C\$)?[−+]?\d[\d,.]*(?:%| (?:trillion|billion|million|points|days|calls|partners|TEU))*)"
-    marked = re.sub(pattern, r"<strong>\1</strong>", str(Markup.escape(sentence)))
-    return Markup(re.sub(r"&#<strong>(\d+)</strong>;", r"&#\1;", marked))
+    units = r"%| (?:trillion|billion|million|points|days|calls|partners|TEU)\b"
+    figure = rf"(?:US\$|C\$|[−+])+\d[\d,]*(?:\.\d+)?(?:{units})*|\d[\d,]*(?:\.\d+)?(?:{units})+|\d+\.\d+"
+    parts = re.split(f"({figure})", sentence)
+    return Markup().join(Markup("<strong>{}</strong>").format(part) if at % 2 else part for at, part in enumerate(parts))
 
 
 def _day(at: datetime | None) -> str:

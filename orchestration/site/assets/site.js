@@ -59,6 +59,7 @@ function rowsOf(data) {
     const row = {};
     for (const [name, column] of texts) row[name] = column.list[column.at[at]];
     for (const [name, column] of numbers) row[name] = column[at];
+    if (row.value === null && row.low !== null && row.low === row.high) [row.value, row.low, row.high] = [row.low, null, null];
     return row;
   });
 }
@@ -129,7 +130,7 @@ class Answer {
 
 // ---------- the chart
 
-const stamp = (key) => Date.UTC(Number(key.slice(0, 4)), Number(key.slice(5)) - 1);
+const stamp = (key) => new Date(Number(key.slice(0, 4)), Number(key.slice(5)) - 1).getTime();
 function nextMonth(key) {
   const [year, month] = key.split("-").map(Number);
   return month === 12 ? `${year + 1}-01` : `${year}-${String(month + 1).padStart(2, "0")}`;
@@ -143,8 +144,9 @@ function drawn(answer) {
   for (const line of answer.lines) {
     const ofLine = shown.filter((row) => row.line === line);
     ofLine.forEach((row, place) => {
-      rows.push({ ...row, month: stamp(row.month) });
-      const next = ofLine[place + 1];
+      const last = ofLine[place - 1], next = ofLine[place + 1];
+      const alone = !isMonthly || ((!next || next.month !== nextMonth(row.month)) && (!last || nextMonth(last.month) !== row.month));
+      rows.push({ ...row, month: stamp(row.month), alone });
       if (isMonthly && next && next.month !== nextMonth(row.month))
         rows.push({ line, month: stamp(nextMonth(row.month)), value: null, low: null, high: null });
     });
@@ -172,9 +174,9 @@ function ends(answer) {
 
 async function draw(answer, spec) {
   const target = $("chart");
-  spec.datasets = { rows: drawn(answer) };
+  spec.datasets = { ...spec.datasets, rows: drawn(answer) };
   const options = {
-    actions: false, renderer: "svg", tooltip: false, ast: false,
+    actions: false, renderer: "svg", tooltip: false, logLevel: 1,
     expressionFunctions: { figure: tick, wrapped },
   };
   const { view } = await vegaEmbed(target, spec, options);
@@ -191,6 +193,7 @@ function update(answer, view) {
   const [low, high, ticks] = ends(answer);
   const labels = fit(answer);
   view.signal("low", low).signal("high", high).signal("ticks", $("chart").clientWidth < 500 ? Math.min(ticks, 4) : ticks);
+  view.signal("months", answer.isTime ? answer.keys.filter((key) => key >= answer.span[0] && key <= answer.span[1]).length : 0);
   view.signal("unit", answer.unit).signal("labelWidth", labels).signal("at", null);
   view.data("rows", drawn(answer));
   view.resize().run();
@@ -303,16 +306,21 @@ function table(answer) {
   const shown = answer.shown;
   const keys = [...new Set(shown.map((row) => row[answer.key]))];
   if (answer.isTime) keys.sort().reverse();
-  const lines = answer.isTime ? answer.lines.filter((line) => !answer.hidden.has(line)) : [null];
-  const cells = new Map(shown.map((row) => [`${row[answer.key]}|${answer.isTime ? row.line : null}`, row]));
+  // Of a time the lines; of a ranking the parts of its figures, as far as it has them.
+  const columns = answer.isTime
+    ? answer.lines.filter((line) => !answer.hidden.has(line)).map((line) => [line, (row) => row.line === line, told])
+    : [["Value", "value"], ["From", "low"], ["To", "high"]]
+      .filter(([, part]) => shown.some((row) => row[part] !== null))
+      .map(([name, part]) => [name, () => true, (row) => figure(row[part], row.unit)]);
+  const ofKey = Map.groupBy(shown, (row) => row[answer.key]);
   const head = element("tr", {}, element("th", { scope: "col" }, answer.isTime ? "Month" : "What"));
-  for (const line of lines) head.append(element("th", { scope: "col", class: "n" }, line || "Value"));
+  for (const [name] of columns) head.append(element("th", { scope: "col", class: "n" }, name));
   const body = element("tbody");
   for (const key of keys.slice(0, answer.isWhole ? keys.length : MOST_ROWS)) {
-    const row = element("tr", {}, element("th", { scope: "row" }, answer.isTime ? monthName(key) : key));
-    for (const line of lines) {
-      const cell = cells.get(`${key}|${line}`);
-      row.append(element("td", { class: "n" }, cell ? told(cell) : "–"));
+    const row = element("tr", {}, element("th", { scope: "row", ...(answer.isTime ? { class: "month" } : {}) }, answer.isTime ? monthName(key) : key));
+    for (const [, isOf, write] of columns) {
+      const cell = ofKey.get(key).find(isOf);
+      row.append(element("td", { class: "n" }, (cell && write(cell)) || "–"));
     }
     body.append(row);
   }
@@ -364,7 +372,7 @@ async function showAnswer(data) {
 }
 
 async function showMap(spec) {
-  await vegaEmbed($("map"), spec, { actions: false, renderer: "svg" });
+  await vegaEmbed($("map"), spec, { actions: false, renderer: "svg", logLevel: 1 });
   $("map").querySelector("svg").setAttribute("aria-hidden", "true");
   document.documentElement.dataset.ready = "yes";
 }
@@ -386,3 +394,4 @@ addEventListener("beforeprint", () => { for (const part of document.querySelecto
 
 if ($("data")) showAnswer(read("data"));
 else if ($("map")) showMap(read("spec"));
+else document.documentElement.dataset.ready = "yes";
