@@ -40,7 +40,12 @@ def build_defs(
     marts = [spec.key for spec in dbt.specs if spec.tags.get("layer") in ("core", "answers", "metrics")]
     jobs = build_jobs(settings)
     return dg.Definitions(
-        assets=[*ingests, dbt, build_published(settings, marts), *([build_site(settings)] if settings.has_site else [])],
+        assets=[
+            *ingests,
+            dbt,
+            build_published(settings, marts),
+            *([build_site(settings)] if settings.has_site else []),
+        ],
         jobs=list(jobs.values()),
         schedules=build_schedules(settings, jobs),
         sensors=build_sensors(settings, jobs),

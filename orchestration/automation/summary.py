@@ -44,7 +44,10 @@ def summary(settings: Settings, night: Night) -> str:
     if night.failures:
         lines += ["", "Action required (the last good data stays):"]
         lines += [f"  {line}" for line in told_once(night.failures)]
-    lines += ["", f"{night.seconds:.0f} s. Log: {settings.home / 'night.log'}. Answers: {_site(settings)}. The UI: make dev."]
+    lines += [
+        "",
+        f"{night.seconds:.0f} s. Log: {settings.home / 'night.log'}. Answers: {_site(settings)}. The UI: make dev.",
+    ]
     return "\n".join(lines)
 
 

@@ -307,7 +307,7 @@ ANSWERS = (
         "mart_event_study",
         "ranking",
         "Change from the twelve months before to the six after, with 95% bounds",
-        "After {event}, {top} changed most: by {top_value} (between {top_low} and {top_high}).",
+        "After {event}, {top_lower} changed most: by {top_value} (between {top_low} and {top_high}).",
         "What differs after a date, never why. Of twenty rows one looks unusual by chance. Events that overlap share their change.",
         "The months that follow, and an event of its own without a neighbour.",
         {"event": "Event"},

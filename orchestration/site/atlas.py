@@ -25,14 +25,30 @@ Way = tuple[tuple[float, float], ...]
 
 _VANCOUVER, _PRINCE_RUPERT, _LOS_ANGELES = (-123.1, 49.3), (-130.3, 54.3), (-118.3, 33.7)
 _MANZANILLO, _VERACRUZ, _MONTREAL, _HALIFAX = (-104.3, 19.1), (-96.1, 19.2), (-73.6, 45.5), (-63.6, 44.6)
-_PACIFIC: Way = (_MANZANILLO, (-110.5, 22.5), (-116.0, 28.2), (-121.5, 34.5), (-125.0, 42.0), (-125.2, 48.3), _VANCOUVER)
+_PACIFIC: Way = (
+    _MANZANILLO,
+    (-110.5, 22.5),
+    (-116.0, 28.2),
+    (-121.5, 34.5),
+    (-125.0, 42.0),
+    (-125.2, 48.3),
+    _VANCOUVER,
+)
 _FLORIDA: Way = (_VERACRUZ, (-90.0, 23.5), (-83.5, 24.0), (-79.8, 25.5), (-79.5, 29.0), (-73.5, 36.0))
 _PANAMA: Way = (_MANZANILLO, (-98.0, 14.5), (-88.0, 10.8), (-80.5, 7.2), (-79.5, 9.0))
 _CARIBBEAN: Way = ((-79.5, 9.0), (-77.5, 13.0), (-74.5, 18.5), (-73.8, 21.0), (-72.5, 30.0), (-66.0, 41.5))
 _ST_LAWRENCE: Way = ((-58.5, 46.8), (-61.5, 48.3), (-65.5, 49.4), (-70.5, 47.2), _MONTREAL)
 
 _CORRIDORS: dict[str, Way] = {
-    "us_land": ((-100.4, 20.6), (-100.3, 25.7), (-99.5, 27.5), (-97.0, 32.8), (-90.2, 38.7), (-83.1, 42.3), (-79.4, 43.7)),
+    "us_land": (
+        (-100.4, 20.6),
+        (-100.3, 25.7),
+        (-99.5, 27.5),
+        (-97.0, 32.8),
+        (-90.2, 38.7),
+        (-83.1, 42.3),
+        (-79.4, 43.7),
+    ),
     "sea_pacific": _PACIFIC,
     "sea_gulf_atlantic": (*_FLORIDA, (-62.0, 43.5), *_ST_LAWRENCE),
     "air": ((-99.1, 19.4), (-79.6, 43.7)),
@@ -221,7 +237,9 @@ def _spec(
         alt.Chart(_lines(bounds))
         .mark_geoshape(filled=False, stroke="var(--line-2)", opacity=0.35, strokeCap="round", strokeJoin="round")
         .encode(
-            strokeWidth=alt.StrokeWidth("properties.share:Q", scale=alt.Scale(domain=[0, 1], range=[2, 22]), legend=None),
+            strokeWidth=alt.StrokeWidth(
+                "properties.share:Q", scale=alt.Scale(domain=[0, 1], range=[2, 22]), legend=None
+            ),
             tooltip=told,
         ),
         alt.Chart(_lines(routes))
@@ -241,7 +259,7 @@ def _spec(
     spec: dict[str, Any] = (
         alt.layer(*layers)
         .project(type="conicEqualArea", rotate=[97, 0], parallels=[20, 55])
-        .properties(width="container", height="container", autosize=FITTED)
+        .properties(width=600, height=500, autosize=FITTED)
         .configure(background="transparent", font="system-ui, sans-serif")
         .configure_view(stroke=None)
         .to_dict()
@@ -262,7 +280,11 @@ def _largest_of_coasts(points: Sequence[dict[str, Any]]) -> list[dict[str, Any]]
     return list({point["coast"]: point for point in reversed(points)}.values())
 
 
-def _labels(points: Sequence[dict[str, Any]]) -> alt.Chart:
+def _labels(points: Sequence[dict[str, Any]]) -> alt.LayerChart:
+    """Names with a margin of the page's colour, to be read on whatever lies below."""
     chart = alt.Chart(alt.InlineData(values=list(points)))
-    mark = chart.mark_text(dx=10, dy=-8, align="left", fontSize=12, color="var(--text)", stroke="var(--page)", strokeWidth=0)
-    return mark.encode(longitude="lon:Q", latitude="lat:Q", text="name:N")
+    style = {"dx": 10, "dy": -8, "align": "left", "fontSize": 13}
+    margin = chart.mark_text(stroke="var(--page)", strokeWidth=4, strokeJoin="round", **style)
+    text = chart.mark_text(color="var(--text)", **style)
+    place = {"longitude": "lon:Q", "latitude": "lat:Q", "text": "name:N"}
+    return alt.layer(margin.encode(**place), text.encode(**place))

@@ -3,7 +3,7 @@
 A chart names its data (``rows``) and does not hold them: the page hands it what is chosen. Colours are variables of the
 page's style (``var(--line-1)``), so that light, dark and print need no second chart. ``at`` is what the reader points at, by
 mouse, finger or arrow key; ``low`` and ``high`` are the ends of the value axis; ``figure`` writes a value with its unit. These
-the page sets too (``assets/site.js``).
+the page sets too, and how large it is (``assets/site.js``).
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ def _over_time(lines: Sequence[str]) -> list[alt.Chart]:
             month, alt.Y("low:Q", scale=_scale(), axis=_value_axis()), alt.Y2("high:Q"), colour
         ),
         rows.mark_line(strokeWidth=2).encode(month, alt.Y("value:Q", scale=_scale()), colour, detail="line:N"),
-        rows.transform_filter("datum.alone").mark_point(filled=True, size=28, opacity=1).encode(
-            month, alt.Y("value:Q", scale=_scale()), colour
-        ),
+        rows.transform_filter("datum.alone")
+        .mark_point(filled=True, size=28, opacity=1)
+        .encode(month, alt.Y("value:Q", scale=_scale()), colour),
         pointed.mark_rule(color=_QUIET, strokeWidth=1).encode(month),
         pointed.mark_point(filled=True, size=55, opacity=1).encode(month, alt.Y("value:Q"), colour),
     ]
@@ -60,7 +60,11 @@ def _over_time(lines: Sequence[str]) -> list[alt.Chart]:
 def _ranking() -> list[alt.Chart]:
     rows = alt.Chart(alt.NamedData("rows"))
     labels = alt.Axis(
-        labelExpr="wrapped(datum.value, labelWidth)", labelLimit={"expr": "labelWidth"}, labelPadding=8, domain=False, ticks=False
+        labelExpr="wrapped(datum.value, labelWidth)",
+        labelLimit={"expr": "labelWidth"},
+        labelPadding=8,
+        domain=False,
+        ticks=False,
     )
     item = alt.Y("item:N", sort=None, title=None, axis=labels)
     value = {"scale": _scale(), "axis": _value_axis()}
@@ -107,7 +111,9 @@ def _scale() -> alt.Scale:
 
 
 def _value_axis() -> alt.Axis:
-    return alt.Axis(title=None, labelExpr="figure(datum.value, unit)", tickCount={"expr": "ticks"}, domain=False, ticks=False)
+    return alt.Axis(
+        title=None, labelExpr="figure(datum.value, unit)", tickCount={"expr": "ticks"}, domain=False, ticks=False
+    )
 
 
 def _finished(chart: alt.LayerChart) -> dict[str, Any]:
@@ -118,7 +124,7 @@ def _finished(chart: alt.LayerChart) -> dict[str, Any]:
     )
     return (
         chart.add_params(*(alt.param(name=name, value=value) for name, value in parameters.items()))
-        .properties(width="container", height="container", autosize=FITTED)
+        .properties(width=600, height=400, autosize=FITTED)
         .configure(background="transparent", font=_FONT)
         .configure_axis(**axis.to_dict())
         .configure_view(stroke=None)

@@ -158,7 +158,9 @@ def verdict_of(directions: Sequence[Direction]) -> Verdict:
 def _claim(rows: Sequence[dict[str, Any]]) -> Claim:
     first = rows[0]
     direction = direction_of(row["trend"] for row in rows)
-    return Claim(first["claim_number"], first["claim"], first["counter_evidence"], direction, [_figure(row) for row in rows])
+    return Claim(
+        first["claim_number"], first["claim"], first["counter_evidence"], direction, [_figure(row) for row in rows]
+    )
 
 
 def _figure(row: dict[str, Any]) -> Figure:

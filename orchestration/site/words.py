@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from calendar import month_name
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from math import floor, log10
 
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
@@ -26,9 +27,9 @@ def figure(value: float, unit: str) -> str:
         sign = "−" if value < 0 else ""
         return f"{sign}{_MONEY[unit]}{scaled(abs(value))}"
     if unit in ("%", "per cent"):
-        return f"{_signed(value)}%"
+        return f"{_fixed(value, 1)}%"
     if unit in ("points", "index", "days", "partners"):
-        return f"{_signed(value)}{_AFTER.get(unit, '')}"
+        return f"{_fixed(value, 1)}{_AFTER.get(unit, '')}"
     return f"{scaled(value)}{_AFTER.get(unit, ' TEU' if unit == 'twenty-foot equivalents' else '')}"
 
 
@@ -36,16 +37,16 @@ def scaled(value: float) -> str:
     """A magnitude of three or four digits: ``55.9 billion``, ``704,248``, ``3,600``, ``0.41``."""
     for size, name in SCALES:
         if abs(value) >= size and not (size == 1e6 and abs(value) < 1e7):
-            return f"{value / size:,.1f} {name}"
+            return f"{_fixed(value / size, 1)} {name}"
     if value == 0 or abs(value) >= 10:
-        return f"{value:,.0f}".replace("-", "−")
-    return f"{value:.{max(0, 2 - floor(log10(abs(value))))}f}".replace("-", "−")
+        return _fixed(value, 0)
+    return _fixed(value, max(0, 2 - floor(log10(abs(value)))))
 
 
 def change(value: float, unit: str) -> str:
     """A change with its sign: of a share or an index in points, of anything else in per cent of what it was."""
     words = " points" if unit in ("%", "points", "index") else "%"
-    return f"{'+' if round(value, 1) > 0 else ''}{_signed(value)}{words}"
+    return f"{'+' if round(value, 1) > 0 else ''}{_fixed(value, 1)}{words}"
 
 
 def month(day: date) -> str:
@@ -75,6 +76,7 @@ def listed(names: list[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
-def _signed(value: float) -> str:
-    text = f"{value:,.1f}"
-    return "0.0" if text == "-0.0" else text.replace("-", "−")
+def _fixed(value: float, digits: int) -> str:
+    """Half away from zero, as browsers round."""
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return f"{'−' if rounded < 0 else ''}{abs(rounded):,}"

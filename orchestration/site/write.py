@@ -148,9 +148,7 @@ class _Site:
         folder: empty, on the way to become the site.
     """
 
-    def __init__(
-        self, con: duckdb.DuckDBPyConnection, release: Release, folder: Path, settings: Settings
-    ) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, release: Release, folder: Path, settings: Settings) -> None:
         self._con, self._folder = con, folder
         self._is_sample = release.publication["source_mode"] == Mode.SAMPLE.value
         self._watermark = "SAMPLE DATA" if self._is_sample else ""
@@ -251,7 +249,9 @@ class _Site:
         columns = [column[0] for column in self._con.execute(f"describe ({answer.sql})").fetchall()]
         behind = sorted(set(about.datasets) & set(restricted)) if answer.evidence != "published" else []
         if behind and "source_dataset" not in columns:
-            return None, [f"No download: the terms of {words.listed([restricted[code] for code in behind])} do not let its data be passed on."]
+            return None, [
+                f"No download: the terms of {words.listed([restricted[code] for code in behind])} do not let its data be passed on."
+            ]
         kept = f"from ({answer.sql})"
         if behind:
             kept += f" where source_dataset is null or source_dataset not in ({', '.join(map(quoted, behind))})"
@@ -271,7 +271,9 @@ class _Site:
         why: dict[str, list[str]] = {}
         for row in self._health:
             if row["state"] == "absent":
-                why.setdefault(row["state_reason"].rstrip("."), []).append(f"{row['dataset_title']} ({row['publisher']})")
+                why.setdefault(row["state_reason"].rstrip("."), []).append(
+                    f"{row['dataset_title']} ({row['publisher']})"
+                )
         return {reason: words.listed(titles) for reason, titles in why.items()}
 
     def _data(self) -> None:
@@ -305,7 +307,9 @@ def _about(description: str, datasets: str, absent: str) -> About:
     named = dict(zip([one or two for one, two in zip(parts[1::3], parts[2::3], strict=True)], parts[3::3], strict=True))
     grain = re.sub("^One row per ", "", parts[0].strip()).split(". ")[0].split(": ")[0].rstrip(".") + "."
     method = named.get("Method", "").strip() or parts[0].strip()
-    return About(grain, method[:1].upper() + method[1:], named.get("Inputs", "").strip(), _codes(datasets), _codes(absent))
+    return About(
+        grain, method[:1].upper() + method[1:], named.get("Inputs", "").strip(), _codes(datasets), _codes(absent)
+    )
 
 
 def _codes(text: str) -> list[str]:
@@ -325,7 +329,12 @@ def _plain(value: Any) -> Any:
 
 def _payload(answer: Answer, rows: Sequence[Row], lines: Sequence[str]) -> dict[str, Any]:
     """The rows as the page reads them: by columns, texts as places in a list; values with seven digits."""
-    texts = [*answer.choices, "line" if answer.kind == "time" else "item", "unit", *(["month"] if answer.kind == "time" else [])]
+    texts = [
+        *answer.choices,
+        "line" if answer.kind == "time" else "item",
+        "unit",
+        *(["month"] if answer.kind == "time" else []),
+    ]
     told: dict[str, Any] = {"choices": answer.choices, "kind": answer.kind, "lines": lines, "base": answer.base}
     told["isFromZero"] = answer.is_from_zero
     told["texts"], told["numbers"] = {}, {}
@@ -359,7 +368,9 @@ def _figures(sentence: str) -> Markup:
     units = r"%| (?:trillion|billion|million|points|days|calls|partners|TEU)\b"
     figure = rf"(?:US\$|C\$|[−+])+\d[\d,]*(?:\.\d+)?(?:{units})*|\d[\d,]*(?:\.\d+)?(?:{units})+|\d+\.\d+"
     parts = re.split(f"({figure})", sentence)
-    return Markup().join(Markup("<strong>{}</strong>").format(part) if at % 2 else part for at, part in enumerate(parts))
+    return Markup().join(
+        Markup("<strong>{}</strong>").format(part) if at % 2 else part for at, part in enumerate(parts)
+    )
 
 
 def _day(at: datetime | None) -> str:

@@ -173,14 +173,12 @@ function ends(answer) {
 }
 
 async function draw(answer, spec) {
-  const target = $("chart");
   spec.datasets = { ...spec.datasets, rows: drawn(answer) };
   const options = {
     actions: false, renderer: "svg", tooltip: false, logLevel: 1,
     expressionFunctions: { figure: tick, wrapped },
   };
-  const { view } = await vegaEmbed(target, spec, options);
-  target.querySelector("svg").setAttribute("aria-hidden", "true");
+  const { view } = await vegaEmbed($("drawing"), spec, options);
   return view;
 }
 function fit(answer) {
@@ -196,7 +194,7 @@ function update(answer, view) {
   view.signal("months", answer.isTime ? answer.keys.filter((key) => key >= answer.span[0] && key <= answer.span[1]).length : 0);
   view.signal("unit", answer.unit).signal("labelWidth", labels).signal("at", null);
   view.data("rows", drawn(answer));
-  view.resize().run();
+  view.width($("chart").clientWidth).height($("chart").clientHeight).run();
 }
 
 // ---------- reading values: one way for mouse, finger and arrow keys
@@ -265,10 +263,10 @@ function listen(answer, view) {
 const colour = (answer, line) => `var(--line-${(answer.data.lines.indexOf(line) % 10) + 1})`;
 
 function select(name, label, options, chosen, write, change) {
-  const box = element("select", { name });
+  const box = element("select", { name, id: `choice-${name}` });
   for (const option of options) box.append(element("option", { value: option, ...(option === chosen ? { selected: "" } : {}) }, write(option)));
   box.addEventListener("change", () => change(box.value));
-  return element("label", {}, label, box);
+  return element("div", {}, element("label", { for: box.id }, label), box);
 }
 function controls(answer, refresh) {
   const form = document.querySelector(".controls");
@@ -372,8 +370,10 @@ async function showAnswer(data) {
 }
 
 async function showMap(spec) {
-  await vegaEmbed($("map"), spec, { actions: false, renderer: "svg", logLevel: 1 });
-  $("map").querySelector("svg").setAttribute("aria-hidden", "true");
+  const { view } = await vegaEmbed($("drawing"), spec, { actions: false, renderer: "svg", logLevel: 1 });
+  const fitted = () => view.width($("map").clientWidth).height($("map").clientHeight).run();
+  fitted();
+  new ResizeObserver(fitted).observe($("map"));
   document.documentElement.dataset.ready = "yes";
 }
 

@@ -1,5 +1,5 @@
 select
-    strftime(event_date, '%Y-%m-%d') || ': ' || event_title as event,
+    strftime(event_date, '%-d %B %Y') || ': ' || event_title as event,
     series_name as item,
     100 * change_share as value,
     100 * change_low_share as low,

@@ -2,7 +2,7 @@ select
     if(partner_country_key = 'CAN', 'Canadian goods', 'Mexican goods') as goods,
     if(status = 'in_force', 'in force', 'expired or struck down') as state,
     'claims of ' || claims_period as claims,
-    regime_name || ', from ' || strftime(valid_from, '%Y-%m-%d') as item,
+    regime_name || ', from ' || strftime(valid_from, '%-d %B %Y') as item,
     sum(duty_low_usd) as low,
     sum(duty_high_usd) as high,
     'US dollars' as unit,
