@@ -19,8 +19,8 @@ from dagster_dbt import (
 from packaging.version import Version
 
 from orchestration.assets.built import with_figures
-from orchestration.assets.site import links_of
 from orchestration.assets.refusing import refusal, verdicts_again
+from orchestration.assets.site import links_of
 from orchestration.core import progress
 from orchestration.core.errors import ProjectEdited, PublishRefused
 from orchestration.core.settings import DBT_PROJECT, Settings

@@ -36,8 +36,8 @@ class Settings:
 
     ``recordings`` is set in recorded mode only; ``history_start`` is the first month asked for. ``alert_url`` and
     ``ping_url`` and the ``keys`` (setting -> value) are secrets. ``keep_landing_days`` is ``None`` to keep every landed
-    byte for ever. ``variant`` is a variant of the sample, in a folder of its own. ``has_site`` is whether a night makes the
-    site of its release.
+    byte for ever. ``variant`` is a variant of the sample, in a folder of its own. ``has_site`` is whether a night
+    makes the site of its release.
     """
 
     mode: Mode

@@ -1,4 +1,4 @@
-"""The map of the entry page: corridors, border crossings, Pacific ports and sea routes, each with its class of evidence.
+"""The entry page's map: corridors, border crossings, Pacific ports and sea routes, each with its class of evidence.
 
 The ways are drawn by this project and are schematic; what is said of them, and how wide they are, comes from the
 published file.
@@ -252,7 +252,8 @@ def _spec(
     if watermark:
         layers.append(
             alt.Chart(alt.InlineData(values=[{}]), mark=alt.MarkDef(
-                "text", text=watermark, angle=340, fontSize={"expr": "min(52, width / 9)"}, fontWeight=700, color="var(--text)",
+                "text", text=watermark, angle=340, fontSize={"expr": "min(52, width / 9)"}, fontWeight=700,
+                color="var(--text)",
                 opacity=0.12, x={"expr": "width / 2"}, y={"expr": "height / 2"}, align="center",
             ))
         )  # fmt: skip

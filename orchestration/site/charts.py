@@ -1,9 +1,9 @@
 """Charts as Vega-Lite, made with Altair: one form for answers over time, one for rankings, and the map.
 
 A chart names its data (``rows``) and does not hold them: the page hands it what is chosen. Colours are variables of the
-page's style (``var(--line-1)``), so that light, dark and print need no second chart. ``at`` is what the reader points at, by
-mouse, finger or arrow key; ``low`` and ``high`` are the ends of the value axis; ``figure`` writes a value with its unit. These
-the page sets too, and how large it is (``assets/site.js``).
+page's style (``var(--line-1)``), so that light, dark and print need no second chart. ``at`` is what the reader points
+at, by mouse, finger or arrow key; ``low`` and ``high`` are the ends of the value axis; ``figure`` writes a value with
+its unit. These the page sets too, and how large it is (``assets/site.js``).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is in the rows of an answer, for the sentence that gives it: the choice that the page opens with, at its newest."""
+"""The answer in a sentence, from its rows: the choice that the page opens with, at its newest."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class _Handler(SimpleHTTPRequestHandler):
     def list_directory(self, path):  # type: ignore[no-untyped-def]  # as the library's
         self.send_error(404)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the library's name)
+    def log_message(self, format: str, *args: object) -> None:
         """A server for one person says nothing of each request."""
 
 

@@ -1,4 +1,4 @@
-"""What the entry page says of published evidence: five figures, each claim's direction, and a verdict by stated rules."""
+"""What the entry page says of published evidence: five figures, each claim's direction, a verdict by stated rules."""
 
 from __future__ import annotations
 

@@ -234,7 +234,7 @@ class _Site:
     def _restricted(self) -> dict[str, str]:
         """Dataset -> title, of what is loaded and may not be passed on."""
         return {
-            row["dataset_code"]: row["dataset_title"]
+            row["dataset_code"]: f"{row['dataset_title']} ({row['publisher']})"
             for row in self._health
             if not row["may_redistribute"] and row["state"] != "absent"
         }
@@ -248,10 +248,9 @@ class _Site:
         restricted = self._restricted()
         columns = [column[0] for column in self._con.execute(f"describe ({answer.sql})").fetchall()]
         behind = sorted(set(about.datasets) & set(restricted)) if answer.evidence != "published" else []
+        names = words.listed([restricted[code] for code in behind])
         if behind and "source_dataset" not in columns:
-            return None, [
-                f"No download: the terms of {words.listed([restricted[code] for code in behind])} do not let its data be passed on."
-            ]
+            return None, [f"No download: the terms of {names} do not let its data be passed on."]
         kept = f"from ({answer.sql})"
         if behind:
             kept += f" where source_dataset is null or source_dataset not in ({', '.join(map(quoted, behind))})"
@@ -263,7 +262,6 @@ class _Site:
             self._con.execute(f"copy (select * {kept}) to {quoted(path)} ({options})")
         if not left:
             return Downloads(rows), []
-        names = words.listed([restricted[code] for code in behind])
         return Downloads(rows), [f"{left:,} rows are left out: the terms of {names} do not let its data be passed on."]
 
     def _missing(self) -> dict[str, str]:
@@ -353,7 +351,8 @@ def _short(value: float | None) -> float | None:
 
 def _json(value: Any) -> Markup:
     """JSON that can stand in a page."""
-    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return Markup(text)  # noqa: S704 (no tag is left in it)
 
 
 def _vega() -> str:

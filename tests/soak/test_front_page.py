@@ -6,10 +6,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from orchestration.front_page.page import write_page
 from playwright.sync_api import Browser, expect
 
 from orchestration.environment import load_settings
-from orchestration.front_page.page import write_page
 
 pytestmark = pytest.mark.soak
 
