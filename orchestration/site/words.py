@@ -21,7 +21,7 @@ def figure(value: float, unit: str) -> str:
 
     Args:
         value: in ``unit``.
-        unit: ``%`` (0 to 100), ``points``, ``Canadian dollars``, ``US dollars``, ``index``, ``days``, or what it counts.
+        unit: ``%`` (0 to 100), ``points``, ``Canadian dollars``, ``US dollars``, ``index``, ``days``, or a count.
     """
     if unit in _MONEY:
         sign = "−" if value < 0 else ""
