@@ -49,7 +49,11 @@ from base.meta.check_results where starts_with(check_name, 'unit_test.')
 
 @dataclass(frozen=True)
 class Build:
-    """Identity of a candidate: ``fingerprint`` of its inputs, ``code`` of the code alone, ``sealed`` of its bytes."""
+    """Identity of a candidate: ``fingerprint`` of its inputs, ``code`` of the code alone, ``sealed`` of its bytes.
+
+    ``is_code_changed``: a release of other code was published in this data folder before, so that dbt's unit tests must
+    judge this code; code as it was delivered has been judged by its makers.
+    """
 
     build_id: str
     fingerprint: str
@@ -58,6 +62,7 @@ class Build:
     commit: str
     lock_sha256: str
     sources_as_of: str
+    is_code_changed: bool = False
     sealed: str = ""
 
 
@@ -93,6 +98,7 @@ def start(settings: Settings, sources_as_of: str, base: Path | None = None) -> B
         commit=project.commit(),
         lock_sha256=project.lock_sha256(),
         sources_as_of=sources_as_of,
+        is_code_changed=base is None and settings.pointer.exists(),
     )
     if base:
         _copy_history(base, settings.next_file)

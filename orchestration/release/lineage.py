@@ -30,8 +30,11 @@ _DIALECT = "duckdb"
 def column_lineage(settings: Settings) -> Mapping[tuple[str, str], Lineage]:
     """(Schema, model) -> its lineage, for every SQL model that dbt compiled for the candidate last."""
     manifest = json.loads((settings.dbt_target / "manifest.json").read_text(encoding="utf-8"))
+    from sqlglot.schema import MappingSchema
+
     columns = _columns(settings)
     of_columns = json.dumps(columns, sort_keys=True)
+    schema = MappingSchema(columns, dialect=_DIALECT)
     kept = _kept(settings)
     fresh = {}
     for node in manifest["nodes"].values():
@@ -40,7 +43,7 @@ def column_lineage(settings: Settings) -> Mapping[tuple[str, str], Lineage]:
             name = f"{node['schema']}.{node['alias']}"
             digest = sha256(f"{of_columns}\0{sql}".encode()).hexdigest()
             is_known = name in kept and kept[name]["of"] == digest
-            fresh[name] = kept[name] if is_known else {"of": digest, "columns": read_lineage(sql, columns)}
+            fresh[name] = kept[name] if is_known else {"of": digest, "columns": read_lineage(sql, schema)}
     if fresh != kept:
         write_json(_file(settings), {**kept, **fresh})
     return {
@@ -50,21 +53,19 @@ def column_lineage(settings: Settings) -> Mapping[tuple[str, str], Lineage]:
     }
 
 
-def read_lineage(sql: str, columns: Mapping[str, Any]) -> dict[str, list[Source]]:
+def read_lineage(sql: str, schema: Any) -> dict[str, list[Source]]:
     """The lineage of one query; none if sqlglot cannot follow it.
 
     Args:
-        columns: database -> schema -> table -> column -> type.
+        schema: sqlglot's ``MappingSchema`` of database -> schema -> table -> column -> type.
     """
     from sqlglot import exp, parse_one
     from sqlglot.errors import SqlglotError
     from sqlglot.lineage import lineage
     from sqlglot.optimizer.qualify import qualify
     from sqlglot.optimizer.scope import build_scope
-    from sqlglot.schema import MappingSchema
 
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
-    schema = MappingSchema(dict(columns), dialect=_DIALECT)
     found: dict[str, list[Source]] = {}
     try:
         query: Any = qualify(parse_one(sql, dialect=_DIALECT), schema=schema, dialect=_DIALECT)
@@ -73,7 +74,7 @@ def read_lineage(sql: str, columns: Mapping[str, Any]) -> dict[str, list[Source]
         for column in query.named_selects:
             sources = {
                 (table.db, table.name, exp.to_column(leaf.name).name.lower())
-                for leaf in lineage(column, query, schema, scope=scope, dialect=_DIALECT).walk()
+                for leaf in lineage(column, query, schema, scope=scope, copy=False, dialect=_DIALECT).walk()
                 if not leaf.downstream and (table := leaf.expression.find(exp.Table)) is not None
             }
             found[column.lower()] = sorted(sources)

@@ -19,7 +19,7 @@ from orchestration.core.storage import storage_error
 Manifest = Mapping[str, Any]
 LOCK = PROJECT_ROOT / "requirements.lock"
 _CODE = (".py", ".sql", ".yml", ".csv", ".toml", ".css", ".j2")
-_JUDGED = ("model", "seed", "test", "unit_test")
+_JUDGED = ("model", "seed", "test")
 
 
 def ensure_manifest() -> Path:
@@ -31,7 +31,7 @@ def ensure_manifest() -> Path:
         DeclarationError: the project does not parse.
     """
     manifest = manifest_now()
-    if manifest.exists():
+    if manifest.exists() and parsed_for_dbt().exists():
         return manifest
     target = manifest.parent
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 (slow to import, rarely needed)
@@ -49,8 +49,9 @@ def ensure_manifest() -> Path:
                 found=str(result.exception)[:400],
                 remedy="After a change to a dataset run make generate; else mend the file that dbt names.",
             )
-        for old in target.glob("manifest-*.json"):
+        for old in (*target.glob("manifest-*.json"), *target.glob("manifest-*.msgpack")):
             old.unlink(missing_ok=True)
+        (scratch / "partial_parse.msgpack").replace(parsed_for_dbt())
         (scratch / "manifest.json").replace(manifest)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -62,14 +63,20 @@ def manifest_now() -> Path:
     return DBT_PROJECT / "target" / f"manifest-{_digest(project_files())[:16]}.json"
 
 
+def parsed_for_dbt() -> Path:
+    """The same manifest as dbt keeps it; a first build in another data folder need not parse the project again."""
+    return manifest_now().with_suffix(".msgpack")
+
+
 def read_manifest() -> Manifest:
     """The manifest of the dbt project as it is now."""
     return _read_artifact(ensure_manifest())
 
 
-def required_checks(manifest: Manifest) -> set[str]:
-    """Every model, seed, data test and unit test that a build must have run."""
-    return {key for key, node in _nodes(manifest).items() if node["resource_type"] in _JUDGED}
+def required_checks(manifest: Manifest, with_unit_tests: bool) -> set[str]:
+    """Every model, seed and data test that a build must have run, and every unit test if those are asked for."""
+    kinds = (*_JUDGED, "unit_test") if with_unit_tests else _JUDGED
+    return {key for key, node in _nodes(manifest).items() if node["resource_type"] in kinds}
 
 
 def history_tables(manifest: Manifest) -> set[str]:

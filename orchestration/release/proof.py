@@ -31,7 +31,8 @@ def require_verdicts(con: duckdb.DuckDBPyConnection, build: Build, audited: Verd
     Raises:
         PublishRefused: one is not.
     """
-    required = project.required_checks(project.read_manifest()) | {result.check for result in audited.results}
+    required = project.required_checks(project.read_manifest(), build.is_code_changed)
+    required |= {result.check for result in audited.results}
     recorded = dict(
         con.execute(
             "select check_name, outcome from meta.check_results where build_id = ?", [build.build_id]
@@ -39,7 +40,9 @@ def require_verdicts(con: duckdb.DuckDBPyConnection, build: Build, audited: Verd
     )
     recorded |= {result.check: result.outcome.value for result in audited.results}
     problems = [
-        f"{name}: {recorded.get(name, 'no verdict')}" for name in sorted(required) if recorded.get(name) != "pass"
+        f"{name}: {recorded.get(name, 'no verdict')}"
+        for name in sorted(required | recorded.keys())
+        if recorded.get(name) != "pass"
     ]
     if audited.evaluated != audited.declared:
         problems.append(f"audit: {audited.evaluated} of {audited.declared} checks evaluated")

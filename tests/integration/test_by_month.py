@@ -129,8 +129,7 @@ def test_a_candidate_begins_with_the_facts_of_a_release_and_nothing_else_of_it(
     facts = {f"marts.{fact}" for fact in MARKED}
     assert tables(place.settings.next_file) == {*facts, "meta.check_results", "meta.month_inputs"}
     with duckdb.connect(str(place.settings.next_file)) as con:
-        judged = "select distinct split_part(check_name, '.', 1) from meta.check_results"
-        assert con.execute(judged).fetchall() == [("unit_test",)]
+        assert con.execute("select count(*) from meta.check_results").fetchall() == [(0,)]
         assert con.execute("select count(*) > 0 from meta.month_inputs").fetchall() == [(True,)]
 
 

@@ -16,7 +16,9 @@ import pytest
 
 from orchestration.core.errors import PublishRefused
 from orchestration.raw.slot import writer_slot
+from orchestration.release import candidate
 from orchestration.release.candidate import sha256_of
+from orchestration.release.project import read_manifest, required_checks
 from orchestration.release.publish import publish
 from orchestration.release.releases import current_release, description_of, published_file, release_file, releases
 from tests.conftest import Place
@@ -50,16 +52,40 @@ def test_a_proved_candidate_is_published_read_only_and_whole(place: Place) -> No
     assert not place.settings.next_file.exists()
 
 
-def test_unit_tests_of_the_same_code_are_not_run_again(place: Place) -> None:
-    before = _publication(place)
-    assert before is not None
-    with duckdb.connect(str(place.settings.next_file), read_only=True) as con:
-        judged = con.execute(
-            "select starts_with(check_name, 'unit_test.') as is_unit_test, observed = 'the same code in build ' || $1"
-            " from meta.check_results group by all order by all",
-            [before["build_id"]],
+def _unit_tests(release: Path) -> dict[str, str]:
+    with duckdb.connect(str(release), read_only=True) as con:
+        rows = con.execute(
+            "select check_name, concat_ws(': ', outcome, if(starts_with(observed, 'the same code'), observed, null))"
+            " from meta.check_results where starts_with(check_name, 'unit_test.')"
         ).fetchall()
-    assert judged == [(False, False), (True, True)]
+    return dict(rows)
+
+
+def test_unit_tests_judge_code_that_was_changed_here_once(place: Place) -> None:
+    """Code as it was delivered has been judged by its makers; a release that other code made stands for a change."""
+    unit_tests = required_checks(read_manifest(), True) - required_checks(read_manifest(), False)
+    assert _unit_tests(place.settings.pointer.resolve()) == _unit_tests(place.settings.next_file) == {}
+    description = description_of(place.settings.pointer.resolve())
+    description.chmod(0o644)
+    described = json.loads(description.read_text(encoding="utf-8"))
+    description.write_text(json.dumps({**described, "code": "other"}), encoding="utf-8")
+
+    place.run("warehouse", killed_at="orchestration.release.publish:publish:before")
+    assert _unit_tests(place.settings.next_file) == dict.fromkeys(unit_tests, "pass")
+    build = candidate.current(place.settings)
+    whole = shutil.copytree(place.settings.next_file.parent, place.settings.home / "whole")
+    with duckdb.connect(str(place.settings.next_file)) as con:
+        con.execute("delete from meta.check_results where check_name = ?", [min(unit_tests)])
+    candidate.seal(place.settings, build)
+    with pytest.raises(PublishRefused, match=f"{min(unit_tests)}: no verdict"):
+        publish(place.settings)
+
+    shutil.rmtree(place.settings.next_file.parent)
+    whole.rename(place.settings.next_file.parent)
+    base = publish(place.settings).path
+    candidate.start(place.settings, build.sources_as_of, base)
+    told = f"pass: the same code in build {build.build_id}"
+    assert _unit_tests(place.settings.next_file) == dict.fromkeys(unit_tests, told)
 
 
 def test_a_release_is_described_by_its_build_and_bytes(place: Place) -> None:

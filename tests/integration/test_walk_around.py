@@ -87,9 +87,10 @@ VERDICTS = {
     "an errored verdict": (f"{_SET} outcome = 'error' {_GRAIN}", "error"),
     "a skipped verdict": (f"{_SET} outcome = 'skipped' {_GRAIN}", "skipped"),
     "a verdict of another build": (f"{_SET} build_id = 'yesterday' {_GRAIN}", "no verdict"),
-    "a deleted verdict about code": (
-        "delete from meta.check_results where starts_with(check_name, 'unit_test.')",
-        r"unit_test\.\S+: no verdict",
+    "a failed verdict that nobody asked for": (
+        "insert into meta.check_results select build_id, subject, 'unit_test.x', kind, 'fail', '', '', checked_at"
+        " from meta.check_results limit 1",
+        r"unit_test\.x: fail",
     ),
     "no verdict at all": ("truncate meta.check_results", "no verdict"),
 }
