@@ -5,6 +5,16 @@ Parameters are the row's own texts; ``$month`` is its first day. Each query give
 
 from __future__ import annotations
 
+import json
+import math
+import random
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
 _YEAR = "month_start_date > $month - interval 1 year and month_start_date <= $month"
 _BEFORE = "month_start_date > $month - interval 2 year and month_start_date <= $month - interval 1 year"
 _REPORTER = "case left($trade, 3) when 'Can' then 'CAN' else 'MEX' end"
@@ -158,3 +168,41 @@ WITNESSES = {
         from marts.mart_adjusted_series where series_name = $series and month_start_date = $month
     """,
 }
+
+
+def pages_with_rows(site: Path) -> list[str]:
+    """Answers that have something to show."""
+    return [page.stem for page in sorted((site / "answers").glob("*.html")) if 'id="data"' in page.read_text()]
+
+
+def rows_of(site: Path, slug: str) -> list[dict[str, Any]]:
+    """The rows that a page holds."""
+    html = (site / "answers" / f"{slug}.html").read_text()
+    (text,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)
+    data = json.loads(text)
+    texts = {name: [column["list"][at] for at in column["at"]] for name, column in data["texts"].items()}
+    columns = {**texts, **data["numbers"]}
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+
+
+def disagreements(con: duckdb.DuckDBPyConnection, site: Path, count: int) -> list[tuple[str, dict[str, Any], Any]]:
+    """Of ``count`` rows of the site, chosen from all its answers, those that its witness does not confirm."""
+    choose = random.Random(2026)  # noqa: S311 (a sample, no secret)
+    rows = {slug: rows_of(site, slug) for slug in pages_with_rows(site)}
+    chosen = [(slug, choose.choice(rows[slug])) for _ in range(-(-count // len(rows))) for slug in rows]
+    return [(slug, row, found) for slug, row in chosen if not _agree(row, found := _asked(con, slug, row))]
+
+
+def _asked(con: duckdb.DuckDBPyConnection, slug: str, row: dict[str, Any]) -> tuple[Any, ...]:
+    texts = {name: text for name, text in row.items() if isinstance(text, str)}
+    texts |= {"month": date.fromisoformat(f"{row['month']}-01")} if "month" in row else {}
+    sql = WITNESSES[slug]
+    (found,) = con.execute(sql, {name: text for name, text in texts.items() if f"${name}" in sql}).fetchall()
+    return tuple(found)
+
+
+def _agree(row: dict[str, Any], found: tuple[Any, ...]) -> bool:
+    return all(
+        said is one if said is None or one is None else math.isclose(said, float(one), rel_tol=1e-6, abs_tol=1e-9)
+        for said, one in zip((row["value"], row["low"], row["high"]), found, strict=True)
+    )

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import re
 import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +31,7 @@ from orchestration.site import words
 from orchestration.site.answers import ANSWERS
 from orchestration.site.serve import site_server
 from tests.conftest import Place
-from tests.witnesses import WITNESSES
+from tests.witnesses import WITNESSES, disagreements, pages_with_rows, rows_of
 
 _DATA = os.environ.get("TRADE_CORRIDORS_DATA", "")
 _PICTURES = os.environ.get("TRADE_CORRIDORS_PICTURES", "")
@@ -101,26 +99,6 @@ def open_page(context: BrowserContext, settings: Settings) -> Iterator[Callable[
     assert wrong == []
 
 
-def _with_rows(settings: Settings) -> list[str]:
-    """Answers that have something to show."""
-    pages = {answer.slug: (settings.site / "answers" / f"{answer.slug}.html").read_text() for answer in ANSWERS}
-    return [slug for slug, html in pages.items() if 'id="data"' in html]
-
-
-def _payload(settings: Settings, slug: str) -> list[dict[str, Any]]:
-    """The rows that a page holds."""
-    html = (settings.site / "answers" / f"{slug}.html").read_text()
-    (text,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)
-    data = json.loads(text)
-    texts = {name: [column["list"][at] for at in column["at"]] for name, column in data["texts"].items()}
-    columns = {**texts, **data["numbers"]}
-    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
-
-
-def _alike(said: float | None, found: float | None) -> bool:
-    return said is found if said is None or found is None else said == pytest.approx(float(found), rel=1e-6, abs=1e-9)
-
-
 def test_a_night_made_the_site_and_it_is_small(settings: Settings) -> None:
     assert settings.site.is_symlink()
     files = [path for path in settings.site.resolve().rglob("*") if path.is_file()]
@@ -131,21 +109,7 @@ def test_a_night_made_the_site_and_it_is_small(settings: Settings) -> None:
 
 def test_a_hundred_figures_are_those_of_another_query(settings: Settings, published: duckdb.DuckDBPyConnection) -> None:
     assert WITNESSES.keys() == {answer.slug for answer in ANSWERS}
-    rows = {slug: _payload(settings, slug) for slug in _with_rows(settings)}
-    choose = random.Random(2026)  # noqa: S311
-    chosen = [(slug, choose.choice(rows[slug])) for _ in range(-(-100 // len(rows))) for slug in rows]
-    wrong = []
-    for slug, row in chosen:
-        said = (row["value"], row["low"], row["high"])
-        texts = {name: text for name, text in row.items() if isinstance(text, str)}
-        texts |= {"month": date.fromisoformat(f"{row['month']}-01")} if "month" in row else {}
-        sql = WITNESSES[slug]
-        asked = {name: text for name, text in texts.items() if f"${name}" in sql}
-        (found,) = published.execute(sql, asked).fetchall()
-        if not all(map(_alike, said, found)):
-            wrong.append((slug, row, found))
-    assert len(chosen) >= 100
-    assert wrong == []
+    assert disagreements(published, settings.site, 100) == []
 
 
 def test_the_entry_page_says_what_is_published(
@@ -273,7 +237,7 @@ def test_the_query_on_the_page_makes_the_numbers(
     page = open_page("answers/reexports.html")
     page.get_by_text("SQL over the published file").click()
     rows = published.execute(page.locator("#sql").inner_text()).fetchall()
-    assert len(rows) == len(_payload(settings, "reexports"))
+    assert len(rows) == len(rows_of(settings.site, "reexports"))
 
 
 def test_python_and_the_browser_write_figures_alike(open_page: Callable[[str], Page]) -> None:
@@ -312,7 +276,9 @@ def test_everybody_can_use_every_page(
 
 def test_what_the_last_page_was_reproached_with_is_gone(open_page: Callable[[str], Page], settings: Settings) -> None:
     page = open_page(
-        "answers/rebalancing-index.html" if "rebalancing-index" in _with_rows(settings) else "answers/gateways.html"
+        "answers/rebalancing-index.html"
+        if "rebalancing-index" in pages_with_rows(settings.site)
+        else "answers/gateways.html"
     )
     heading = page.get_by_role("heading", level=1).inner_text()
     assert heading != "Is North American trade re-centring?"
@@ -432,7 +398,7 @@ def test_what_cannot_be_drawn_is_one_line(good_place: Place, tmp_path: Path) -> 
 def test_what_is_not_loaded_is_said_and_the_rest_is_there(good_place: Place, tmp_path: Path) -> None:
     place = good_place.copy(tmp_path)
     assert place.run("page").stdout == f"Site: {place.settings.site / 'index.html'}\n"
-    shown = _with_rows(place.settings)
+    shown = pages_with_rows(place.settings.site)
     assert {"gateways", "routes", "published-evidence"} <= set(shown)  # TransBorder alone is loaded
     page = (place.settings.site / "answers" / "shipped-from.html").read_text()
     assert "Not enough is loaded" in page
