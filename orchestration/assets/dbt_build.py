@@ -54,12 +54,12 @@ class Translator(DagsterDbtTranslator):
         super().__init__(
             settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True, enable_code_references=True)
         )
-        self._settings = settings
+        self._mode_settings = settings
 
     def get_tags(self, dbt_resource_props: Any) -> dict[str, str]:
         """Layer and mode."""
         layer = next(iter(dbt_resource_props.get("tags") or []), "source")
-        return {"layer": layer, "source_mode": self._settings.mode.value}
+        return {"layer": layer, "source_mode": self._mode_settings.mode.value}
 
     def get_description(self, dbt_resource_props: Any) -> str:
         """The model's own, without its SQL: the asset links to that."""
@@ -68,8 +68,8 @@ class Translator(DagsterDbtTranslator):
     def get_metadata(self, dbt_resource_props: Any) -> Mapping[str, Any]:
         """What dbt knows of the columns, the notice of the mode, and of a mart where people read more."""
         is_mart = dbt_resource_props.get("schema") == "marts"
-        links = links_of(self._settings, dbt_resource_props["name"]) if is_mart else {}
-        return {**super().get_metadata(dbt_resource_props), **links, "notice": self._settings.notice}
+        links = links_of(self._mode_settings, dbt_resource_props["name"]) if is_mart else {}
+        return {**super().get_metadata(dbt_resource_props), **links, "notice": self._mode_settings.notice}
 
 
 class DbtCommand(DbtCliResource):

@@ -33,6 +33,8 @@ from orchestration.site.serve import site_server
 from tests.conftest import Place
 from tests.witnesses import WITNESSES, disagreements, pages_with_rows, rows_of
 
+expect.set_options(timeout=30_000)
+
 _DATA = os.environ.get("TRADE_CORRIDORS_DATA", "")
 _PICTURES = os.environ.get("TRADE_CORRIDORS_PICTURES", "")
 _MOST_BYTES = 5_000_000
@@ -68,7 +70,7 @@ def context(browser: Browser, requested: list[str]) -> Iterator[BrowserContext]:
         route.continue_() if _is_here(request.url) else route.abort()
 
     context = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     context.route("**/*", only_here)
     yield context
     context.close()
