@@ -1,7 +1,5 @@
 """The site of the published file, made in the build after publication. A site that fails stops and refuses nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -55,4 +55,4 @@ select
     'US dollars' as unit,
     source_dataset
 from lines
-order by is_with_us, exporter_country_key desc, direction, line_number, month
+order by is_with_us asc, exporter_country_key desc, direction asc, line_number asc, month asc

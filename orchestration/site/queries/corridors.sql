@@ -36,4 +36,4 @@ from in_periods
 group by direction, period, corridor_key, corridor_name
 -- Of anything from nothing to all the evidence says nothing: the page says so in words.
 having count(*) = 12 and low is not null and high - low < 99.5
-order by direction desc, period desc, high - low, corridor_key
+order by direction desc, period desc, high - low, corridor_key asc

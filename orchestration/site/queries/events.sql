@@ -9,4 +9,4 @@ select
     if(series_key like '%\_calls' escape '\', 'imf_portwatch_port_days', null) as source_dataset
 from marts.mart_event_study
 where change_share is not null
-order by event_date desc, event_key, abs(change_share) desc
+order by event_date desc, event_key asc, abs(change_share) desc

@@ -60,10 +60,10 @@ select
 from lines
 group by partner, direction, divided_by, line, month
 order by
-    partner,
+    partner asc,
     direction desc,
     divided_by desc,
     line = 'other',
     sum(sum(value_usd)) over (partition by partner, direction, divided_by, line) desc,
     line,
-    month
+    month asc

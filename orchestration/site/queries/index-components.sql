@@ -32,4 +32,4 @@ select
     '%' as unit,
     source_dataset
 from components
-order by measure desc, line, month
+order by measure desc, line asc, month asc

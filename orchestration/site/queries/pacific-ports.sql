@@ -63,5 +63,5 @@ select
     if(measure_number = 1, '%', 'ship calls') as unit
 from twelve_months
 where months = 12
-qualify dense_rank() over (partition by measure order by line_size desc, line) <= 10
-order by measure_number, line <> 'in Canada', line_size desc, line, month
+qualify dense_rank() over (partition by measure order by line_size desc, line asc) <= 10
+order by measure_number asc, line <> 'in Canada', line_size desc, line asc, month asc

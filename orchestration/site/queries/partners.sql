@@ -54,4 +54,4 @@ select
 from twelve_months
 inner join ranked using (reporter_country_key, flow, partner)
 where months = 12 and rank <= 8
-order by reporter, direction desc, rank, month
+order by reporter asc, direction desc, rank asc, month asc

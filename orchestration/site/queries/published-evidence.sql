@@ -13,4 +13,10 @@ select
     published_by
 from marts.mart_published_evidence
 where period_kind in ('calendar year', 'twelve months')
-order by claim_number, figures = 'shares', figures, bool_or(trend is null) over (partition by evidence_key), evidence_key desc, month
+order by
+    claim_number asc,
+    figures = 'shares',
+    figures asc,
+    bool_or(trend is null) over (partition by evidence_key),
+    evidence_key desc,
+    month asc

@@ -5,4 +5,4 @@ select
     'index' as unit
 from marts.mart_rebalancing_index
 where index_value is not null
-order by is_headline desc, weighting_key, month
+order by is_headline desc, weighting_key asc, month asc

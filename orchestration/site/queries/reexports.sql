@@ -1,19 +1,30 @@
 with
 
+by_goods as (
+
+    select
+        *,
+        chapter_label as goods
+    from marts.mart_us_reexports
+    union all by name
+    select
+        *,
+        'All goods' as goods
+    from marts.mart_us_reexports
+
+),
+
 monthly as (
 
     select
+        goods,
         month_start_date as month,
         partner_country_key,
-        coalesce(chapter_label, 'All goods') as goods,
         sum(exports_value_usd) as exports,
         sum(reexports_value_usd) as reexports
-    from marts.mart_us_reexports
+    from by_goods
     where partner_country_key in ('CAN', 'MEX')
-    group by
-        grouping sets (
-            (month_start_date, partner_country_key), (month_start_date, partner_country_key, chapter_label)
-        )
+    group by goods, month_start_date, partner_country_key
 
 ),
 
@@ -53,4 +64,4 @@ select
 from twelve_months
 inner join largest using (goods)
 where months = 12 and exports_12m > 0
-order by largest.exports desc, partner_country_key, month
+order by largest.exports desc, partner_country_key asc, month asc

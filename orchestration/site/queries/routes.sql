@@ -29,4 +29,4 @@ select
     days_high as high,
     'days' as unit
 from journeys
-order by journey desc, measure, value, item
+order by journey desc, measure asc, value asc, item asc

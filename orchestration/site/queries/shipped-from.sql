@@ -1,29 +1,63 @@
 with
 
+by_goods as (
+
+    select
+        *,
+        product_group_label as goods
+    from marts.mart_via_us
+    union all by name
+    select
+        *,
+        'All goods' as goods
+    from marts.mart_via_us
+
+),
+
 monthly as (
 
     select
+        goods,
         month_start_date as month,
-        coalesce(product_group_label, 'All goods') as goods,
         sum(imports_value_cad) as whole,
-        sum(shipped_from_mexico_cad) as from_mexico,
         sum(shipped_from_us_cad) as from_us,
+        sum(shipped_from_mexico_cad) as from_mexico,
         sum(shipped_from_other_cad) as from_elsewhere,
         sum(shipped_from_unknown_cad) as from_unknown
-    from marts.mart_via_us
-    group by grouping sets ((month_start_date), (month_start_date, product_group_label))
+    from by_goods
+    group by goods, month_start_date
 
 ),
 
 parts as (
 
-    unpivot monthly
-    on
-        from_us as 'the United States',
-        from_mexico as 'Mexico',
-        from_elsewhere as 'elsewhere',
-        from_unknown as 'a place that is withheld'
-    into name line value part
+    select
+        *,
+        1 as line_number,
+        'the United States' as line,
+        from_us as part
+    from monthly
+    union all by name
+    select
+        *,
+        2 as line_number,
+        'Mexico' as line,
+        from_mexico as part
+    from monthly
+    union all by name
+    select
+        *,
+        3 as line_number,
+        'elsewhere' as line,
+        from_elsewhere as part
+    from monthly
+    union all by name
+    select
+        *,
+        4 as line_number,
+        'a place that is withheld' as line,
+        from_unknown as part
+    from monthly
 
 ),
 
@@ -31,6 +65,7 @@ twelve_months as (
 
     select
         goods,
+        line_number,
         line,
         month,
         sum(part) over twelve as part,
@@ -51,4 +86,4 @@ select
     '%' as unit
 from twelve_months
 where months = 12 and whole > 0
-order by goods <> 'All goods', goods, line <> 'the United States', line = 'a place that is withheld', line, month
+order by goods <> 'All goods', goods, line_number, month

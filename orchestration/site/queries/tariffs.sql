@@ -10,4 +10,4 @@ select
 from marts.mart_tariff_exposure
 where partner_country_key in ('CAN', 'MEX') and imposing_country_key = 'USA' and duty_high_usd is not null
 group by goods, status, claims_period, regime_name, valid_from
-order by goods, state desc, claims_period desc, high desc, item
+order by goods asc, state desc, claims_period desc, high desc, item asc

@@ -17,7 +17,7 @@ ties as (
     -- The newest period of a country's own customs, or else of what the United Nations was told.
     qualify dense_rank() over (
         partition by dependent_country_key, partner_country_key, flow
-        order by dataset_code = 'un_comtrade_trade', period_end_date desc, dataset_code
+        order by dataset_code = 'un_comtrade_trade', period_end_date desc, dataset_code asc
     ) = 1
 
 )
@@ -38,4 +38,4 @@ left join (
     from marts.dim_commodity
 ) as chapters on ties.product_code = chapters.hs2_code
 qualify row_number() over (partition by ties.who, ties.need order by ties.dependent_value_usd desc) <= 15
-order by ties.who <> 'the United States on both', ties.who desc, ties.need desc, value desc, item
+order by ties.who <> 'the United States on both', ties.who desc, ties.need desc, value desc, item asc

@@ -33,4 +33,4 @@ left join (
     from marts.dim_commodity
 ) as chapters on ties.product_code = chapters.hs2_code
 qualify row_number() over (partition by ties.sale order by ties.value_at_stake_usd desc) <= 15
-order by ties.sale, value desc, item
+order by ties.sale asc, value desc, item asc
