@@ -17,6 +17,7 @@ from dagster_dbt import DbtCliResource
 from packaging.version import Version
 
 from orchestration.assets.dbt_build import DbtCommand
+from orchestration.assets.site import SITE
 from orchestration.automation.jobs import TELL, ingest_jobs, partitions_of
 from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT
 from orchestration.definitions import build_defs
@@ -60,7 +61,7 @@ def test_the_asset_graph_is_the_snapshot(defs: dg.Definitions) -> None:
 def test_every_materializable_asset_has_a_blocking_check(defs: dg.Definitions) -> None:
     graph = defs.resolve_asset_graph()
     guarded = {check.asset_key for check in graph.asset_check_keys if graph.get(check).blocking}
-    assert set(graph.materializable_asset_keys) - guarded == set()
+    assert set(graph.materializable_asset_keys) - guarded == {SITE}  # which nothing reads, and which stops no night
 
 
 def test_every_asset_has_a_group_owner_description_and_layer(defs: dg.Definitions) -> None:

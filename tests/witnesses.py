@@ -194,8 +194,9 @@ def disagreements(con: duckdb.DuckDBPyConnection, site: Path, count: int) -> lis
 
 
 def _asked(con: duckdb.DuckDBPyConnection, slug: str, row: dict[str, Any]) -> tuple[Any, ...]:
-    texts = {name: text for name, text in row.items() if isinstance(text, str)}
-    texts |= {"month": date.fromisoformat(f"{row['month']}-01")} if "month" in row else {}
+    texts: dict[str, Any] = {name: text for name, text in row.items() if isinstance(text, str)}
+    if "month" in texts:
+        texts["month"] = date.fromisoformat(f"{texts['month']}-01")
     sql = WITNESSES[slug]
     (found,) = con.execute(sql, {name: text for name, text in texts.items() if f"${name}" in sql}).fetchall()
     return tuple(found)

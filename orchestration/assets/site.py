@@ -5,8 +5,9 @@ from typing import Any
 
 import dagster as dg
 
+from orchestration.assets.dataset_assets import code
 from orchestration.assets.published import PUBLISHED
-from orchestration.core.settings import Settings
+from orchestration.core.settings import PACKAGE, Settings
 from orchestration.release.releases import published_file
 from orchestration.site.answers import ANSWERS
 from orchestration.site.made import is_of_release
@@ -23,7 +24,11 @@ def build_site(settings: Settings) -> dg.AssetsDefinition:
         key=SITE,
         deps=[PUBLISHED],
         description="The answers as pages, drawn from the published file alone: readable from disk, without a network.",
-        metadata={"notice": settings.notice, "entry page": dg.MetadataValue.path(str(settings.site / "index.html"))},
+        metadata={
+            "notice": settings.notice,
+            "entry page": dg.MetadataValue.path(str(settings.site / "index.html")),
+            "dagster/code_references": code(PACKAGE / "site" / "write.py"),
+        },
         group_name="published",
         kinds={"html"},
         owners=["team:trade-corridors"],

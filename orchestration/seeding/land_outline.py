@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate, groupby, pairwise
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -71,12 +71,17 @@ def _joined(ring: Sequence[int], arcs: Sequence[Ring]) -> Ring:
 def _cut(ring: Ring) -> Ring:
     """The part of a ring within the window (Sutherland and Hodgman), in steps that cannot be seen."""
     for axis, limit, sign in ((0, WEST, 1), (0, EAST, -1), (1, SOUTH, 1), (1, NORTH, -1)):
-        ring = _cut_at(ring, axis, limit, lambda point, a=axis, at=limit, s=sign: s * (point[a] - at) >= 0)
+        ring = _cut_at(ring, axis, limit, sign)
     rounded = [(round(x * _STEPS) / _STEPS, round(y * _STEPS) / _STEPS) for x, y in ring]
     return [point for point, _ in groupby(rounded)]
 
 
-def _cut_at(ring: Ring, axis: int, limit: float, is_inside: Callable[[Point], bool]) -> Ring:
+def _cut_at(ring: Ring, axis: int, limit: float, sign: int) -> Ring:
+    """The part on one side of a meridian or parallel: above it where ``sign`` is 1, below where it is -1."""
+
+    def is_inside(point: Point) -> bool:
+        return sign * (point[axis] - limit) >= 0
+
     kept: Ring = []
     for start, end in pairwise([*ring, *ring[:1]]):
         if is_inside(start) != is_inside(end):

@@ -268,7 +268,7 @@ def _spec(
     return spec
 
 
-def _circles(points: Sequence[dict[str, Any]], colour: str, amount: str) -> alt.Chart:
+def _circles(points: Sequence[dict[str, Any]], colour: str, amount: str) -> Any:
     chart = alt.Chart(alt.InlineData(values=list(points)))
     size = alt.Size("size:Q", scale=alt.Scale(domain=[0, 1], range=[10, 700]), legend=None)
     told = [alt.Tooltip("name:N", title="Place"), alt.Tooltip("amount:N", title=amount)]
@@ -281,10 +281,10 @@ def _largest_of_coasts(points: Sequence[dict[str, Any]]) -> list[dict[str, Any]]
     return list({point["coast"]: point for point in reversed(points)}.values())
 
 
-def _labels(points: Sequence[dict[str, Any]]) -> alt.LayerChart:
+def _labels(points: Sequence[dict[str, Any]]) -> Any:
     """Names with a margin of the page's colour, to be read on whatever lies below."""
     chart = alt.Chart(alt.InlineData(values=list(points)))
-    style = {"dx": 10, "dy": -8, "align": "left", "fontSize": 13}
+    style: dict[str, Any] = {"dx": 10, "dy": -8, "align": "left", "fontSize": 13}
     margin = chart.mark_text(stroke="var(--page)", strokeWidth=4, strokeJoin="round", **style)
     text = chart.mark_text(color="var(--text)", **style)
     place = {"longitude": "lon:Q", "latitude": "lat:Q", "text": "name:N"}

@@ -67,15 +67,19 @@ def _ranking() -> list[alt.Chart]:
         ticks=False,
     )
     item = alt.Y("item:N", sort=None, title=None, axis=labels)
-    value = {"scale": _scale(), "axis": _value_axis()}
     pointed = alt.condition("datum.item == at", alt.value(1.0), alt.value(0.75))
     return [
         rows.transform_filter("datum.low == null")
         .mark_bar(color=COLOURS[0], height={"band": 0.62})
-        .encode(alt.X("value:Q", **value), item, opacity=pointed),
+        .encode(alt.X("value:Q", scale=_scale(), axis=_value_axis()), item, opacity=pointed),
         rows.transform_filter("datum.low != null")
         .mark_bar(color=COLOURS[0], height={"band": 0.5}, minBandSize=3)
-        .encode(alt.X("low:Q", **value), alt.X2("high:Q"), item, opacity=alt.condition("datum.item == at", *_FAINT)),
+        .encode(
+            alt.X("low:Q", scale=_scale(), axis=_value_axis()),
+            alt.X2("high:Q"),
+            item,
+            opacity=alt.condition("datum.item == at", *_FAINT),
+        ),
         rows.transform_filter("datum.low != null && datum.value != null")
         .mark_tick(color=_TEXT, thickness=3, height={"band": 0.7})
         .encode(alt.X("value:Q"), item),
@@ -85,7 +89,7 @@ def _ranking() -> list[alt.Chart]:
 _FAINT = (alt.value(0.65), alt.value(0.4))
 
 
-def _rule_at(answer: Answer) -> alt.Chart:
+def _rule_at(answer: Answer) -> Any:
     place = {"datum": answer.base}
     mark = alt.Chart(alt.InlineData([{}])).mark_rule(color=_TEXT, strokeWidth=1, strokeDash=[4, 3])
     return mark.encode(**{"y" if answer.kind == "time" else "x": place})
@@ -116,13 +120,13 @@ def _value_axis() -> alt.Axis:
     )
 
 
-def _finished(chart: alt.LayerChart) -> dict[str, Any]:
+def _finished(chart: Any) -> dict[str, Any]:
     """With what all charts share. The page sets the parameters."""
     parameters = {"at": None, "low": 0, "high": 1, "unit": "%", "ticks": 5, "labelWidth": 160, "months": 100}
     axis = alt.AxisConfig(
         labelColor=_QUIET, labelFontSize=12, gridColor=_GRID, domainColor=_GRID, tickColor=_GRID, labelFont=_FONT
     )
-    return (
+    spec: dict[str, Any] = (
         chart.add_params(*(alt.param(name=name, value=value) for name, value in parameters.items()))
         .properties(width=600, height=400, autosize=FITTED)
         .configure(background="transparent", font=_FONT)
@@ -130,3 +134,4 @@ def _finished(chart: alt.LayerChart) -> dict[str, Any]:
         .configure_view(stroke=None)
         .to_dict()
     )
+    return spec
