@@ -359,7 +359,8 @@ def _vega() -> str:
     """Vega, Vega-Lite and vega-embed as vl-convert carries them, in one script."""
     import vl_convert
 
-    return f"(() => {{{vl_convert.javascript_bundle(None)}}})();\n"  # its names are not those of the page
+    script = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    return f"(() => {{{script}}})();\n"  # its names are not those of the page
 
 
 def _figures(sentence: str) -> Markup:
