@@ -262,10 +262,11 @@ def test_everybody_can_use_every_page(
     for path in every if scheme == "light" else ("index.html", "answers/us-hub.html"):
         page = open_page(path)
         page.emulate_media(color_scheme=scheme)
-        for part in page.locator("details").all():
-            part.evaluate("part => part.open = true")
+        # The drawing is hidden from readers of the screen, and axe asks what lies under each text: a map takes it minutes.
+        page.evaluate("document.querySelectorAll('#drawing').forEach(one => one.remove())")
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         page.set_viewport_size({"width": 390, "height": 844})
-        answer = Axe().run(page, context={"exclude": [["#drawing"]]}, options={"preload": False})
+        answer = Axe().run(page, options={"preload": False})
         levels = [int(tag[1]) for tag in page.locator("h1, h2, h3").evaluate_all("all => all.map(one => one.tagName)")]
         steps = [after - before for before, after in zip([0, *levels], levels, strict=False)]
         width = page.evaluate("document.documentElement.scrollWidth")
