@@ -262,7 +262,7 @@ def test_everybody_can_use_every_page(
     for path in every if scheme == "light" else ("index.html", "answers/us-hub.html"):
         page = open_page(path)
         page.emulate_media(color_scheme=scheme)
-        # The drawing is hidden from readers of the screen, and axe asks what lies under each text: a map takes it minutes.
+        # Hidden from readers of the screen anyway; axe asks what lies under each text, and of a map for minutes.
         page.evaluate("document.querySelectorAll('#drawing').forEach(one => one.remove())")
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         page.set_viewport_size({"width": 390, "height": 844})
