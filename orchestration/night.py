@@ -17,11 +17,10 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.assets.ingest import land
 from orchestration.automation import alerts
 from orchestration.automation.broken_nights import night_begins, night_ends
 from orchestration.automation.conditions import note_job
-from orchestration.automation.failures import failure_lines
+from orchestration.automation.failures import failures_of
 from orchestration.automation.home import open_instance
 from orchestration.automation.housekeeping import housekeeping, remove_scratch
 from orchestration.automation.jobs import ingest_jobs, is_up_to_date, keys_of
@@ -31,16 +30,18 @@ from orchestration.automation.screen import Screen
 from orchestration.automation.side_by_side import SideBySide
 from orchestration.automation.summary import Night
 from orchestration.core.dataset import SNAPSHOT, Dataset
+from orchestration.core.errors import StorageFailed
+from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode
 from orchestration.core.periods import period_key, periods_between
 from orchestration.core.progress import listening
 from orchestration.core.settings import Settings
 from orchestration.core.stopping import Stop
-from orchestration.core.storage import storage_error
+from orchestration.core.storage import failure_of
 from orchestration.definitions import build_defs
+from orchestration.ingest.pipeline import Landings, land
 from orchestration.landing.archive import Archive
 from orchestration.landing.deferred import deferred
-from orchestration.landing.land import Landed
 from orchestration.offline.session import due_periods, gap_periods, make_recordings, today
 from orchestration.raw.slot import writer_slot
 from orchestration.release.releases import published_file
@@ -71,9 +72,9 @@ def run_night(settings: Settings, screen: Screen, stop: Stop) -> Night:
                 screen.begin("build, audit, publish")
                 failures["build"] = run("build")
                 night.is_built = not failures["build"]
-            for job, lines in failures.items():
-                note_job(settings, job, lines)
-                night.failures += lines
+            for job, failed in failures.items():
+                note_job(settings, job, failed)
+                night.failures += failed
             screen.work = "housekeeping"
             housekeeping(settings, instance)
             note_seconds(settings, screen.seconds)
@@ -95,7 +96,7 @@ def run_night(settings: Settings, screen: Screen, stop: Stop) -> Night:
 
 def _land(
     settings: Settings, screen: Screen, stop: Stop, since: str, dataset: Dataset, keys: Sequence[str]
-) -> dict[str, Landed]:
+) -> Landings:
     try:
         return land(dataset, keys, settings, stop, since)
     finally:
@@ -103,30 +104,31 @@ def _land(
 
 
 def _ingest_all(
-    settings: Settings, landings: SideBySide, screen: Screen, run: Callable[..., list[str]]
-) -> dict[str, list[str]]:
-    """Ingest every dataset; returns what failed of each job, in lines."""
-    failures: dict[str, list[str]] = {job: [] for job in ingest_jobs()}
+    settings: Settings, landings: SideBySide[Landings], screen: Screen, run: Callable[..., list[Failure]]
+) -> dict[str, list[Failure]]:
+    """Ingest every dataset; returns what failed of each job."""
+    failures: dict[str, list[Failure]] = {job: [] for job in ingest_jobs()}
     screen.work = "making the sample" if settings.mode is Mode.SAMPLE else "starting"
     make_recordings(settings)
     Archive(settings.landing, settings.mode)  # claims the folder, once for all threads
     _ingest(settings, ingest_jobs(), landings, screen, run, failures)
     if again := _worth_another_try(settings, failures):
         for job, datasets in again.items():
-            failures[job] = [line for line in failures[job] if not _is_about(line, datasets)]
+            codes = {dataset.code for dataset in datasets}
+            failures[job] = [failure for failure in failures[job] if failure.dataset not in codes]
         _ingest(settings, again, landings, screen, run, failures)
-    for lines in failures.values():
-        lines.sort(key=lambda line: line.partition(" ")[0])  # by dataset, whichever landed first
+    for failed in failures.values():
+        failed.sort(key=lambda failure: failure.dataset)  # whichever landed first
     return failures
 
 
 def _ingest(
     settings: Settings,
     jobs: Mapping[str, Sequence[Dataset]],
-    landings: SideBySide,
+    landings: SideBySide[Landings],
     screen: Screen,
-    run: Callable[..., list[str]],
-    failures: dict[str, list[str]],
+    run: Callable[..., list[Failure]],
+    failures: dict[str, list[Failure]],
 ) -> None:
     """Land the datasets of these jobs side by side, load what has landed, and add what failed of each job."""
     wanted = [one for job, datasets in jobs.items() for one in wanted_partitions(settings, job, datasets, screen.say)]
@@ -158,30 +160,25 @@ def wanted_partitions(
     return [(dataset, [key for key in keys if key >= starts[dataset.code]]) for dataset in datasets]
 
 
-def _worth_another_try(settings: Settings, failures: Mapping[str, Sequence[str]]) -> dict[str, list[Dataset]]:
+def _worth_another_try(settings: Settings, failures: Mapping[str, Sequence[Failure]]) -> dict[str, list[Dataset]]:
     """Job -> datasets whose publisher was locked or could not be reached: once more, now that the others are done."""
     again: dict[str, list[Dataset]] = {}
     locked = deferred(settings)
     for job, datasets in ingest_jobs().items():
-        unreachable = [line for line in failures[job] if " SourceUnavailable: " in line]
-        for dataset in datasets:
-            if dataset.code in locked or any(_is_about(line, [dataset]) for line in unreachable):
-                again.setdefault(job, []).append(dataset)
+        waiting = locked | {failure.dataset for failure in failures[job] if failure.is_passing}
+        if tried := [dataset for dataset in datasets if dataset.code in waiting]:
+            again[job] = tried
     return again
-
-
-def _is_about(line: str, datasets: Sequence[Dataset]) -> bool:
-    return any(line.startswith((f"[{dataset.code} ", f"[{dataset.code}]")) for dataset in datasets)
 
 
 def broken_off(settings: Settings, error: Exception) -> None:
     """A night that did not end: tell it, also where the disk takes no note of it."""
-    line = str(storage_error(error) or error).strip().partition("\n")[0] or type(error).__name__
+    failure = failure_of(error)
     try:
-        note_job(settings, "night", [line])
+        note_job(settings, "night", [failure])
         alerts.tell(settings, today(settings))
-    except OSError:
-        alerts.tell_without_note(settings, "night", line)
+    except (OSError, StorageFailed):
+        alerts.tell_without_note(settings, "night", failure)
 
 
 def stopped(settings: Settings, stop: Stop, published_before: Path | None) -> str:
@@ -191,8 +188,8 @@ def stopped(settings: Settings, stop: Stop, published_before: Path | None) -> st
     is_new = published is not None and published != published_before
     kept = f"{published.parent.name} had been published" if published and is_new else "nothing was published"
     line = f"The night was stopped by {by}; {kept}; what had landed is kept; run it again to go on."
-    with contextlib.suppress(OSError):
-        note_job(settings, "night", [line])
+    with contextlib.suppress(OSError, StorageFailed):
+        note_job(settings, "night", [Failure(message=line)])
     return line
 
 
@@ -219,8 +216,8 @@ def _run(
     screen: Screen,
     job: str,
     selection: Sequence[dg.AssetKey] | None = None,
-) -> list[str]:
-    """One run of a job; returns what failed, in lines. A run swallows what a signal raised: it is asked afterwards.
+) -> list[Failure]:
+    """One run of a job; returns what failed. A run swallows what a signal raised: it is asked afterwards.
 
     Raises:
         Stopped: the night was asked to stop.
@@ -234,5 +231,6 @@ def _run(
         )
     stop.refuse()
     screen.steps_ended(step_seconds(result.all_events))
-    failures = failure_lines(result.all_events)
-    return failures if failures or result.success else ["The run failed without a failed step; see night.log."]
+    failures = failures_of(result.all_events)
+    unknown = Failure(message="The run failed without a failed step; see night.log.")
+    return failures if failures or result.success else [unknown]

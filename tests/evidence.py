@@ -6,7 +6,8 @@ import re
 
 import duckdb
 
-from orchestration.core.settings import DBT_PROJECT, SEEDS
+from orchestration.core.seeds import seed_file
+from orchestration.core.settings import DBT_PROJECT
 from orchestration.core.sql import one_file
 
 _MODELS = DBT_PROJECT / "models" / "intermediate" / "analysis" / "evidence"
@@ -18,7 +19,7 @@ def open_evidence() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     for seed in _SEEDS:
         con.execute(
-            f"create table {seed} as from read_csv({one_file(SEEDS / f'{seed}.csv')}, all_varchar = true, nullstr = '')"
+            f"create table {seed} as from read_csv({one_file(seed_file(seed))}, all_varchar = true, nullstr = '')"
         )
     con.execute(f"create table int_evidence__published_points as {_sql('int_evidence__published_points')}")
     con.execute(

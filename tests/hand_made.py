@@ -35,6 +35,7 @@ class Raw:
     def load(self, *months: list[str], header: str = "", dataset: Dataset | None = None) -> list[Loaded]:
         """Land and load months of 2024 from January on, each the lines of one file."""
         dataset, header = dataset or self.dataset, header or self.header
+        landed: dict[str, tuple[LandedFile, ...]] = {}
         keys = [f"2024-{number:02}" for number in range(1, len(months) + 1)]
         for key, lines in zip(keys, months, strict=True):
             content = "\n".join([header, *lines, ""]).encode()
@@ -42,8 +43,9 @@ class Raw:
             path = self.archive.object_path(sha256)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-            self.archive.complete(dataset.code, key, (LandedFile(path, sha256, f"https://example.org/{key}"),))
-        outcomes = Loader(self.con, self.archive, dataset, remark=self.remarks.append).load(keys)
+            landed[key] = (LandedFile(path, sha256, f"https://example.org/{key}"),)
+            self.archive.complete(dataset.code, key, landed[key])
+        outcomes = Loader(self.con, self.archive, dataset, remark=self.remarks.append).load(landed)
         return [outcomes[key] for key in keys]
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:

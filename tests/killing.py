@@ -18,7 +18,7 @@ from typing import Any
 from orchestration.__main__ import main
 
 POINTS = (
-    # landing: bytes, receipts, partitions
+    # landing: bytes, receipts, what is remembered
     "orchestration.landing.client:Client._stream:after",
     "orchestration.landing.archive:Archive._store:before",
     "orchestration.landing.archive:Archive._store:after",
@@ -37,7 +37,8 @@ POINTS = (
     "orchestration.raw.swap:clear_candidate:after:2",
     "orchestration.raw.swap:swap_in:after",
     "orchestration.raw.health:refresh:before",
-    "orchestration.core.durable:write_json:halfway",
+    "orchestration.landing.memory:_commit:before:3",
+    "orchestration.landing.memory:_commit:after:3",
     # dbt
     "orchestration.release.candidate:start:before",
     "orchestration.release.candidate:start:after",

@@ -234,4 +234,7 @@ def release_refusals() -> Iterator[tuple[str, str]]:
         told = sentences(con, None, [check], verdict)
         yield "the audit of a release", _raised(lambda _: require_verdicts(con, BUILD, verdict, told), Path())
     observed = "Got 3 results, configured to fail if != 0"
-    yield "a test of dbt", in_short(None, [("mart_example", "not_null_mart_example_value_usd", "fail", observed, "")])
+    yield (
+        "a test of dbt",
+        str(in_short(None, [("mart_example", "not_null_mart_example_value_usd", "fail", observed, "")])),
+    )

@@ -75,7 +75,7 @@ def load_changed(
     archive = Archive(folder / "landing", Mode.SAMPLE)
     _landed(archive, dataset, partition, recordings, changes)
     with open_raw(folder / "build.duckdb", Mode.SAMPLE) as con:
-        return Loader(con, archive, dataset).load([partition])[partition]
+        return Loader(con, archive, dataset).load({partition: archive.partitions(dataset.code)[partition]})[partition]
 
 
 def failing_checks(

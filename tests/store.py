@@ -46,7 +46,7 @@ class Store:
             if outcome.outcome in (Landing.NEW, Landing.UNCHANGED, Landing.RESTORED)
         ]
         with open_raw(self.home / "build.duckdb", Mode.RECORDED) as con:
-            return landed, Loader(con, archive, dataset, shocks=shocks).load(good)
+            return landed, Loader(con, archive, dataset, shocks=shocks).load({key: landed[key].files for key in good})
 
     def hashes(self, dataset: Dataset = TRANSBORDER) -> dict[str, str]:
         """Partition -> content hash of what raw holds."""

@@ -39,7 +39,7 @@ def test_the_sample_lands_and_passes_its_gate(dataset: Dataset, sample_folder: P
         landed = Lander(archive, client, {}, AS_OF).land(dataset, [partition])
     assert landed[partition].outcome is Landing.NEW, landed[partition].reason
     with open_raw(tmp_path / "build.duckdb", Mode.SAMPLE) as con:
-        loaded = Loader(con, archive, dataset).load([partition])[partition]
+        loaded = Loader(con, archive, dataset).load({partition: landed[partition].files})[partition]
         assert loaded.outcome is LoadOutcome.ACCEPTED, loaded.error
         for table in dataset.tables:
             rows, lineage = con.execute(

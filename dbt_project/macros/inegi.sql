@@ -1,10 +1,11 @@
 {# Columns that INEGI's tables share: months with or without a leading zero, directions in singular or plural. #}
 {% macro inegi_month_and_flow() %}
         cast(source.anio || '-' || lpad(source.mes, 2, '0') || '-01' as date) as month_start_date,
-        case left(source.tipo, 4)
-            when 'Expo' then 'export'
-            when 'Impo' then 'import'
-            else 'balance'
+        case
+            when source.tipo like 'Expo%' then 'export'
+            when source.tipo like 'Impo%' then 'import'
+            when source.tipo = 'No aplica' then 'balance'
+            else 'unknown:inegi_tipo:' || source.tipo
         end as flow
 {%- endmacro %}
 

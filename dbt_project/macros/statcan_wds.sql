@@ -1,10 +1,18 @@
 {#
-    CTEs up to ``placed``: each of ``members`` with this project's code and role, by classification code where the seed
-    has one, by name where not. A member that the seed does not know keeps the publisher's code or name as
-    ``unknown:statcan_tables:…``; the hierarchy says whether it is a group or an aggregate. The gate reads members by the same rules
-    (publishers/statcan/rules/_members.sql).
+    The staging model of a raw table of members: each with this project's code and role, by classification code where the
+    seed has one, by name where not. A member that the seed does not know keeps the publisher's code or name as
+    ``unknown:statcan_tables:…``; the hierarchy says whether it is a group or an aggregate. The gate places members by
+    publishers/statcan/rules/_members.sql; a test holds the two to the same.
 #}
-{% macro statcan_members_placed() %}
+{% macro statcan_members(table) %}
+with
+
+members as (
+
+    select * from {{ source('raw', table) }}
+
+),
+
 listed_codes as (
 
     select * from {{ ref('statcan_members') }}
@@ -89,6 +97,8 @@ placed as (
         on coded.dimension = parents.dimension and coded.member_id = parents.member_id
 
 )
+
+select * from placed
 {% endmacro %}
 
 {#

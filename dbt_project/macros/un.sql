@@ -15,7 +15,11 @@
         -- Exports hold re-exports, imports re-imports.
         source.flowcode in ('M', 'X') as is_whole_flow,
         nullif(source.cmdcode, 'TOTAL') as hs2_code,
-        case source.cmdcode when 'TOTAL' then 'total' else 'chapter' end as row_kind,
+        case
+            when source.cmdcode = 'TOTAL' then 'total'
+            when regexp_full_match(source.cmdcode, '[0-9]{2}') then 'chapter'
+            else 'unknown'
+        end as row_kind,
 
         ---------- attributes
         source.classificationcode as hs_edition_code,

@@ -11,9 +11,9 @@ case
         {{ text }}, '(?i)the duty provided in ?the applicable subheading ?([+]|plus) ?[0-9.]+%[.]?'
     )
         then 'added'
-    when not regexp_matches({{ text }}, '[¢$]') then 'other'
-    when contains({{ text }}, '%') then 'compound'
-    else 'specific'
+    when regexp_matches({{ text }}, '[¢$]') and contains({{ text }}, '%') then 'compound'
+    when regexp_matches({{ text }}, '[¢$]') then 'specific'
+    else 'other'
 end
 {%- endmacro %}
 

@@ -19,10 +19,11 @@ from dagster_dbt import (
 from packaging.version import Version
 
 from orchestration.assets.built import with_figures
-from orchestration.assets.refusing import refusal, verdicts_again
+from orchestration.assets.refusing import refusal, refusing, verdicts_again
 from orchestration.assets.site import links_of
 from orchestration.core import progress
 from orchestration.core.errors import ProjectEdited, PublishRefused
+from orchestration.core.failure import Failure
 from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.core.storage import storage_error
 from orchestration.landing.archive import Archive
@@ -98,13 +99,13 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
         name="dbt_build",
     )
     def dbt_build(context: dg.AssetExecutionContext, dbt: DbtCommand) -> Iterator[Any]:
-        with writer_slot(settings):
+        with refusing(context), writer_slot(settings):
             try:
                 require_unedited(manifest)
                 build, options = _begin(context, settings)
             except (ProjectEdited, PublishRefused) as error:
                 yield from verdicts_again(context, context.selected_asset_check_keys)
-                raise refusal(context, str(error)) from None
+                raise refusal(context, [error.failure()]) from None
             context.log.info(f"candidate {build.build_id}")
             for earlier in ("run_results.json", "manifest.json"):
                 (settings.dbt_target / earlier).unlink(missing_ok=True)
@@ -115,11 +116,11 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
             is_whole = invocation.is_successful()
             if not (settings.dbt_target / "run_results.json").exists():
                 yield from events
-                raise refusal(context, in_short(invocation.get_error(), []))
+                raise refusal(context, [in_short(invocation.get_error(), [])])
             verdicts = _record(settings, build)
             yield from with_figures(events, look(settings.next_file), column_lineage(settings), today(settings))
             if not is_whole:
-                raise refusal(context, in_short(invocation.get_error(), verdicts))
+                raise refusal(context, [in_short(invocation.get_error(), verdicts)])
 
     return dbt_build
 
@@ -152,7 +153,7 @@ def _refuse_if_edited(context: dg.AssetExecutionContext, manifest: Path) -> None
     try:
         require_unedited(manifest)
     except ProjectEdited as error:
-        raise refusal(context, str(error)) from None
+        raise refusal(context, [error.failure()]) from None
 
 
 @contextlib.contextmanager
@@ -178,7 +179,8 @@ def _begin(context: dg.AssetExecutionContext, settings: Settings) -> tuple[candi
         for dataset in all_datasets():
             prepare(con, dataset)
         archive = Archive(settings.landing, settings.mode)
-        healths = health.refresh(con, all_datasets(), archive, day, expected_partitions(settings, all_datasets()))
+        holdings = [archive.holding(dataset) for dataset in all_datasets()]
+        healths = health.refresh(con, holdings, day, expected_partitions(settings, all_datasets()))
     health.show(settings, healths)
     if not context.is_subset:
         base = same_code_release(settings)
@@ -202,21 +204,21 @@ def _go_on(settings: Settings) -> candidate.Build:
         return candidate.reopen(settings, release)
 
 
-def in_short(error: Exception | None, verdicts: Sequence[Verdict]) -> str:
-    """Why dbt did not build, in one line: the disk, the models and tests that failed, or dbt's own last words."""
+def in_short(error: Exception | None, verdicts: Sequence[Verdict]) -> Failure:
+    """Why dbt did not build: the disk, the models and tests that failed, or dbt's own last words."""
     bad = [(check, outcome, observed) for _, check, outcome, observed, _ in verdicts if outcome in ("fail", "error")]
     said = " ".join([*(observed for _, _, observed in bad), str(error or "")])
     if (named := storage_error(said)) is not None:
-        return str(named)
+        return named.failure()
     found = "; ".join(f"{check} {outcome} ({' '.join(observed.split())[:120]})" for check, outcome, observed in bad[:5])
     more = f"; and {len(bad) - 5} more" if len(bad) > 5 else ""
-    refusal = PublishRefused(
+    not_built = PublishRefused(
         partition="dbt",
         expected="every model built and every test passed",
         found=f"{found}{more}" if bad else (str(error or "no result").strip().splitlines() or ["no result"])[-1][:300],
         remedy="The published file is unchanged. dbt's own output is in night.log; mend what failed and build again.",
     )
-    return str(refusal)
+    return not_built.failure()
 
 
 def _record(settings: Settings, build: candidate.Build) -> list[Verdict]:

@@ -5,8 +5,7 @@ An event of a partition has that partition's; an observation, one an asset and r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -16,9 +15,8 @@ from orchestration.assets.dataset_assets import landing_key, raw_keys
 from orchestration.core.dataset import Dataset
 from orchestration.core.periods import period_end
 from orchestration.core.request import LandedFile
-from orchestration.landing.archive import Archive
-from orchestration.landing.land import Landed, Landing
-from orchestration.raw.standing import Standing
+from orchestration.ingest.pipeline import Landings, Loadings
+from orchestration.landing.land import Landing
 
 ROWS = "dagster/row_count"
 PARTITION_ROWS = "dagster/partition_row_count"
@@ -27,23 +25,6 @@ PARTITION_BYTES = "partition_bytes"
 SECONDS = "duration_seconds"
 NEWEST = "newest_period"
 AGE = "newest_period_age_days"
-
-
-@dataclass(frozen=True)
-class Raw:
-    """What raw holds of a dataset after a run.
-
-    Args:
-        rows: table -> partition -> rows.
-        newest_period: a year, month or day; empty where the dataset has none.
-        seconds: what the run took to load and judge all tables.
-        standings: check -> how the partitions of the run stand with it; empty if none was judged or asked for.
-    """
-
-    rows: Mapping[str, Mapping[str, int]]
-    newest_period: str
-    seconds: float
-    standings: Mapping[str, Standing]
 
 
 def newest(period: str, today: date) -> dict[str, Any]:
@@ -56,33 +37,33 @@ def size_of(files: Iterable[LandedFile]) -> int:
     return sum(path.stat().st_size for path in {file.path for file in files} if path.exists())
 
 
-def landing_as_seen(dataset: Dataset, archive: Archive, landed: Collection[Landed]) -> Iterator[dg.AssetObservation]:
+def landing_as_seen(landings: Landings) -> Iterator[dg.AssetObservation]:
     """Of a dataset that has landed: how large it is, when the publisher was last seen to hold it, what a run found."""
-    if (day := archive.last_verified(dataset.code)) is None:
+    holding, landed = landings.holding, landings.outcomes.values()
+    if holding.verified is None:
         return
     found = {outcome.value: sum(one.outcome is outcome for one in landed) for outcome in Landing}
     yield dg.AssetObservation(
-        landing_key(dataset),
-        description=f"Verified on {day}.",
+        landing_key(holding.dataset),
+        description=f"Verified on {holding.verified}.",
         metadata={
-            "verified": day.isoformat(),
-            BYTES: size_of(file for files in archive.partitions(dataset.code).values() for file in files),
+            "verified": holding.verified.isoformat(),
+            BYTES: size_of(file for files in holding.files.values() for file in files),
             SECONDS: round(sum(one.seconds for one in landed), 3),
             **{outcome: count for outcome, count in found.items() if count},
         },
     )
 
 
-def raw_as_it_is(dataset: Dataset, archive: Archive, raw: Raw, today: date) -> Iterator[dg.AssetObservation]:
+def raw_as_it_is(dataset: Dataset, loadings: Loadings, today: date) -> Iterator[dg.AssetObservation]:
     """Of each raw table: how large and how new it is after a run."""
-    size = size_of(file for files in archive.accepted(dataset.code).values() for file in files)
     for key, table in zip(raw_keys(dataset), dataset.tables, strict=True):
         yield dg.AssetObservation(
             key,
             metadata={
-                ROWS: sum(raw.rows.get(table.name, {}).values()),
-                BYTES: size,
-                SECONDS: round(raw.seconds, 3),
-                **newest(raw.newest_period, today),
+                ROWS: sum(loadings.rows.get(table.name, {}).values()),
+                BYTES: loadings.bytes,
+                SECONDS: round(loadings.seconds, 3),
+                **newest(loadings.newest_period, today),
             },
         )

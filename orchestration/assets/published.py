@@ -7,7 +7,7 @@ import dagster as dg
 
 from orchestration.assets import measured
 from orchestration.assets.dataset_assets import code, freshness
-from orchestration.assets.refusing import refusal
+from orchestration.assets.refusing import refusal, refusing
 from orchestration.core.errors import PublishRefused
 from orchestration.core.settings import PACKAGE, Settings
 from orchestration.publishers.registry import all_datasets
@@ -52,7 +52,7 @@ def build_published(settings: Settings, marts: Sequence[dg.AssetKey]) -> dg.Asse
     )
     def warehouse(context: dg.AssetExecutionContext) -> Iterator[Any]:
         refused = None
-        with writer_slot(settings):
+        with refusing(context), writer_slot(settings):
             try:
                 publication = publish(settings)
             except PublishRefused as error:
@@ -63,7 +63,7 @@ def build_published(settings: Settings, marts: Sequence[dg.AssetKey]) -> dg.Asse
         )
         yield from audited
         if refused:
-            raise refusal(context, str(refused)) from None
+            raise refusal(context, [refused.failure()]) from None
         yield dg.MaterializeResult(
             metadata={
                 "build_id": publication.build_id,

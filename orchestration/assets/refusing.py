@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from typing import TypeAlias
 
 import dagster as dg
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus as Status
 
+from orchestration.core.errors import TradeCorridorsError
+from orchestration.core.failure import Failure
+
+Context: TypeAlias = dg.AssetExecutionContext | dg.OpExecutionContext
+
+FAILURES = "failures"
+"""Metadata of a failed step: what failed, as records."""
 _JUDGED = {Status.SUCCEEDED, Status.FAILED}
 
 
-def refusal(context: dg.AssetExecutionContext, line: str, *, allow_retries: bool = False) -> dg.Failure:
-    """What to raise, told in the run's log before Dagster adds where it was raised; raise it ``from None``."""
-    context.log.error(line)
-    return dg.Failure(line, allow_retries=allow_retries)
+def refusal(context: Context, failures: Sequence[Failure]) -> dg.Failure:
+    """What to raise, told in the run's log before Dagster adds where it was raised; raise it ``from None``.
+
+    The step is tried again if all of it can pass on a second try.
+    """
+    lines = "\n".join(map(str, failures))
+    context.log.error(lines)
+    records = dg.MetadataValue.json([asdict(failure) for failure in failures])
+    return dg.Failure(lines, {FAILURES: records}, allow_retries=all(failure.is_passing for failure in failures))
+
+
+@contextlib.contextmanager
+def refusing(context: Context) -> Iterator[None]:
+    """Tell an error of this project that ends the step as any other failure."""
+    try:
+        yield
+    except TradeCorridorsError as error:
+        raise refusal(context, [error.failure()]) from error
 
 
 def verdicts_again(

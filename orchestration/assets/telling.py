@@ -12,7 +12,7 @@ from datetime import date
 import dagster as dg
 
 from orchestration.assets.dataset_assets import landing_key, raw_keys
-from orchestration.assets.measured import PARTITION_ROWS
+from orchestration.assets.measured import PARTITION_ROWS, landing_as_seen, raw_as_it_is
 from orchestration.assets.partition_events import (
     Event,
     judged_unchanged,
@@ -22,6 +22,7 @@ from orchestration.assets.partition_events import (
 )
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.request import LandedFile
+from orchestration.ingest.pipeline import Landings, Loadings
 from orchestration.landing.land import Landed, Landing
 from orchestration.raw.attempt import Loaded, LoadOutcome
 
@@ -41,12 +42,34 @@ class Telling:
     def __init__(self, context: dg.AssetExecutionContext, dataset: Dataset, day: date, *, only_news: bool) -> None:
         self._context = context
         self._dataset = dataset
-        self._day = day.isoformat()
+        self._day = day
         self._is_partitioned = dataset.partitioning != "whole"
         assets = (landing_key(dataset), raw_keys(dataset)[-1])
         self._known = {asset: self._materialized(asset) for asset in assets} if only_news else {}
         self._only_news = only_news
         self._told: set[dg.AssetKey] = set()
+
+    def landings(self, landings: Landings) -> Iterator[Event]:
+        """What became of the landing of each partition, and what the landing holds now."""
+        for key, landed in landings.outcomes.items():
+            yield from self.landing(key, landed)
+        yield from self.landing_as_it_was(landings.outcomes.values())
+        yield from landing_as_seen(landings)
+
+    def loadings(self, keys: Collection[str], loadings: Loadings) -> Iterator[Event]:
+        """What became of the load of each of these partitions, and what raw holds now."""
+        for text in loadings.remarks:
+            self._context.log.info(text)
+        for failure in loadings.failures:
+            self._context.log.error(str(failure))
+        for key, reason in self._dataset.known_gaps:
+            if key in keys and key not in loadings.files:
+                yield from self.raw_gap(key, reason)
+        for key, loaded in loadings.outcomes.items():
+            if key in loadings.files:
+                yield from self.raw(key, loaded, loadings.files[key], loadings.rows)
+        yield from self.raw_as_it_was(loadings.outcomes.values())
+        yield from raw_as_it_is(self._dataset, loadings, self._day)
 
     def landing(self, key: str, landed: Landed) -> Iterator[Event]:
         """What became of the landing of a partition."""
@@ -58,7 +81,7 @@ class Telling:
             seen = {"outcome": landed.outcome.value, "reason": landed.reason}
             yield dg.AssetObservation(asset, partition=self._partition(key), metadata=seen)
         elif landed.outcome not in _NOT_THERE and self._is_told(asset, key, landed.outcome is Landing.UNCHANGED):
-            yield from landing_events(self._dataset, self._partition(key), landed, self._day)
+            yield from landing_events(self._dataset, self._partition(key), landed, self._day.isoformat())
 
     def raw(
         self, key: str, loaded: Loaded, files: Sequence[LandedFile], rows: Mapping[str, Mapping[str, int]]

@@ -1,25 +1,24 @@
 """Tells people: a message when something goes wrong, one when it is right again, none between. And the dead man's ping.
 
-A message is a POST of JSON whose ``text`` chat tools show as it is. What was told is kept in ``alerts.json``; a message
+A message is a POST of JSON whose ``text`` chat tools show as it is. What was told is remembered; a message
 that could not be delivered counts as not told and is tried again at the next occasion. Addresses are secrets: they
 stand in no log and no error.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import requests
 from filelock import FileLock
 
 from orchestration.automation.conditions import Condition, conditions, note_job, notices
-from orchestration.core.durable import write_json
+from orchestration.core.failure import Failure
 from orchestration.core.settings import Settings
+from orchestration.landing.memory import Memory
 from orchestration.offline.session import today
 
 _TIMEOUT_SECONDS = 10
@@ -35,7 +34,7 @@ def tell(settings: Settings, day: date) -> bool:
     """Tell what is newly wrong and what is right again; whether all of it was delivered (or nobody is to be told)."""
     if not settings.alert_url:
         return True
-    path = _path(settings)
+    memory = Memory(settings.landing)
     with FileLock(settings.home / "alerts.lock"):
         told = _told(settings)
         now = _now(settings, day)
@@ -43,44 +42,40 @@ def tell(settings: Settings, day: date) -> bool:
         for key in sorted(now.keys() - told.keys()):
             since = datetime.now(UTC).isoformat(timespec="seconds")
             if _post(settings, _message(settings, "firing", now[key], since)):
-                told[key] = {"subject": now[key].subject, "kind": now[key].kind, "text": now[key].text, "since": since}
-                write_json(path, told)
+                with memory.changing() as con:
+                    about = (now[key].subject, now[key].kind, now[key].text)
+                    con.execute("insert into alerts values (?, ?, ?, ?, ?)", (key, *about, since))
             else:
                 delivered = False
         for key in sorted(told.keys() - now.keys()):
-            was = told[key]
-            ended = Condition(key, was["subject"], was["kind"], "is right again")
-            if _post(settings, _message(settings, "resolved", ended, was["since"])):
-                del told[key]
-                write_json(path, told)
+            subject, kind, since = told[key]
+            ended = Condition(key, subject, kind, "is right again")
+            if _post(settings, _message(settings, "resolved", ended, since)):
+                with memory.changing() as con:
+                    con.execute("delete from alerts where key = ?", (key,))
             else:
                 delivered = False
     return delivered
 
 
-def _path(settings: Settings) -> Path:
-    return settings.home / "alerts.json"
-
-
-def _told(settings: Settings) -> dict[str, dict[str, str]]:
-    """What was told and not taken back, by key."""
-    path = _path(settings)
-    told: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return told
+def _told(settings: Settings) -> dict[str, tuple[str, str, str]]:
+    """What was told and not taken back: key -> subject, kind and since when."""
+    rows = Memory(settings.landing).rows("select key, subject, kind, since from alerts")
+    return {key: (subject, kind, since) for key, subject, kind, since in rows}
 
 
 def _now(settings: Settings, day: date) -> dict[str, Condition]:
     return {condition.key: condition for condition in (*conditions(settings, day), *notices(settings))}
 
 
-def tell_without_note(settings: Settings, job: str, line: str) -> None:
+def tell_without_note(settings: Settings, job: str, failure: Failure) -> None:
     """Tell that a job failed on a disk that takes no note: it is told again each time, and its end is not."""
     if settings.alert_url:
-        failed = Condition(f"job:{job}:failed", job, "failed", line)
+        failed = Condition(f"job:{job}:failed", job, "failed", str(failure))
         _post(settings, _message(settings, "firing", failed, datetime.now(UTC).isoformat(timespec="seconds")))
 
 
-def job_ended(settings: Settings, job: str, failures: Sequence[str], about: Collection[str] = ()) -> None:
+def job_ended(settings: Settings, job: str, failures: Sequence[Failure], about: Collection[str] = ()) -> None:
     """A job ended under the daemon, for all datasets or ``about`` some: tell what is new; a build ends the night."""
     note_job(settings, job, failures, about)
     if tell(settings, today(settings)) and job == "build":

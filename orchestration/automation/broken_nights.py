@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 
-from orchestration.core.durable import write_json
 from orchestration.core.settings import Settings
+from orchestration.landing.memory import Memory
 
 
 def night_begins(settings: Settings) -> str:
@@ -14,15 +13,17 @@ def night_begins(settings: Settings) -> str:
 
     A night that was broken off on an earlier day (UTC) is not gone on with: what landed then may have changed.
     """
-    path = settings.home / "night.json"
+    memory = Memory(settings.landing)
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    before = str(json.loads(path.read_text(encoding="utf-8"))["began_at"]) if path.exists() else ""
-    if before[:10] == now[:10]:
-        return before
-    write_json(path, {"began_at": now})
+    for (before,) in memory.rows("select began_at from nights where what = 'night'"):
+        if before[:10] == now[:10]:
+            return str(before)
+    with memory.changing() as con:
+        con.execute("insert or replace into nights (what, began_at) values ('night', ?)", (now,))
     return ""
 
 
 def night_ends(settings: Settings) -> None:
     """Note that a night ran to its end, whatever it found."""
-    (settings.home / "night.json").unlink(missing_ok=True)
+    with Memory(settings.landing).changing() as con:
+        con.execute("delete from nights where what = 'night'")

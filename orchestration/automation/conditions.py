@@ -1,27 +1,24 @@
 """What is wrong now, in words and by key: refused, unreachable and stale datasets, failed jobs, file and disk.
 
-Read from two small files that the runs leave beside the warehouse (``health.json``, ``jobs.json``), so that it can be
-asked at any time without opening a database that a run is writing.
+Read from what runs leave in the mode's memory, so that it can be asked at any time, also while a run writes.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from orchestration.automation.told_once import told_once
-from orchestration.core.durable import write_json
+from orchestration.core.failure import Failure
 from orchestration.core.settings import Settings
+from orchestration.landing.memory import FAILURE, Memory, add_failure, failures_in
 from orchestration.publishers.registry import all_datasets
 from orchestration.release.releases import is_intact, published_file
 
-_LINE = re.compile(r"\[(?P<where>[^\]]*)\] (?P<error>\w+): ")
 _KINDS = {"SourceUnavailable": "unreachable", "PartitionMissing": "stale"}
 """What an error says of a dataset when it is no refusal of its data."""
 KINDS_OF_DATASETS = frozenset({"refused", *_KINDS.values()})
@@ -39,36 +36,50 @@ class Condition:
     text: str
 
 
-def note_job(settings: Settings, job: str, failures: Sequence[str], about: Collection[str] = ()) -> None:
+@dataclass(frozen=True)
+class Ended:
+    """When the newest run of a job ended (UTC), and what failed in it."""
+
+    ended_at: str
+    failures: tuple[Failure, ...]
+
+
+def note_job(settings: Settings, job: str, failures: Sequence[Failure], about: Collection[str] = ()) -> None:
     """Remember how the newest run of a job ended.
 
     Args:
         about: the datasets that the run was for, if not for all: what failed of others stays.
     """
-    jobs = read_jobs(settings)
-    before = jobs.get(job, {"failures": []})["failures"] if about else []
-    lines = [*(line for line in before if _dataset_of(line) not in about), *failures]
-    jobs[job] = {"ended_at": datetime.now(UTC).isoformat(timespec="seconds"), "failures": lines}
-    write_json(settings.home / "jobs.json", jobs)
+    with Memory(settings.landing).changing() as con:
+        if about:
+            con.executemany("delete from failures where job = ? and dataset = ?", [(job, code) for code in about])
+        else:
+            con.execute("delete from failures where job = ?", (job,))
+        for failure in failures:
+            add_failure(con, job, failure)
+        ended_at = datetime.now(UTC).isoformat(timespec="seconds")
+        con.execute("insert or replace into jobs values (?, ?)", (job, ended_at))
 
 
-def read_jobs(settings: Settings) -> dict[str, Any]:
-    """Job -> ``ended_at`` (UTC) and ``failures`` of its newest run."""
-    jobs: dict[str, Any] = _read(settings.home / "jobs.json", {})
-    return jobs
+def ended_jobs(settings: Settings) -> dict[str, Ended]:
+    """Job -> how its newest run ended."""
+    memory = Memory(settings.landing)
+    of_job = f"select {FAILURE} from failures where job = ? order by rowid"
+    jobs = memory.rows("select job, ended_at from jobs")
+    return {job: Ended(ended_at, tuple(failures_in(memory.rows(of_job, [job])))) for job, ended_at in jobs}
 
 
 def read_health(settings: Settings) -> list[dict[str, Any]]:
     """Health of every dataset as the last run left it (``raw.health``)."""
-    healths: list[dict[str, Any]] = _read(settings.home / "health.json", [])
-    return healths
+    rows = Memory(settings.landing).rows("select health from datasets where health is not null order by dataset")
+    return [json.loads(health) for (health,) in rows]
 
 
 def conditions(settings: Settings, today: date) -> list[Condition]:
     """All that is wrong on ``today``, in a stable order."""
     found: dict[str, Condition] = {}
     datasets = _from_health(read_health(settings), today)
-    for condition in (*datasets, *_from_jobs(read_jobs(settings)), *_of_the_file(settings), *_of_the_disk(settings)):
+    for condition in (*datasets, *_from_jobs(ended_jobs(settings)), *_of_the_file(settings), *_of_the_disk(settings)):
         found.setdefault(condition.key, condition)
     return [found[key] for key in sorted(found)]
 
@@ -96,43 +107,40 @@ def why_stale(health: Mapping[str, Any], today: date) -> str:
 def _from_health(healths: Sequence[Mapping[str, Any]], today: date) -> Iterator[Condition]:
     for health in healths:
         code = health["dataset"]
-        line = health["reason"].partition(": ")[2]
-        if health["state"] == "refused" or _LINE.match(line):
-            kind = _kind_of(line)
+        failure = health.get("failure")
+        if health["state"] == "refused" or failure:
+            kind = _kind_of_data(Failure(**failure)) if failure else "refused"
             yield Condition(f"dataset:{code}:{kind}", code, kind, health["reason"])
         if text := why_stale(health, today):
             yield Condition(f"dataset:{code}:stale", code, "stale", text)
 
 
-def kind_of(line: str) -> str:
-    """What a line of failure is: a dataset refused, stale or unreachable, or a job failed."""
-    return _kind_of(line) if _dataset_of(line) else "failed"
+def kind_of(failure: Failure) -> str:
+    """What a failure means: a dataset refused, stale or unreachable, or a job failed."""
+    return _kind_of_data(failure) if _dataset_of(failure) else "failed"
 
 
-def _kind_of(line: str) -> str:
-    match = _LINE.match(line)
-    return _KINDS.get(match["error"], "refused") if match else "refused"
+def _kind_of_data(failure: Failure) -> str:
+    return _KINDS.get(failure.kind, "refused")
 
 
-def _from_jobs(jobs: Mapping[str, Any]) -> Iterator[Condition]:
+def _from_jobs(jobs: Mapping[str, Ended]) -> Iterator[Condition]:
     for job, ended in sorted(jobs.items()):
-        of_datasets: dict[tuple[str, str], list[str]] = {}
-        for line in ended["failures"]:
-            if code := _dataset_of(line):
-                of_datasets.setdefault((code, _kind_of(line)), []).append(line)
+        of_datasets: dict[tuple[str, str], list[Failure]] = {}
+        for failure in ended.failures:
+            if code := _dataset_of(failure):
+                of_datasets.setdefault((code, kind_of(failure)), []).append(failure)
             else:
-                yield Condition(f"job:{job}:failed", job, "failed", line)
-        for (code, kind), lines in of_datasets.items():
-            first, *others = told_once(lines)
+                yield Condition(f"job:{job}:failed", job, "failed", str(failure))
+        for (code, kind), failures in of_datasets.items():
+            first, *others = told_once(failures)
             more = f" And {len(others)} more cause(s), such as {others[0]}" if others else ""
             yield Condition(f"dataset:{code}:{kind}", code, kind, f"{first}{more}")
 
 
-def _dataset_of(line: str) -> str:
-    """The dataset that a line of failure is about; nothing if it is about none."""
-    match = _LINE.match(line)
-    code = match["where"].split(" ", 1)[0] if match else ""
-    return code if code in {dataset.code for dataset in all_datasets()} else ""
+def _dataset_of(failure: Failure) -> str:
+    """The dataset that a failure is about; nothing if it is about none."""
+    return failure.dataset if failure.dataset in {dataset.code for dataset in all_datasets()} else ""
 
 
 def _of_the_file(settings: Settings) -> Iterator[Condition]:
@@ -148,7 +156,3 @@ def _of_the_disk(settings: Settings) -> Iterator[Condition]:
     if free < _LEAST_FREE_BYTES:
         text = f"{free / 1024**3:.1f} GiB free in {settings.home}; a night needs {_LEAST_FREE_BYTES / 1024**3:.0f}"
         yield Condition("machine:disk", "disk", "full", text)
-
-
-def _read(path: Path, default: Any) -> Any:
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else default

@@ -56,8 +56,8 @@ def _prune_runs(instance: dg.DagsterInstance) -> None:
 def remove_scratch(settings: Settings) -> None:
     """Remove half-fetched, half-unpacked, half-written and half-built files of runs that were stopped or killed."""
     shutil.rmtree(settings.landing / "tmp", ignore_errors=True)
-    for half in settings.home.glob(".*.json.*"):
-        half.unlink()
+    for tried in settings.home.glob(".disk-*"):
+        shutil.rmtree(tried)
     candidate.discard_unjudged(settings)
 
 

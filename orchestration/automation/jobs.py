@@ -4,8 +4,6 @@ One job holds one partitioning, hence an ingest job each for months, years and s
 the Bank of Canada's day (16:30 Eastern) and before Statistics Canada's nightly lock (00:00 to 08:30 Eastern).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
@@ -14,6 +12,7 @@ import duckdb
 
 from orchestration.assets.dataset_assets import landing_key, raw_keys
 from orchestration.assets.expectations import expectation_keys
+from orchestration.assets.refusing import refusing
 from orchestration.automation import alerts
 from orchestration.automation.home import open_instance
 from orchestration.automation.housekeeping import housekeeping
@@ -109,8 +108,8 @@ def _without_expectations(datasets: Sequence[Dataset]) -> dg.AssetSelection:
 
 def _housekeeping_job(settings: Settings) -> dg.JobDefinition:
     @dg.op(description="Remove runs, rows, documents and landed bytes that have served; end a night without a build.")
-    def keep_house() -> None:
-        with writer_slot(settings), open_instance(settings) as instance:
+    def keep_house(context: dg.OpExecutionContext) -> None:
+        with refusing(context), writer_slot(settings), open_instance(settings) as instance:
             housekeeping(settings, instance)
         if is_up_to_date(settings):  # no build was needed, and one that failed before is over
             alerts.job_ended(settings, "build", [])

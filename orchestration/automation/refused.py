@@ -13,7 +13,7 @@ from textwrap import fill
 
 import duckdb
 
-from orchestration.automation.conditions import read_jobs
+from orchestration.automation.conditions import ended_jobs
 from orchestration.core.errors import NothingToShow, WriterBusy
 from orchestration.core.modes import made_in
 from orchestration.core.settings import Settings
@@ -29,11 +29,15 @@ _MOST_COLUMNS = 12
 
 @dataclass(frozen=True)
 class _Refusal:
-    """One refused attempt; ``stands`` while no later attempt at the partition, or at a release, was accepted."""
+    """One refused attempt, by the ``rule`` that it broke.
+
+    ``stands`` while no later attempt at the partition, or at a release, was accepted.
+    """
 
     load_id: str
     dataset: str
     partition: str
+    rule: str
     reason: str
     at: datetime
     stands: bool
@@ -80,17 +84,24 @@ def refused(settings: Settings, which: str = "", partition: str = "") -> str:
 
 
 def _refusals(con: duckdb.DuckDBPyConnection, settings: Settings, which: str, partition: str) -> Iterator[_Refusal]:
-    """A release that was refused stands no longer once a night has built one, or has found that none is needed."""
-    built = read_jobs(settings).get("build")
+    """A release that was refused stands no longer once a night has built one, or has found that none is needed.
+
+    A file of an earlier version has no kinds of refusals until a run opens it.
+    """
+    tables = con.execute("select table_name from duckdb_tables() where schema_name = 'meta'").fetchall()
+    kinds = "meta.failures" if ("failures",) in tables else "(select *, null as kind from meta.refused)"
+    built = ended_jobs(settings).get("build")
     rows = con.execute(
-        """
+        f"""
         with attempts as (
-            select load_id as id, l.dataset, l._partition, l.reason, l.loaded_at as refused_at,
-                r.load_id is not null as stands, [l._partition] as parts
+            select load_id as id, l.dataset, l._partition, coalesce(f.kind, l.outcome) as rule, l.reason,
+                l.loaded_at as refused_at, r.load_id is not null as stands, [l._partition] as parts
             from meta.loads as l left join meta.refused as r using (load_id, dataset, _partition)
+            left join {kinds} as f using (load_id, dataset, _partition)
             where l.outcome <> 'accepted'
             union all
-            select judgement_id, 'published', '', string_agg(check_name || ': ' || observed || '. Why: ' || why, ' '),
+            select judgement_id, 'published', '', first(check_name),
+                string_agg(check_name || ': ' || observed || '. Why: ' || why, ' '),
                 max(judged_at), $4 and max(judged_at) = (select max(judged_at) from meta.verdicts where kind = 'audit'),
                 list(subject) || list(check_name)
             from meta.verdicts where kind = 'audit' and outcome <> 'pass' group by judgement_id
@@ -99,16 +110,15 @@ def _refusals(con: duckdb.DuckDBPyConnection, settings: Settings, which: str, pa
         where ($1 in ('', dataset, id) or (dataset = 'published' and $1 in parts)) and ($2 = '' or $2 in parts)
         order by stands desc, refused_at desc, dataset, _partition limit $3
         """,
-        [which, partition, _LAST, built is None or bool(built["failures"])],
+        [which, partition, _LAST, built is None or bool(built.failures)],
     )
     yield from (_Refusal(*row) for row in rows.fetchall())
 
 
 def _in_short(one: _Refusal) -> str:
     state = "still refused" if one.stands else "no longer"
-    rule = (one.reason.partition("] ")[2] or one.reason).partition(":")[0]
     what = f"{one.dataset} {one.partition}".strip()
-    return f"{one.load_id}  refused {one.at:%Y-%m-%d %H:%M} UTC, {state:<13}  {what}: {rule}"
+    return f"{one.load_id}  refused {one.at:%Y-%m-%d %H:%M} UTC, {state:<13}  {what}: {one.rule}"
 
 
 def _in_full(con: duckdb.DuckDBPyConnection, settings: Settings, one: _Refusal) -> Iterator[str]:

@@ -9,8 +9,9 @@ from dagster._core.definitions.assets.job.asset_job import IMPLICIT_ASSET_JOB_NA
 
 from orchestration.automation import alerts
 from orchestration.automation.conditions import note_job
-from orchestration.automation.failures import failure_lines
+from orchestration.automation.failures import failures_of
 from orchestration.automation.jobs import TELL, Job, ingest_jobs, keys_of
+from orchestration.core.failure import Failure
 from orchestration.core.settings import Settings
 from orchestration.offline.session import today
 from orchestration.publishers.registry import all_datasets
@@ -37,8 +38,8 @@ def build_sensors(settings: Settings, jobs: Mapping[str, Job]) -> list[dg.Sensor
     @dg.run_failure_sensor(name="job_failed", default_status=dg.DefaultSensorStatus.RUNNING)
     def job_failed(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
         """A run failed or was lost: tell it once, also if a person launched it."""
-        lines = failure_lines(context.get_step_failure_events()) or ["The run was lost or stopped before it ended."]
-        return _told(settings, context.dagster_run, lines)
+        lost = Failure(message="The run was lost or stopped before it ended.")
+        return _told(settings, context.dagster_run, failures_of(context.get_step_failure_events()) or [lost])
 
     @dg.sensor(
         job=telling,
@@ -55,7 +56,7 @@ def build_sensors(settings: Settings, jobs: Mapping[str, Job]) -> list[dg.Sensor
     return [job_succeeded, job_failed, time_passing]
 
 
-def _told(settings: Settings, run: dg.DagsterRun, failures: Sequence[str]) -> dg.SkipReason | None:
+def _told(settings: Settings, run: dg.DagsterRun, failures: Sequence[Failure]) -> dg.SkipReason | None:
     if run.job_name == TELL:
         return dg.SkipReason("A run that tells people is nothing to tell.")
     if run.job_name == "build" and not failures:

@@ -9,22 +9,22 @@ from __future__ import annotations
 import contextvars
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from orchestration.core.dataset import Dataset
-from orchestration.landing.land import Landed
 from orchestration.publishers.registry import loaded_before
 
 _MOMENT_SECONDS = 2.0
 """So long what has landed waits for what is about to: where all lands at once, all is loaded at once."""
 
-Outcomes = Mapping[str, Landed]
+Outcomes = TypeVar("Outcomes")
 
 
 @dataclass
-class SideBySide:
+class SideBySide(Generic[Outcomes]):
     """The landings of a night.
 
     Args:

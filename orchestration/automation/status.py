@@ -11,13 +11,14 @@ from datetime import UTC, date, datetime, timedelta
 from orchestration.automation.conditions import (
     Condition,
     conditions,
+    ended_jobs,
     kind_of,
     notices,
     read_health,
-    read_jobs,
     why_stale,
 )
 from orchestration.automation.running import running
+from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode, made_in
 from orchestration.core.settings import Settings
 from orchestration.release.releases import current_release, published_file, releases
@@ -76,20 +77,20 @@ def _datasets(settings: Settings, today: date) -> list[str]:
 
 
 def _jobs(settings: Settings) -> list[str]:
-    jobs = read_jobs(settings)
-    about_the_night = [line for ended in jobs.values() for line in ended["failures"]]
-    lines = {job: about_the_night if job == "night" else ended["failures"] for job, ended in jobs.items()}
+    jobs = ended_jobs(settings)
+    of_the_night = [failure for ended in jobs.values() for failure in ended.failures]
+    failures = {job: of_the_night if job == "night" else ended.failures for job, ended in jobs.items()}
     return in_columns(
         [("job", "ended", "at (UTC)")] * bool(jobs)
-        + [(job, _ended(lines[job]), jobs[job]["ended_at"]) for job in sorted(jobs)]
+        + [(job, _ended(failures[job]), jobs[job].ended_at) for job in sorted(jobs)]
     )
 
 
-def _ended(failures: Sequence[str]) -> str:
+def _ended(failures: Sequence[Failure]) -> str:
     """How a job ended, in a word: data that is refused or not offered is none of the job's own failures."""
     if not failures:
         return "succeeded"
-    kinds = {kind_of(line) for line in failures}
+    kinds = set(map(kind_of, failures))
     return "failed" if "failed" in kinds else f"with data {' and '.join(sorted(kinds))}"
 
 
@@ -111,7 +112,7 @@ def _missing(settings: Settings) -> Iterator[Condition]:
         command = made_in(settings.mode, "warehouse")
         yield Condition("file:missing", "warehouse.duckdb", "missing", f"nothing is published; run {command}")
     if settings.mode is Mode.LIVE:
-        ended = [datetime.fromisoformat(job["ended_at"]) for job in read_jobs(settings).values()]
+        ended = [datetime.fromisoformat(job.ended_at) for job in ended_jobs(settings).values()]
         if not ended or datetime.now(UTC) - max(ended) > _LONGEST_PAUSE:
             when = f"the last run ended at {max(ended):%Y-%m-%d %H:%M} UTC" if ended else "no run has ended yet"
             yield Condition("machine:idle", "night", "missing", when)

@@ -12,6 +12,7 @@ import duckdb
 from orchestration.automation.conditions import notices
 from orchestration.automation.status import in_columns
 from orchestration.automation.told_once import told_once
+from orchestration.core.failure import Failure
 from orchestration.core.settings import Settings
 from orchestration.release.releases import current_release, published_file
 from orchestration.site.made import is_of_release
@@ -24,7 +25,7 @@ class Night:
     """What one run of the command did."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
-    failures: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
     is_built: bool = False
     began_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None))
     seconds: float = 0.0

@@ -4,59 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
+from orchestration.core.failure import Failure
 from orchestration.core.periods import periods_between
 
-_WHERE = re.compile(r"\[(?P<dataset>\w+) (?P<partition>(19|20)[0-9]{2}(-[0-9]{2})?)\] (?P<what>.+)", re.DOTALL)
-"""A line about a month or a year of a dataset."""
+_PERIOD = re.compile(r"(19|20)[0-9]{2}(-[0-9]{2})?")
 _MOST_RANGES = 3
 
 
-@dataclass(frozen=True)
-class _Failure:
-    """A line of failure: whose it is, and what it says without what only names the partition."""
-
-    dataset: str
-    partition: str
-    cause: str
-    line: str
-
-
-def told_once(lines: Iterable[str]) -> list[str]:
+def told_once(failures: Iterable[Failure]) -> list[str]:
     """One line for all partitions of a dataset that failed alike: but for the period's name and its due date."""
-    alike: dict[tuple[str, str], list[_Failure]] = {}
-    for line in lines:
-        failure = _failure(line)
-        alike.setdefault((failure.dataset, failure.cause), []).append(failure)
-    return [_told(failures) for failures in alike.values()]
+    alike: dict[tuple[str, str], list[Failure]] = {}
+    for failure in failures:
+        alike.setdefault((failure.dataset, _cause(failure)), []).append(failure)
+    return [_told(cause, failures) for (_, cause), failures in alike.items()]
 
 
-def _failure(line: str) -> _Failure:
-    match = _WHERE.match(line)
-    if match is None:
-        return _Failure("", "", line, line)
-    partition = re.escape(match["partition"])
-    cause = re.sub(
-        rf"(?<=for ){partition} by [0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}\b", "each by its due date", match["what"]
-    )
+def _cause(failure: Failure) -> str:
+    """What a failure of a month or a year says of any: without the period's own name and date."""
+    if not _PERIOD.fullmatch(failure.partition):
+        return str(failure)
+    partition = re.escape(failure.partition)
+    due = rf"(?<=for ){partition} by [0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}\b"
+    cause = re.sub(due, "each by its due date", failure.in_words)
     cause = re.sub(rf"((?<=for )|(?<=expected )){partition}\b(?!-)", "each", cause)
-    cause = re.sub(r"\bID=[0-9a-f]+", f"DATASET={match['dataset']}", cause)
     cause = re.sub(rf"(?<=_){partition}(?=[.]\w+\b)", "…", cause)  # the name of the period's own file
-    return _Failure(match["dataset"], match["partition"], cause, line)
+    return f"{cause} Details: {failure.shown_by} DATASET={failure.dataset}" if failure.shown_by else cause
 
 
-def _told(failures: Sequence[_Failure]) -> str:
+def _told(cause: str, failures: Sequence[Failure]) -> str:
     """The line of a failure that is alone of its kind, as it is; of several, with their periods and number."""
     first = failures[0]
     partitions = sorted({failure.partition for failure in failures})
     if len(partitions) < 2:
-        return first.line
+        return str(first)
     ranges = [f"{run[0]} to {run[-1]}" if len(run) > 1 else run[0] for run in _runs(partitions)]
     shown = ", ".join(ranges[:_MOST_RANGES]) + (", …" if len(ranges) > _MOST_RANGES else "")
     unit = "months" if len(first.partition) == len("2024-01") else "years"
-    return f"[{first.dataset} {shown}, {len(partitions)} {unit}] {first.cause}"
+    return f"[{first.dataset} {shown}, {len(partitions)} {unit}] {cause}"
 
 
 def _runs(partitions: Sequence[str]) -> list[list[str]]:

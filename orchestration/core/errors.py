@@ -8,18 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from orchestration.core.failure import Failure
+
 _LONGEST = 3_000
 """Characters kept of what was expected or found: the longest of our own, a refused release, has 2,500."""
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
-
-
-def _one_line(text: str) -> str:
-    """Text as one printable line: what a publisher sent may hold line breaks, terminal codes, half a character."""
-    joined = " ".join(text.split())
-    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in joined)
 
 
 class TradeCorridorsError(Exception):
@@ -33,8 +29,11 @@ class TradeCorridorsError(Exception):
         partition: partition key or setting name.
         sample: a few of the rows behind it, as JSON, for the quarantine.
 
-    ``shown_by`` is the command that shows a refusal and its rows, once they are kept; it carries the refusal's id.
+    ``shown_by`` is the command that shows a refusal and its rows, once they are kept under ``load_id``.
     """
+
+    is_passing = False
+    """Whether it can pass on a second try."""
 
     def __init__(
         self,
@@ -52,14 +51,24 @@ class TradeCorridorsError(Exception):
         self.found = found
         self.remedy = remedy
         self.sample = tuple(sample)
-        self.shown_by = ""
+        self.shown_by = self.load_id = ""
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        where = " ".join(part for part in (self.dataset, self.partition) if part)
-        text = f"{type(self).__name__}: {self.in_words()} {self.remedy}"
-        text += f" Details: {self.shown_by}" if self.shown_by else ""
-        return _one_line(f"[{where}] {text}" if where else text)
+        return str(self.failure())
+
+    def failure(self) -> Failure:
+        """The error as a record."""
+        return Failure(
+            dataset=self.dataset,
+            partition=self.partition,
+            kind=type(self).__name__,
+            message=self.in_words(),
+            remedy=self.remedy,
+            is_passing=self.is_passing,
+            shown_by=self.shown_by,
+            load_id=self.load_id,
+        )
 
     def in_words(self) -> str:
         """What was expected and what was found, as a sentence."""
@@ -95,7 +104,11 @@ class StorageFailed(TradeCorridorsError):
 
 
 class DamagedJournal(TradeCorridorsError):
-    """A line of a landing journal is not what was written: which bytes belong to what is no longer known for sure."""
+    """A line of a landing's journal is not what was written: where bytes came from is no longer known for sure."""
+
+
+class DamagedMemory(TradeCorridorsError):
+    """The file of what a mode remembers is no database any more."""
 
 
 class DeclarationError(TradeCorridorsError):
@@ -108,6 +121,8 @@ class SourceError(TradeCorridorsError):
 
 class SourceUnavailable(SourceError):
     """Can pass on a second try: connection refused or cut, 429, 5xx, time-out."""
+
+    is_passing = True
 
 
 class SourceRefused(SourceError):

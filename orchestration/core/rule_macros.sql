@@ -1,7 +1,7 @@
 {#- What rules of more than one publisher say: macros of every rule file. -#}
 
 {%- macro seed(name) -%}
-read_csv('{seeds}/{{ name }}.csv', all_varchar = true, hive_partitioning = false)
+read_csv('{seeds}/*/{{ name }}.csv', all_varchar = true, hive_partitioning = false)
 {%- endmacro -%}
 
 {#- Condition: no row of a sum's cell is in the quarantine, which would explain a difference.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 
-from orchestration.core.errors import StorageFailed
+from orchestration.core.errors import StorageFailed, TradeCorridorsError
+from orchestration.core.failure import Failure
 
 _CODES = {errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EFBIG, errno.EIO}
 _SIGNS = {
@@ -17,6 +18,7 @@ _SIGNS = {
     "file too large": "a file grew over the limit of this system",
     "input/output error": "the disk fails",
     "disk i/o error": "the disk fails or is full",  # SQLite says so of both
+    "unable to open database file": "a file cannot be opened or made",
 }
 
 
@@ -33,6 +35,15 @@ def storage_error(error: BaseException | str | None) -> StorageFailed | None:
                 return _failed(found)
         error = None if isinstance(error, str) else error.__cause__ or error.__context__
     return None
+
+
+def failure_of(error: BaseException) -> Failure:
+    """Any exception as a record: the disk by its name, our own errors as they are, others by their first line."""
+    if (named := storage_error(error)) is not None:
+        return named.failure()
+    if isinstance(error, TradeCorridorsError):
+        return error.failure()
+    return Failure(message=str(error).strip().partition("\n")[0] or type(error).__name__)
 
 
 def _failed(found: str) -> StorageFailed:

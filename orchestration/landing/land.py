@@ -128,7 +128,7 @@ class Lander:
             failed = {partition: self._failed(partition, error) for partition in partitions}
             self._note_postponed(dataset, failed)
             return failed
-        self.archive.note_failure(dataset.code, "", "")
+        self.archive.note_failure(dataset.code, "", None)
         outcomes = {}
         refusal: SourceRefused | None = None
         for partition in self._in_order(dataset, partitions, refused):
@@ -144,7 +144,7 @@ class Lander:
                 outcomes[partition] = self._failed(partition, error)
                 continue
             if partition in self.archive.failures(dataset.code):
-                self.archive.note_failure(dataset.code, partition, "")
+                self.archive.note_failure(dataset.code, partition, None)
                 if outcome.outcome is Landing.UNCHANGED:
                     outcome = replace(outcome, outcome=Landing.RESTORED)
             outcomes[partition] = self._told(partition, replace(outcome, seconds=time.monotonic() - began))
@@ -163,7 +163,7 @@ class Lander:
 
     def _note_postponed(self, dataset: Dataset, outcomes: Mapping[str, Landed]) -> None:
         postponed = {key: one.reason for key, one in outcomes.items() if one.outcome is Landing.POSTPONED}
-        self.archive.note_postponed(dataset.code, outcomes, postponed)
+        self.archive.note_postponed(dataset.code, outcomes.keys(), postponed)
 
     def _landed(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, date]:
         """When each partition was last known to be here as the publisher had it, its last answer a good one."""
@@ -182,7 +182,7 @@ class Lander:
         """A publisher that cannot be reached or is locked says nothing of its data; other failures are remembered."""
         if not isinstance(error, SourceUnavailable | SourceLocked | QuotaSpent):
             gave_nothing = isinstance(error, SourceRefused)
-            self.archive.note_failure(dataset.code, partition, str(error), gave_nothing=gave_nothing)
+            self.archive.note_failure(dataset.code, partition, error.failure(), gave_nothing=gave_nothing)
 
     def _failed(self, partition: str, error: TradeCorridorsError) -> Landed:
         if isinstance(error, SourceLocked):

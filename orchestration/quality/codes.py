@@ -6,18 +6,17 @@ import duckdb
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.errors import DeclarationError
-from orchestration.core.settings import SEEDS
+from orchestration.core.seeds import seed_file
 from orchestration.core.sql import one_file
 
 
 def known_codes(dataset: Dataset, reference: str) -> list[str]:
     """The codes that ``seed.column`` lists."""
     seed, _, column = reference.partition(".")
-    path = SEEDS / f"{seed}.csv"
     try:
         rows = duckdb.sql(
-            f"select distinct {column} from read_csv({one_file(path)}, all_varchar = true, header = true, nullstr = '',"
-            f" hive_partitioning = false) where {column} is not null order by 1"
+            f"select distinct {column} from read_csv({one_file(seed_file(seed))}, all_varchar = true, header = true,"
+            f" nullstr = '', hive_partitioning = false) where {column} is not null order by 1"
         ).fetchall()
     except duckdb.Error as error:
         raise DeclarationError(

@@ -11,6 +11,7 @@ import duckdb
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.errors import PartitionMissing
+from orchestration.core.failure import Failure
 
 Expected = Mapping[str, str]
 """Partition -> why it is not to be had, or nothing when it is expected."""
@@ -33,7 +34,7 @@ class Covered:
 
 
 def coverage(
-    con: duckdb.DuckDBPyConnection, dataset: Dataset, expected: Expected, refused: Mapping[str, str], today: date
+    con: duckdb.DuckDBPyConnection, dataset: Dataset, expected: Expected, refused: Mapping[str, Failure], today: date
 ) -> list[Covered]:
     """What became of each partition of a dataset that should be here or is, in order."""
     held = {
@@ -57,15 +58,15 @@ def _covered(
     keys: list[str],
     expected: Expected,
     held: Mapping[str, tuple[int, int]],
-    refused: Mapping[str, str],
+    refused: Mapping[str, Failure],
     today: date,
 ) -> Iterator[Covered]:
     for key in keys:
         files, rows = held.get(key, (0, 0))
         if key in refused and is_not_offered(refused[key]):
-            yield Covered(key, "loaded" if key in held else "missing", files, rows, refused[key])
+            yield Covered(key, "loaded" if key in held else "missing", files, rows, str(refused[key]))
         elif key in refused:
-            yield Covered(key, "refused", files, rows, refused[key])
+            yield Covered(key, "refused", files, rows, str(refused[key]))
         elif key in held:
             known = key in expected or _is_before(key, expected)
             yield Covered(key, "loaded" if known else "unexpected", files, rows)
@@ -78,9 +79,9 @@ def _covered(
             yield Covered(key, "missing", reason="never loaded in this mode")
 
 
-def is_not_offered(reason: str) -> bool:
+def is_not_offered(failure: Failure) -> bool:
     """Whether a partition was not refused, but is due and not offered by its publisher."""
-    return f"{PartitionMissing.__name__}: " in reason
+    return failure.kind == PartitionMissing.__name__
 
 
 def _is_before(key: str, expected: Expected) -> bool:

@@ -9,18 +9,18 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import duckdb
 
 from orchestration.core.dataset import Dataset
-from orchestration.core.durable import write_json
-from orchestration.core.errors import DamagedJournal
+from orchestration.core.failure import Failure
 from orchestration.core.periods import period_end
 from orchestration.core.settings import Settings
-from orchestration.landing.archive import Archive
+from orchestration.landing.archive import Holding
+from orchestration.landing.memory import Memory
 from orchestration.publishers.registry import all_datasets
 from orchestration.raw.coverage import Covered, Expected, coverage, is_not_offered
 from orchestration.raw.swap import refused_partitions
@@ -32,12 +32,14 @@ class Health:
 
     Two clocks with one budget: the newest period inside (``fresh_until``), and the last day on which the publisher
     was seen to hold just this (``verified``). ``unchanged_days`` counts from the last load that changed something.
-    ``findings`` say in words what is new, wrong or missing in what was loaded, by kind.
+    ``failure`` is the first of what made it refused or stale. ``findings`` say in words what is new, wrong or missing
+    in what was loaded, by kind.
     """
 
     dataset: Dataset
     state: str
     reason: str
+    failure: Failure | None
     rows: int
     partitions: int
     newest_period: str
@@ -52,26 +54,27 @@ class Health:
 
 def refresh(
     con: duckdb.DuckDBPyConnection,
-    datasets: Sequence[Dataset],
-    archive: Archive,
+    holdings: Sequence[Holding],
     today: date,
     expected: Mapping[str, Expected],
 ) -> list[Health]:
-    """Work out and store the health and coverage of these datasets; those of other declared ones stay as they were.
+    """Work out and store the health and coverage of datasets; those of other declared ones stay as they were.
 
     Args:
+        holdings: what the landing holds of each.
         expected: dataset -> the partitions that should be here by ``today``.
     """
     healths, covered = [], []
-    for dataset in datasets:
-        refused = {**_landing_failures(archive, dataset), **refused_partitions(con, dataset.code)}
-        waiting = {**expected.get(dataset.code, {}), **archive.postponed(dataset.code)}
+    for holding in holdings:
+        dataset = holding.dataset
+        refused = {**holding.failures, **refused_partitions(con, dataset.code)}
+        waiting = {**expected.get(dataset.code, {}), **holding.postponed}
         parts = coverage(con, dataset, waiting, refused, today)
-        healths.append(_health(con, dataset, archive, today, refused, parts))
+        healths.append(_health(con, holding, today, refused, parts))
         covered += [
             [dataset.code, one.partition, one.state, one.files, one.rows, one.reason, one.findings] for one in parts
         ]
-    others = [code for code in sorted(_declared()) if code not in {one.code for one in datasets}]
+    others = [code for code in sorted(_declared()) if code not in {one.dataset.code for one in holdings}]
     con.begin()
     for table, rows in (("datasets", [_stored(health) for health in healths]), ("coverage", covered)):
         con.execute(f"delete from meta.{table} where dataset not in (select unnest(?::varchar[]))", [others])
@@ -85,16 +88,6 @@ def _declared() -> set[str]:
     return {dataset.code for dataset in all_datasets()}
 
 
-def _landing_failures(archive: Archive, dataset: Dataset) -> dict[str, str]:
-    """What did not land; a damaged journal is one dataset's trouble, and stops no other."""
-    try:
-        archive.latest(dataset.code)
-        archive.partitions(dataset.code)
-        return archive.failures(dataset.code)
-    except DamagedJournal as error:
-        return {"": str(error.at(dataset.code, ""))}
-
-
 def _stored(health: Health) -> list[Any]:
     dataset = health.dataset
     return [
@@ -106,12 +99,15 @@ def _stored(health: Health) -> list[Any]:
 
 
 def show(settings: Settings, healths: Sequence[Health]) -> None:
-    """Write the healths beside the raw file, among those of the other datasets, for whoever must not open it."""
-    path = settings.home / "health.json"
-    shown = {row["dataset"]: row for row in json.loads(path.read_text(encoding="utf-8"))} if path.exists() else {}
-    shown = {code: row for code, row in shown.items() if code in _declared()}
-    shown |= {health.dataset.code: _row(health) for health in healths}
-    write_json(path, [shown[code] for code in sorted(shown)])
+    """Remember the healths, among those of the other datasets, for whoever must not open the raw file."""
+    with Memory(settings.landing).changing() as con:
+        declared = json.dumps(sorted(_declared()))
+        con.execute("delete from datasets where dataset not in (select value from json_each(?))", (declared,))
+        con.executemany(
+            "insert into datasets (dataset, health) values (?, ?)"
+            " on conflict (dataset) do update set health = excluded.health",
+            [(health.dataset.code, json.dumps(_row(health), default=str)) for health in healths],
+        )
 
 
 def _row(health: Health) -> dict[str, Any]:
@@ -126,17 +122,18 @@ def _row(health: Health) -> dict[str, Any]:
         "verified",
         "findings",
     )
-    return {"dataset": health.dataset.code, **{name: getattr(health, name) for name in fields}}
+    failure = asdict(health.failure) if health.failure else None
+    return {"dataset": health.dataset.code, **{name: getattr(health, name) for name in fields}, "failure": failure}
 
 
 def _health(
     con: duckdb.DuckDBPyConnection,
-    dataset: Dataset,
-    archive: Archive,
+    holding: Holding,
     today: date,
-    refused: Mapping[str, str],
+    refused: Mapping[str, Failure],
     parts: Sequence[Covered],
 ) -> Health:
+    dataset, verified, fetched_at = holding.dataset, holding.verified, holding.fetched_at
     rows = sum(_count(con, f"select count(*) from raw.{table.name}") for table in dataset.tables)
     changed = con.execute("select max(loaded_at) from meta.accepted where dataset = ?", [dataset.code]).fetchall()[0][0]
     held = " union all ".join(f"select distinct _partition from raw.{table.name}" for table in dataset.tables)
@@ -144,15 +141,16 @@ def _health(
     partitions = sorted(row[0] for row in loaded)
     newest = _newest_period(con, dataset, partitions)
     fresh_until = _fresh_until(dataset, newest)
-    verified = archive.last_verified(dataset.code)
-    fetched_at = _fetched_at(archive, dataset)
+    failure = None
     if not partitions:
         why = next((one.reason for one in parts if one.reason), "never loaded in this mode")
-        state, reason = "absent", _first(refused) or why
+        state, reason = "absent", str(_first(refused) or why)
     elif wrong := {key: why for key, why in refused.items() if not is_not_offered(why)}:
-        state, reason = "refused", f"{_partitions(wrong)} refused, last good kept: {_first(wrong)}"
+        failure = _first(wrong)
+        state, reason = "refused", f"{_partitions(wrong)} refused, last good kept: {failure}"
     elif refused:
-        state, reason = "stale", f"{_partitions(refused)} due and not offered: {_first(refused)}"
+        failure = _first(refused)
+        state, reason = "stale", f"{_partitions(refused)} due and not offered: {failure}"
     elif fresh_until is not None and fresh_until < today:
         state, reason = "stale", f"newest period {newest} was good until {fresh_until}"
     elif verified is not None and verified + timedelta(days=dataset.release.budget_days) < today:
@@ -164,6 +162,7 @@ def _health(
         dataset=dataset,
         state=state,
         reason=reason,
+        failure=failure,
         rows=rows,
         partitions=len(partitions),
         newest_period=newest,
@@ -217,17 +216,9 @@ def _fresh_until(dataset: Dataset, newest: str) -> date | None:
     return period_end(newest) + timedelta(days=release.every_days + release.lag_days + release.budget_days)
 
 
-def _fetched_at(archive: Archive, dataset: Dataset) -> datetime | None:
-    try:
-        times = [receipt.fetched_at for receipt in archive.latest(dataset.code).values()]
-    except DamagedJournal:
-        return None
-    return datetime.fromisoformat(max(times)).replace(tzinfo=None) if times else None
-
-
-def _partitions(refused: Mapping[str, str]) -> str:
+def _partitions(refused: Mapping[str, Failure]) -> str:
     return "1 partition" if len(refused) == 1 else f"{len(refused)} partitions"
 
 
-def _first(refused: Mapping[str, str]) -> str:
-    return next(iter(refused.values()), "")
+def _first(refused: Mapping[str, Failure]) -> Failure | None:
+    return next(iter(refused.values()), None)

@@ -13,12 +13,14 @@ from datetime import UTC, datetime
 import duckdb
 
 from orchestration.core.dataset import Dataset
+from orchestration.core.failure import Failure
 from orchestration.quality.acceptances import Acceptance
 from orchestration.quality.checks import Check
 from orchestration.quality.evidence import evidence
 from orchestration.quality.past_bounds import comparison_sql
 from orchestration.quality.verdict import Outcome, Result, Verdict
 from orchestration.raw.attempt import Load
+from orchestration.raw.store import keep_failure
 
 Failing = tuple[str, str, str, str]
 """Table, check, reason, row as JSON."""
@@ -36,14 +38,15 @@ def accept(con: duckdb.DuckDBPyConnection, dataset: str, load: Load, rows: int, 
     _attempt(con, dataset, load, "accepted", "", rows, content_hash)
 
 
-def refuse(con: duckdb.DuckDBPyConnection, dataset: str, load: Load, outcome: str, reason: str) -> None:
+def refuse(con: duckdb.DuckDBPyConnection, dataset: str, load: Load, outcome: str, failure: Failure) -> None:
     """The newest attempt at the partition was refused; what raw holds of it stays."""
     _forget(con, "refused", dataset, load.partition)
     con.execute(
         "insert into meta.refused values (?, ?, ?, ?, ?)",
-        [dataset, load.partition, load.load_id, reason, load.loaded_at],
+        [dataset, load.partition, load.load_id, str(failure), load.loaded_at],
     )
-    _attempt(con, dataset, load, outcome, reason, None, None)
+    keep_failure(con, load.load_id, dataset, load.partition, failure)
+    _attempt(con, dataset, load, outcome, str(failure), None, None)
 
 
 def restore(con: duckdb.DuckDBPyConnection, dataset: str, partition: str) -> None:

@@ -80,8 +80,8 @@ class Loader:
         """
         self._stage(Load("", partition, files, ""), files)
 
-    def load(self, partitions: Sequence[str]) -> dict[str, Loaded]:
-        """Load those of ``partitions`` whose landed content is not yet in raw.
+    def load(self, landed: Mapping[str, tuple[LandedFile, ...]]) -> dict[str, Loaded]:
+        """Load those partitions whose landed files are not yet in raw.
 
         First, whatever was accepted under another declaration is judged again from its own files, so that what raw
         holds was always accepted by the checks of today; such a partition is in the answer only if it is refused.
@@ -101,11 +101,10 @@ class Loader:
         outcomes = {partition: loaded for partition, loaded in again.items() if not loaded.is_good}
         known = swap.accepted_inputs(self.con, self.dataset.code)
         refused = swap.refused_partitions(self.con, self.dataset.code)
-        found = swap.found_in(self.con, self.dataset.code, partitions)
+        found = swap.found_in(self.con, self.dataset.code, list(landed))
         rows = swap.accepted_rows(self.con, self.dataset.code)
         changed: list[tuple[str, tuple[LandedFile, ...]]] = []
-        for partition in partitions:
-            files = self.archive.partitions(self.dataset.code)[partition]
+        for partition, files in landed.items():
             if known.get(partition) != (self._load("", partition, files).files, self._declaration):
                 changed.append((partition, files))
             elif partition in again:
@@ -273,7 +272,7 @@ class Loader:
 
     def _refuse(self, load: Load, error: TradeCorridorsError, judgement: Judgement | None) -> Loaded:
         outcome = LoadOutcome.ERROR if isinstance(error, GateErrored) else LoadOutcome.REFUSED
-        error.shown_by = f"{made_in(self.archive.mode, 'refused')} ID={load.load_id}"
+        error.shown_by, error.load_id = made_in(self.archive.mode, "refused"), load.load_id
         swap.refuse(self.con, self.dataset, load, outcome.value, error, judgement)
         self.archive.note_refused(self.dataset.code, load.partition, load.landed)
         return self._told(

@@ -13,7 +13,9 @@ from pathlib import Path
 import duckdb
 
 from orchestration.core.dataset import Dataset
+from orchestration.core.earlier import failure_in
 from orchestration.core.errors import DeclarationError, ModesMixed, RawLayoutChanged, WriterBusy
+from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode
 from orchestration.core.storage import storage_error
 from orchestration.core.table import Table
@@ -43,6 +45,10 @@ create table if not exists meta.refused (
 create table if not exists meta.loads (
     load_id varchar, dataset varchar, _partition varchar, outcome varchar, reason varchar, row_count bigint,
     content_hash varchar, files varchar, declaration varchar, loaded_at timestamp
+);
+create table if not exists meta.failures (
+    load_id varchar, dataset varchar, _partition varchar, kind varchar, message varchar, remedy varchar,
+    is_passing boolean, shown_by varchar
 );
 create table if not exists meta.verdicts (
     judgement_id varchar, kind varchar, subject varchar, check_name varchar, outcome varchar, observed varchar,
@@ -123,9 +129,29 @@ def open_raw(path: Path, mode: Mode) -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute("set write_buffer_row_group_count = 1")  # the default keeps 600,000 rows a thread in memory
         _claim(con, path, mode)
         con.execute(_META)
+        _take_over(con)
         yield con
     finally:
         con.close()
+
+
+def keep_failure(con: duckdb.DuckDBPyConnection, load_id: str, dataset: str, partition: str, failure: Failure) -> None:
+    """Why an attempt to load a partition was refused, as a record."""
+    con.execute(
+        "insert into meta.failures values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [load_id, dataset, partition, failure.kind, failure.message, failure.remedy, failure.is_passing]
+        + [failure.shown_by],
+    )
+
+
+def _take_over(con: duckdb.DuckDBPyConnection) -> None:
+    """Refusals that an earlier version kept as text alone, as records too."""
+    told = con.execute(
+        "select load_id, dataset, _partition, reason from meta.loads"
+        " anti join meta.failures using (load_id, dataset, _partition) where outcome <> 'accepted'"
+    ).fetchall()
+    for load_id, dataset, partition, reason in told:
+        keep_failure(con, load_id, dataset, partition, failure_in(reason) or Failure(message=reason))
 
 
 def _claim(con: duckdb.DuckDBPyConnection, path: Path, mode: Mode) -> None:

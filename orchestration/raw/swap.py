@@ -15,6 +15,7 @@ import duckdb
 from orchestration.core.dataset import Dataset
 from orchestration.core.drift import Finding, Found
 from orchestration.core.errors import GateErrored, TradeCorridorsError
+from orchestration.core.failure import Failure
 from orchestration.quality.findings import sought
 from orchestration.quality.past_bounds import profile_sql
 from orchestration.raw import judgements
@@ -58,10 +59,16 @@ def accepted_files(con: duckdb.DuckDBPyConnection, dataset: str) -> dict[str, li
     return {partition: list(zip(json.loads(files), json.loads(urls), strict=True)) for partition, files, urls in rows}
 
 
-def refused_partitions(con: duckdb.DuckDBPyConnection, dataset: str) -> dict[str, str]:
-    """Partition -> reason, of those whose newest attempt was refused."""
-    sql = "select _partition, reason from meta.refused where dataset = ? order by 1"
-    return dict(con.execute(sql, [dataset]).fetchall())
+def refused_partitions(con: duckdb.DuckDBPyConnection, dataset: str) -> dict[str, Failure]:
+    """Partition -> why, of those whose newest attempt was refused."""
+    rows = con.execute(
+        "select load_id, _partition, kind, message, remedy, is_passing, shown_by"
+        " from meta.refused join meta.failures using (load_id, dataset, _partition) where dataset = ? order by 2",
+        [dataset],
+    )
+    names = ("load_id", "partition", "kind", "message", "remedy", "is_passing", "shown_by")
+    records = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+    return {record["partition"]: Failure(dataset=dataset, **record) for record in records}
 
 
 def clear_candidate(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
@@ -171,7 +178,7 @@ def refuse(
     with _transaction(con):
         if judgement:
             judgements.keep_judgement(con, judgement, load.load_id)
-        judgements.refuse(con, dataset.code, load, outcome, str(error))
+        judgements.refuse(con, dataset.code, load, outcome, error.failure())
         judgements.quarantine(con, dataset.code, load.load_id, load.partition, failing)
     drop_from_candidate(con, dataset, load.partition)
 

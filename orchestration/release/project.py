@@ -198,7 +198,12 @@ def code_fingerprint() -> str:
 def project_files() -> list[Path]:
     """All files that a manifest is made of."""
     folders = [DBT_PROJECT / name for name in ("models", "macros", "seeds", "tests")]
-    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in (".sql", ".py", ".yml", ".csv")]
+    files = [
+        path
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.suffix in (".sql", ".py", ".yml", ".csv", ".md")
+    ]
     return [*files, DBT_PROJECT / "dbt_project.yml", DBT_PROJECT / "profiles.yml"]
 
 

@@ -20,7 +20,7 @@ MONTHS = ("2025-01", "2025-07")
 _SOURCE = "USITC DataWeb imports by special programme, as drawn by The Budget Lab at Yale (tariff-rate-tracker)"
 
 
-def main(folder: Path, seed: Path = SEEDS / "product_agreement_claims.csv") -> None:
+def main(folder: Path, seed: Path = SEEDS / "computed" / "product_agreement_claims.csv") -> None:
     """Write the seed; headings without trade with a partner in a month are left out."""
     files = {month: folder / f"usmca_product_shares_{month.replace('-', '_')}.csv" for month in MONTHS}
     months = " union all ".join(

@@ -103,7 +103,7 @@ def seed_rows(pairs: list[Pair]) -> Iterator[tuple[str, str, str, str, str]]:
             yield edition, code, exact[edition, code], narrow[edition, code], _SOURCE
 
 
-def main(table: Path, seed: Path = SEEDS / "hs_families.csv") -> None:
+def main(table: Path, seed: Path = SEEDS / "computed" / "hs_families.csv") -> None:
     """Write the seed."""
     with seed.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

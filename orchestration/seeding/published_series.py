@@ -54,7 +54,7 @@ VINTAGES: Mapping[str, tuple[str, str]] = {
 """Script -> which print its figures are, and where they were read. ``published_figures`` says so figure by figure."""
 
 
-def main(folder: Path, seed: Path = SEEDS / "published_series.csv") -> None:
+def main(folder: Path, seed: Path = SEEDS / "computed" / "published_series.csv") -> None:
     """Write the seed, ordered by series and period."""
     with duckdb.connect() as con:
         _read_sheet(con, folder / WORLD_SHEET)

@@ -60,17 +60,17 @@ _COLUMNS = (
 )
 
 
-def main(folder: Path = SEEDS) -> None:
-    """Write the seed of a folder of seeds from its ``route_places`` and ``route_legs``.
+def main(routes: Path = SEEDS / "assumptions", seed: Path = SEEDS / "computed" / "sea_distances.csv") -> None:
+    """Write the seed from the ``route_places`` and ``route_legs`` of a folder.
 
     Raises:
         DeclarationError: a leg by sea begins or ends at no port, or at one without a position.
     """
-    places = {row["place_key"]: row for row in _read(folder / "route_places.csv")}
-    legs = [row for row in _read(folder / "route_legs.csv") if row["transport_mode"] == "vessel"]
+    places = {row["place_key"]: row for row in _read(routes / "route_places.csv")}
+    legs = [row for row in _read(routes / "route_legs.csv") if row["transport_mode"] == "vessel"]
     pairs = sorted({(leg["from_place_key"], leg["to_place_key"]) for leg in legs})
     rows = list(_rows(pairs, places))
-    with (folder / "sea_distances.csv").open("w", encoding="utf-8", newline="") as file:
+    with seed.open("w", encoding="utf-8", newline="") as file:
         file.write(f"{_COLUMNS}\n")
         csv.writer(file, lineterminator="\n").writerows(rows)
 

@@ -34,7 +34,7 @@ with
 
 countries as (
     select iso2_code as country, row_number() over (order by iso2_code) - 1 as place
-    from read_csv('{SEEDS}/countries.csv', all_varchar = true) where iso2_code is not null
+    from read_csv('{SEEDS}/reference/countries.csv', all_varchar = true) where iso2_code is not null
 ),
 
 made as (

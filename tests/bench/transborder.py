@@ -47,7 +47,8 @@ def insert(con: duckdb.DuckDBPyConnection, rows: int) -> None:
 
 def _codes(seed: str, column: str) -> str:
     return (
-        f"(select distinct {column} from read_csv('{SEEDS}/{seed}.csv', all_varchar = true) where {column} is not null)"
+        f"(select distinct {column} from read_csv('{SEEDS}/*/{seed}.csv', all_varchar = true)"
+        f" where {column} is not null)"
     )
 
 

@@ -87,7 +87,7 @@ def run_cell(good: Good, faults: list[Fault], folder: Path) -> Cell:
     after = _content(good.dataset, folder)
     with open_raw(folder / "build.duckdb", Mode.SAMPLE) as con:
         archive = Archive(folder / "landing", Mode.SAMPLE)
-        (later,) = health.refresh(con, [good.dataset], archive, AS_OF + _LONG_AFTER, {})
+        (later,) = health.refresh(con, [archive.holding(good.dataset)], AS_OF + _LONG_AFTER, {})
     return Cell(outcome, before == after, later.state in ("stale", "refused"))
 
 
@@ -103,7 +103,7 @@ def _night(good: Good, folder: Path, faults: list[Fault]) -> str:
     if landed.outcome is Landing.DEFERRED:
         return "deferred"
     with open_raw(folder / "build.duckdb", Mode.SAMPLE) as con:
-        loaded = Loader(con, archive, dataset).load([partition])[partition]
+        loaded = Loader(con, archive, dataset).load({partition: landed.files})[partition]
     return _said(loaded.error) if loaded.error else _worded(loaded)
 
 

@@ -103,8 +103,8 @@ def test_leftovers_of_killed_runs_go_and_the_log_is_turned_over(settings: Settin
     half = settings.landing / "tmp" / "half.part"
     half.parent.mkdir(parents=True, exist_ok=True)
     half.write_bytes(b"half")
-    torn = settings.home / ".jobs.json.123"
-    torn.write_text("{", encoding="utf-8")
+    torn = settings.home / ".disk-123"
+    torn.mkdir()
     log = settings.home / "night.log"
     log.write_bytes(b"x" * 6_000_000)
     os.utime(log, (time.time(), time.time()))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.automation.conditions import read_jobs
+from orchestration.automation.conditions import ended_jobs
 from orchestration.release.candidate import sha256_of
 from tests.conftest import Place
 from tests.small_recordings import month_zip, rewrite_rows
@@ -26,7 +26,7 @@ def test_a_build_that_was_refused_is_right_again_when_the_publisher_takes_the_mo
     month_zip(place.recordings, "2019-02").write_bytes(first)
     assert "nothing changed" in place.run("warehouse").stderr
     assert sha256_of(place.settings.pointer) == published
-    assert read_jobs(place.settings)["build"]["failures"] == []
+    assert ended_jobs(place.settings)["build"].failures == ()
     place.run("status")
 
 

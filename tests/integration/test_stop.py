@@ -17,8 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.automation.conditions import read_jobs
+from orchestration.automation.conditions import ended_jobs
+from orchestration.core.failure import Failure
 from orchestration.core.settings import PROJECT_ROOT
+from orchestration.landing.memory import Memory
 from orchestration.release.candidate import sha256_of
 from tests.conftest import Place
 from tests.crash import assert_whole, with_news
@@ -93,7 +95,7 @@ def _assert_stopped(night: _Night, number: signal.Signals, code: int, published:
     while (left := _processes_of(place)) and time.monotonic() < latest:
         time.sleep(0.2)  # Dagster's helpers look once a second whether their run is there
     assert left == []
-    assert read_jobs(place.settings)["night"]["failures"] == [line]
+    assert ended_jobs(place.settings)["night"].failures == (Failure(message=line),)
 
 
 def _shows(night: _Night, status: str) -> bool:
@@ -131,7 +133,7 @@ def test_a_night_that_is_stopped_while_it_lands(good_place: Place, tmp_path: Pat
     index.write_text(without, encoding="utf-8")
     assert "nothing changed" in place.run("warehouse").stderr
     assert sha256_of(place.settings.pointer) == published
-    assert not (place.settings.home / "night.json").exists()
+    assert Memory(place.settings.landing).rows("select * from nights") == []
 
 
 @pytest.mark.parametrize(

@@ -12,17 +12,23 @@ import pytest
 from dagster._core.definitions.schedule_definition import ScheduleExecutionData
 from dagster._core.definitions.sensor_definition import SensorExecutionData, SensorType
 
-from orchestration.automation.conditions import note_job, read_jobs
+from orchestration.automation.conditions import ended_jobs, note_job
 from orchestration.automation.home import open_instance
+from orchestration.core.failure import Failure
 from orchestration.core.settings import Settings
 from orchestration.definitions import build_defs
 from orchestration.environment import load_settings
 from tests.conftest import Place
 from tests.webhook import Webhook, listening
 
-REFUSED = (
-    "[bts_transborder 2019-02] GateRefused: expected all checks to pass; found one that did not. The last good stays."
+REFUSED = Failure(
+    dataset="bts_transborder",
+    partition="2019-02",
+    kind="GateRefused",
+    message="expected all checks to pass; found one that did not.",
+    remedy="The last good stays.",
 )
+NOT_BUILT = Failure(message="The build failed, before the publisher took the cause of it back.")
 
 
 @pytest.fixture
@@ -38,7 +44,7 @@ def settings(good_place: Place, webhook: Webhook, tmp_path: Path) -> Settings:
     addresses = {"TRADE_CORRIDORS_ALERT_URL": webhook.url, "TRADE_CORRIDORS_PING_URL": f"{webhook.url}/ping"}
     settings = load_settings({**good_place.copy(tmp_path).environment, **addresses})
     note_job(settings, "ingest_monthly", [REFUSED])
-    note_job(settings, "build", ["The build failed, before the publisher took the cause of it back."])
+    note_job(settings, "build", [NOT_BUILT])
     return settings
 
 
@@ -95,6 +101,6 @@ def test_what_a_tick_asks_for_has_the_effects(settings: Settings, webhook: Webho
         assert defs.resolve_job_def("tell").execute_in_process(instance=instance).success
         assert ("firing", "dataset:bts_transborder:refused") in webhook.told()
         assert defs.resolve_job_def("housekeeping").execute_in_process(instance=instance).success
-    assert read_jobs(settings)["build"]["failures"] == []
+    assert ended_jobs(settings)["build"].failures == ()
     assert webhook.pings == 1
     assert _sensors(defs.get_repository_def()) == {"time_passing": []}

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.core.settings import SEEDS
+from orchestration.core.seeds import seed_file
 from orchestration.offline.sample.world import CHANGING_WORLD
 
 pytestmark = pytest.mark.soak
@@ -82,7 +82,7 @@ def test_the_index_is_its_components_weighed(night: tuple[bool, Path]) -> None:
         )
     )
     by_hand: dict[str, float] = {}
-    with (SEEDS / "index_weightings.csv").open(encoding="utf-8", newline="") as file:
+    with seed_file("index_weightings").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             weighed = float(row["weight"]) * components[row["component_key"]]
             by_hand[row["weighting_key"]] = by_hand.get(row["weighting_key"], 0) + weighed

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.core.settings import SEEDS
+from orchestration.core.seeds import seed_file
 from tests.conftest import Place
 
 pytestmark = pytest.mark.soak
@@ -26,7 +26,7 @@ def release(sample_place: Place) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _rows(seed: str) -> list[dict[str, str]]:
-    with (SEEDS / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
+    with seed_file(seed).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -7,7 +7,7 @@ import csv
 import duckdb
 import pytest
 
-from orchestration.core.settings import SEEDS
+from orchestration.core.seeds import seed_file
 from tests.conftest import Place
 
 pytestmark = pytest.mark.soak
@@ -30,7 +30,7 @@ def test_a_tariff_is_base_times_what_is_not_claimed_times_the_power_of_its_elast
             ).fetchall()
             for chapter, _ in base
         ]
-    with (SEEDS / "product_agreement_claims.csv").open(encoding="utf-8", newline="") as file:
+    with seed_file("product_agreement_claims").open(encoding="utf-8", newline="") as file:
         claims = [
             row for row in csv.DictReader(file) if (row["period"], row["partner_iso3_code"]) == ("2025-07", "MEX")
         ]

@@ -8,12 +8,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import duckdb
 import pytest
 
-from orchestration.core.settings import PROJECT_ROOT, SEEDS
+from orchestration.core.seeds import seed_file
+from orchestration.core.settings import PROJECT_ROOT
 from orchestration.environment import load_settings
 
 pytestmark = pytest.mark.soak
@@ -40,7 +40,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBP
 
 
 def _seed(name: str) -> list[dict[str, str]]:
-    with Path(SEEDS, f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with seed_file(name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -6,7 +6,6 @@ Opens nothing that a night may still have to mend: the raw file is read in a cop
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ import duckdb
 
 from orchestration.core.settings import Settings
 from orchestration.landing.archive import Archive
+from orchestration.landing.memory import Memory
 from orchestration.publishers.registry import all_datasets
 from orchestration.raw import swap
 from orchestration.release.candidate import sha256_of, wal_of
@@ -177,5 +177,4 @@ def _is_in(begun: datetime, moment: datetime) -> bool:
 
 def conditions_told(settings: Settings) -> list[str]:
     """Keys of what people have been told and not yet been told the end of."""
-    path = settings.home / "alerts.json"
-    return sorted(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else []
+    return [key for (key,) in Memory(settings.landing).rows("select key from alerts order by key")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,14 +14,29 @@ import pytest
 
 from orchestration.automation import alerts
 from orchestration.automation.conditions import conditions, note_job
-from orchestration.core.durable import write_json
+from orchestration.core.failure import Failure
 from orchestration.core.settings import Settings
 from orchestration.environment import load_settings
+from orchestration.landing.memory import Memory
 from tests.webhook import Webhook, listening
 
 TODAY = date(2026, 11, 24)
-REFUSAL = "[bts_transborder 2026-08] GateRefused: expected 40 checks to pass; found disagmot.known_codes. See the docs."
-DOWN = "[boc_exchange_rates current] SourceUnavailable: expected an answer; found status 503 after 5 tries. Run later."
+REFUSAL = Failure(
+    dataset="bts_transborder",
+    partition="2026-08",
+    kind="GateRefused",
+    message="expected 40 checks to pass; found disagmot.known_codes.",
+    remedy="See the docs.",
+)
+DOWN = Failure(
+    dataset="boc_exchange_rates",
+    partition="current",
+    kind="SourceUnavailable",
+    message="expected an answer; found status 503 after 5 tries.",
+    remedy="Run later.",
+    is_passing=True,
+)
+NOT_BUILT = Failure(message="dbt did not build the candidate; see the failed checks above.")
 
 
 @pytest.fixture
@@ -42,10 +58,12 @@ def settings(tmp_path: Path, webhook: Webhook) -> Settings:
 def _health(settings: Settings, **changed: Any) -> None:
     health = {"dataset": "bts_transborder", "state": "accepted", "reason": "", "newest_period": "2026-08"}
     clocks = {"fresh_until": "2026-12-31", "verified": None}
-    write_json(settings.home / "health.json", [{**health, **clocks, **changed}])
+    with Memory(settings.landing).changing() as con:
+        row = json.dumps({**health, **clocks, **changed})
+        con.execute("insert or replace into datasets (dataset, health) values (?, ?)", ("bts_transborder", row))
 
 
-def _tell(settings: Settings, *failures: str, today: date = TODAY) -> bool:
+def _tell(settings: Settings, *failures: Failure, today: date = TODAY) -> bool:
     note_job(settings, "ingest_monthly", failures)
     return alerts.tell(settings, today)
 
@@ -71,12 +89,12 @@ def test_a_refusal_is_told_once_and_its_end_once(settings: Settings, webhook: We
 
 def test_a_refusal_that_health_and_the_job_both_report_is_one_thing(settings: Settings, webhook: Webhook) -> None:
     _health(settings, state="refused", reason="1 partition refused")
-    _tell(settings, REFUSAL, REFUSAL.replace("2026-08", "2026-07"))
+    _tell(settings, REFUSAL, replace(REFUSAL, partition="2026-07"))
     assert webhook.told() == [("firing", "dataset:bts_transborder:refused")]
 
 
 def test_kinds_are_told_apart(settings: Settings, webhook: Webhook) -> None:
-    _tell(settings, REFUSAL, DOWN, "dbt did not build the candidate; see the failed checks above.")
+    _tell(settings, REFUSAL, DOWN, NOT_BUILT)
     assert webhook.told() == [
         ("firing", "dataset:boc_exchange_rates:unreachable"),
         ("firing", "dataset:bts_transborder:refused"),
@@ -134,7 +152,7 @@ def test_an_address_that_nobody_answers_is_not_named(settings: Settings, caplog:
 
 def test_without_a_webhook_nobody_is_told_and_nothing_is_kept(settings: Settings) -> None:
     assert _tell(replace(settings, alert_url=""), REFUSAL)
-    assert not (settings.home / "alerts.json").exists()
+    assert Memory(settings.landing).rows("select * from alerts") == []
 
 
 def test_the_dead_man_is_pinged(settings: Settings, webhook: Webhook) -> None:

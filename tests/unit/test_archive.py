@@ -1,4 +1,4 @@
-"""The landing's store: bytes by hash, journals that are only appended to and survive a crash."""
+"""The landing's store: bytes by hash, receipts that are only appended to and survive a crash, notes on partitions."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.core.errors import DamagedJournal, ModesMixed
+from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode
 from orchestration.core.request import Content, LandedFile, Request
 from orchestration.landing.answers import Answer, Validators
@@ -44,8 +45,8 @@ def keep(archive: Archive, content: bytes, request: Request = REQUEST, etag: str
     return archive.keep(DATASET, ("2024-01",), request, answer)
 
 
-def journal(archive: Archive, kind: str) -> Path:
-    return archive.root / kind / f"{DATASET.code}.jsonl"
+def journal(archive: Archive) -> Path:
+    return archive.root / "receipts" / f"{DATASET.code}.jsonl"
 
 
 def test_bytes_are_kept_under_their_hash_with_a_full_receipt(archive: Archive) -> None:
@@ -112,13 +113,15 @@ def test_nothing_that_was_refused_is_kept_by_a_conditional_request_or_a_version(
     archive.note_accepted(code, "2024-01", files)
     assert archive.refused(code) == set()
     assert state() == (True, True, day)
-    for reason, gave_nothing in (("fewer rows than the publisher counts", False), ("status 403", True)):
-        archive.note_failure(code, "2024-01", reason, gave_nothing=gave_nothing)
-        assert archive.failures(code) == {"2024-01": reason}
+    fewer = Failure(dataset=code, partition="2024-01", message="fewer rows than the publisher counts")
+    forbidden = replace(fewer, message="status 403")
+    for failure, gave_nothing in ((fewer, False), (forbidden, True)):
+        archive.note_failure(code, "2024-01", failure, gave_nothing=gave_nothing)
+        assert archive.failures(code) == {"2024-01": failure}
         assert state() == (False, False, None)
-    archive.note_failure(code, "2024-01", "")
-    archive.note_failure(code, "2024-02", "another month")
-    archive.note_failure(code, "2024-01", "status 403", gave_nothing=True)
+    archive.note_failure(code, "2024-01", None)
+    archive.note_failure(code, "2024-02", fewer)
+    archive.note_failure(code, "2024-01", forbidden, gave_nothing=True)
     assert state() == (True, True, day)
 
 
@@ -129,7 +132,7 @@ def test_what_was_asked_for_no_partition_may_have_led_to_any_refusal(archive: Ar
     part.write_bytes(b"<a>")
     archive.keep(DATASET, (), page, Answer(200, part, sha256="0" * 64, size=3, validators=Validators('"e1"')))
     assert archive.validators(DATASET.code, page) is not None
-    archive.note_failure(DATASET.code, "", "no link is understood")
+    archive.note_failure(DATASET.code, "", Failure(message="no link is understood"))
     assert archive.validators(DATASET.code, page) is None
 
 
@@ -144,21 +147,6 @@ def test_what_was_refused_once_is_forgotten_when_something_else_landed(archive: 
     assert archive.refused(DATASET.code) == {"2024-01"}
 
 
-def test_notes_of_an_earlier_version_are_read_until_there_are_newer_ones(archive: Archive) -> None:
-    days = {"x_y 2024-01": "2024-02-01", "x_y 2024 02": "2024-03-01", "x_yz 2024-01": "2024-06-01"}
-    (archive.root / "landed.json").write_text(json.dumps(days), encoding="utf-8")
-    (archive.root / "postponed.json").write_text(json.dumps({"x_y 2023": "quota"}), encoding="utf-8")
-    assert archive.last_verified("x_y") == date(2024, 3, 1)
-    assert archive.postponed("x_y") == {"2023": "quota"}
-    archive.note_landed("x_y", ["2024-01"], date(2024, 7, 1))
-    archive.note_postponed("x_y", ["2023"], {})
-    reopened = Archive(archive.root, Mode.SAMPLE)
-    assert reopened.landed_on("x_y", ["2024-01"]) == date(2024, 7, 1)
-    assert reopened.landed_on("x_y", ["2024 02"]) == date(2024, 3, 1)
-    assert reopened.last_verified("x_yz") == date(2024, 6, 1)
-    assert reopened.postponed("x_y") == {}
-
-
 def test_datasets_that_land_at_a_time_do_not_lose_each_others_notes(tmp_path: Path) -> None:
     shared = Archive(tmp_path / "landing", Mode.SAMPLE)
 
@@ -167,7 +155,7 @@ def test_datasets_that_land_at_a_time_do_not_lose_each_others_notes(tmp_path: Pa
         for archive in (shared, Archive(shared.root, Mode.SAMPLE)):
             for month in range(1, 13):
                 archive.note_landed(code, [f"2024-{month:02}"], date(2024, month, number))
-                archive.note_postponed(code, [f"2024-{month:02}"], {f"2024-{month:02}": str(number)})
+                archive.note_postponed(code, {f"2024-{month:02}"}, {f"2024-{month:02}": str(number)})
                 archive.complete(code, f"2024-{month:02}", ())
 
     with ThreadPoolExecutor(8) as pool:
@@ -183,25 +171,25 @@ def test_datasets_that_land_at_a_time_do_not_lose_each_others_notes(tmp_path: Pa
 @pytest.mark.parametrize("torn", [b'{"dataset": "bts_bor', "{é".encode()[:-1], b"\0" * 5_000, b"{" * 200_000, b"5"])
 def test_a_torn_last_receipt_is_ignored_and_taken_away_by_the_next_one(archive: Archive, torn: bytes) -> None:
     first = keep(archive, b"[1]")
-    with journal(archive, "receipts").open("ab") as file:
+    with journal(archive).open("ab") as file:
         file.write(torn)
     after_crash = Archive(archive.root, Mode.SAMPLE)
     assert list(after_crash.receipts(DATASET.code)) == [first]
     second = keep(after_crash, b"[2]", OTHER)
     assert list(Archive(archive.root, Mode.SAMPLE).receipts(DATASET.code)) == [first, second]
-    assert journal(archive, "receipts").read_bytes().count(b"\n") == 2
+    assert journal(archive).read_bytes().count(b"\n") == 2
 
 
 def test_a_torn_only_line_is_taken_away(archive: Archive) -> None:
-    journal(archive, "receipts").parent.mkdir()
-    journal(archive, "receipts").write_bytes(b'{"dataset": "bts_bor')
+    journal(archive).parent.mkdir()
+    journal(archive).write_bytes(b'{"dataset": "bts_bor')
     receipt = keep(archive, b"[1]")
     assert list(Archive(archive.root, Mode.SAMPLE).receipts(DATASET.code)) == [receipt]
 
 
 def test_a_last_receipt_that_lacks_nothing_but_its_line_break_is_kept(archive: Archive) -> None:
     first = keep(archive, b"[1]")
-    path = journal(archive, "receipts")
+    path = journal(archive)
     path.write_bytes(path.read_bytes().removesuffix(b"\n"))
     after_crash = Archive(archive.root, Mode.SAMPLE)
     second = keep(after_crash, b"[2]", OTHER)
@@ -227,7 +215,7 @@ def _damaged(line: bytes) -> list[bytes]:
 def test_a_damaged_receipt_between_others_is_named_and_loses_none(archive: Archive) -> None:
     for number in (1, 2, 3):
         keep(archive, f"[{number}]".encode())
-    path = journal(archive, "receipts")
+    path = journal(archive)
     first, second, third = path.read_bytes().splitlines()
     for damaged in _damaged(second):
         for content in ([first, damaged, third, b""], [first, third, damaged, b""]):
@@ -240,15 +228,6 @@ def test_a_damaged_receipt_between_others_is_named_and_loses_none(archive: Archi
                 reopened.validators(DATASET.code, REQUEST)
 
 
-@pytest.mark.parametrize("files", ['"x"', "[5]", '[{"sha256": "../x", "url": ""}]', '[{"sha256": 5, "url": ""}]', "{}"])
-def test_a_damaged_partition_is_named(archive: Archive, files: str) -> None:
-    archive.complete(DATASET.code, "2024-01", ())
-    path = journal(archive, "partitions")
-    path.write_bytes(f'{{"partition": "2024-02", "files": {files}}}\n'.encode() + path.read_bytes())
-    with pytest.raises(DamagedJournal, match="line 1 of"):
-        Archive(archive.root, Mode.SAMPLE).partitions(DATASET.code)
-
-
 @pytest.mark.parametrize("marker", [b"\xff\xfe", b"sample\n\x1b[2J", b""])
 def test_a_marker_that_names_no_mode_is_refused(archive: Archive, marker: bytes) -> None:
     (archive.root / "MODE").write_bytes(marker)
@@ -257,13 +236,11 @@ def test_a_marker_that_names_no_mode_is_refused(archive: Archive, marker: bytes)
     assert str(caught.value).isprintable()
 
 
-def test_a_partition_is_noted_only_when_its_files_change(archive: Archive) -> None:
+def test_the_newest_files_of_a_partition_are_known(archive: Archive) -> None:
     one, two = archive.file(keep(archive, b"[1]")), archive.file(keep(archive, b"[2]", OTHER))
-    for files in ((one,), (one,), (one, two), (one, two), (one,)):
+    for files in ((one,), (one, two), (one,)):
         Archive(archive.root, Mode.SAMPLE).complete(DATASET.code, "2024-01", files)
     archive.complete(DATASET.code, "2024-02", (two,))
-    lines = journal(archive, "partitions").read_text(encoding="utf-8").splitlines()
-    assert [len(json.loads(line)["files"]) for line in lines] == [1, 2, 1, 1]
     reopened = Archive(archive.root, Mode.SAMPLE)
     assert reopened.partitions(DATASET.code) == {"2024-01": (one,), "2024-02": (two,)}
 

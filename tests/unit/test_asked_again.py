@@ -29,7 +29,7 @@ def _nights(server: RawServer, folder: Path, count: int) -> Sequence[LoadOutcome
         landed = Lander(archive, client, {}, AS_OF).land(INDEX, [SNAPSHOT])[SNAPSHOT]
         assert landed.error is None
         with open_raw(folder / "build.duckdb", Mode.SAMPLE) as con:
-            outcomes.append(Loader(con, archive, INDEX).load([SNAPSHOT])[SNAPSHOT].outcome)
+            outcomes.append(Loader(con, archive, INDEX).load({SNAPSHOT: landed.files})[SNAPSHOT].outcome)
     return outcomes
 
 

@@ -88,7 +88,7 @@ def loaded(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         )
     assert {outcome.outcome for outcome in landed.values()} == {Landing.NEW}
     with open_raw(home / "build.duckdb", Mode.RECORDED) as con:
-        outcomes = Loader(con, archive, CROSSINGS).load(SLIPS)
+        outcomes = Loader(con, archive, CROSSINGS).load({month: landed[month].files for month in SLIPS})
         assert {month: outcome.outcome for month, outcome in outcomes.items()} == dict.fromkeys(
             SLIPS, LoadOutcome.ACCEPTED
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from orchestration.automation.broken_nights import night_begins, night_ends
 from orchestration.core.dataset import Dataset
+from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode
 from orchestration.core.request import Content, DiscoveryContext, Plan, Request
 from orchestration.core.stopping import Stop, Stopped
@@ -18,6 +18,7 @@ from orchestration.environment import load_settings
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander, Landing
+from orchestration.landing.memory import Memory
 from orchestration.publishers.bts.border_crossings import DATASET as CROSSINGS
 from tests.raw_server import RawServer, answering, reply
 
@@ -101,7 +102,7 @@ def test_a_night_that_is_no_continuation_asks_for_all(tmp_path: Path) -> None:
 def test_what_failed_or_was_refused_in_the_broken_off_night_is_asked_for_again(tmp_path: Path) -> None:
     _broken_off(tmp_path, 6)
     archive = Archive(tmp_path, Mode.SAMPLE)
-    archive.note_failure(DATASET.code, "2024-01", "its pages did not add up")
+    archive.note_failure(DATASET.code, "2024-01", Failure(message="its pages did not add up"))
     archive.note_refused(DATASET.code, "2024-02", archive.partitions(DATASET.code)["2024-02"])
     with answering(ANSWER) as server:
         _land(tmp_path, server, since=LONG_AGO)
@@ -118,6 +119,7 @@ def test_a_night_goes_on_with_one_of_the_same_day_that_did_not_end(tmp_path: Pat
     assert night_begins(settings) == again
     night_ends(settings)
     assert night_begins(settings) == ""
-    (settings.home / "night.json").write_text(json.dumps({"began_at": LONG_AGO}), encoding="utf-8")
+    with Memory(settings.landing).changing() as con:
+        con.execute("update nights set began_at = ?", (LONG_AGO,))
     assert night_begins(settings) == ""
     assert night_begins(settings) >= began

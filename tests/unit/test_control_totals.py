@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.settings import SEEDS
+from orchestration.core.seeds import seed_file
 from orchestration.core.sql import one_file
 from orchestration.publishers.registry import dataset_named
 from orchestration.quality.checks import raw_checks
@@ -25,7 +25,7 @@ def test_only_totals_of_freight_by_country_judge_a_load(month: str, broken: int)
 
 def test_every_total_says_source_basis_adjustment_and_vintage() -> None:
     """As the dbt test of the seed does; here without a build."""
-    seed = one_file(SEEDS / "control_totals.csv")
+    seed = one_file(seed_file("control_totals"))
     blank = duckdb.execute(
         f"select * from read_csv({seed}, all_varchar = true, nullstr = '')"
         " where source is null or basis is null or adjustment is null or vintage is null or unit is null"
@@ -37,7 +37,7 @@ def test_every_total_says_source_basis_adjustment_and_vintage() -> None:
 @pytest.mark.parametrize("month", ["2025-08", "2025-09"])
 def test_months_that_the_press_had_estimated_have_the_totals_of_the_files(real_data: Path, month: str) -> None:
     """The estimates of the shutdown were 62.5 and 70.9 billion dollars for August, 62.3 and 65.5 for September."""
-    seed = one_file(SEEDS / "control_totals.csv")
+    seed = one_file(seed_file("control_totals"))
     sums = one_file(real_data / "bts_transborder" / "processed" / "unt_monthly_trends.csv")
     found = duckdb.execute(
         f"""

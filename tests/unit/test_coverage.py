@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode
 from orchestration.publishers.registry import dataset_named
 from orchestration.raw.coverage import coverage
@@ -32,7 +33,7 @@ def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def test_every_partition_has_its_state(con: duckdb.DuckDBPyConnection) -> None:
     due = dict.fromkeys(("2024-01", "2024-02", "2024-03", "2024-04"), "")
     expected = {"2020-10": "never published", "2023-12": "No key.", **due}
-    refused = {"2024-02": "GateRefused: half a month"}
+    refused = {"2024-02": Failure(kind="GateRefused", message="half a month")}
     found = {one.partition: one for one in coverage(con, TRANSBORDER, expected, refused, TODAY)}
     assert {key: one.state for key, one in found.items()} == {
         "2015-01": "loaded",
@@ -55,9 +56,9 @@ def test_a_due_partition_that_never_came_is_missing(con: duckdb.DuckDBPyConnecti
 
 
 def test_a_due_partition_that_is_not_offered_is_missing_and_not_refused(con: duckdb.DuckDBPyConnection) -> None:
-    line = "[bts_transborder 2024-02] PartitionMissing: expected a release for 2024-02; found nothing."
-    (found,) = (one for one in coverage(con, TRANSBORDER, {"2024-02": ""}, {"2024-02": line}, TODAY) if one.reason)
-    assert (found.partition, found.state, found.reason) == ("2024-02", "missing", line)
+    late = Failure(kind="PartitionMissing", message="expected a release for 2024-02; found nothing.")
+    (found,) = (one for one in coverage(con, TRANSBORDER, {"2024-02": ""}, {"2024-02": late}, TODAY) if one.reason)
+    assert (found.partition, found.state, found.reason) == ("2024-02", "missing", str(late))
 
 
 def test_a_snapshot_is_expected_once(con: duckdb.DuckDBPyConnection) -> None:

@@ -80,10 +80,10 @@ def test_a_document_is_json_to_duckdb_whatever_the_sampled_types(con: duckdb.Duc
 def test_an_error_is_told_without_a_traceback_and_without_this_machines_folders(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    sql = f"select gone from {{batch}}, read_csv('{SEEDS}/countries.csv')"
+    sql = f"select gone from {{batch}}, read_csv('{SEEDS}/reference/countries.csv')"
     [document] = judge(con, [_check("broken", "no_rows", sql=sql)]).documents
     assert document.outcome is Outcome.ERROR
-    assert "read_csv('dbt_project/seeds/countries.csv')" in document.json_text
+    assert "read_csv('dbt_project/seeds/reference/countries.csv')" in document.json_text
     assert '"gone\\" not found' in document.json_text
     assert str(PROJECT_ROOT) not in document.json_text
     assert "Traceback" not in document.json_text

@@ -62,7 +62,9 @@ class Site:
 
     def load(self, months: Sequence[str] = MONTHS) -> dict[str, Loaded]:
         with open_raw(self.home / "build.duckdb", Mode.RECORDED) as con:
-            return Loader(con, self.archive, TRANSBORDER).load(months)
+            return Loader(con, self.archive, TRANSBORDER).load(
+                {month: self.archive.partitions(TRANSBORDER.code)[month] for month in months}
+            )
 
     @property
     def archive(self) -> Archive:

@@ -82,11 +82,11 @@ def test_what_reads_or_judges_every_dataset_is_part_of_each(
             {"statcan_cimt_imports"},
         ),
         ("orchestration/publishers/statcan/reexports.py", {"statcan_reexports"}, {"statcan_trade_totals"}),
-        ("dbt_project/seeds/trade_directions.csv", {"bts_transborder"}, {"bts_border_crossings"}),
-        ("dbt_project/seeds/control_totals.csv", {"bts_transborder"}, {"bts_border_crossings"}),
-        ("dbt_project/seeds/statcan_members.csv", {"statcan_reexports"}, {"statcan_cimt_imports"}),
-        ("dbt_project/seeds/comtrade_areas.csv", {"un_comtrade_trade"}, {"inegi_bcmm_totals"}),
-        ("dbt_project/seeds/portwatch_ports.csv", {"imf_portwatch_port_days"}, {"nga_world_port_index"}),
+        ("dbt_project/seeds/publisher/trade_directions.csv", {"bts_transborder"}, {"bts_border_crossings"}),
+        ("dbt_project/seeds/publisher/control_totals.csv", {"bts_transborder"}, {"bts_border_crossings"}),
+        ("dbt_project/seeds/publisher/statcan_members.csv", {"statcan_reexports"}, {"statcan_cimt_imports"}),
+        ("dbt_project/seeds/publisher/comtrade_areas.csv", {"un_comtrade_trade"}, {"inegi_bcmm_totals"}),
+        ("dbt_project/seeds/publisher/portwatch_ports.csv", {"imf_portwatch_port_days"}, {"nga_world_port_index"}),
     ],
 )
 def test_what_some_datasets_name_or_import_is_part_of_those_alone(
@@ -97,6 +97,6 @@ def test_what_some_datasets_name_or_import_is_part_of_those_alone(
     assert not changed & not_part
 
 
-@pytest.mark.parametrize("file", ["orchestration/release/publish.py", "dbt_project/seeds/scenarios.csv"])
+@pytest.mark.parametrize("file", ["orchestration/release/publish.py", "dbt_project/seeds/assumptions/scenarios.csv"])
 def test_what_neither_reads_nor_judges_is_part_of_none(checkout: Path, before: dict[str, str], file: str) -> None:
     assert _changed_by(checkout, before, file) == set()

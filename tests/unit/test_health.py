@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.automation.conditions import conditions
+from orchestration.core.failure import Failure
 from orchestration.environment import load_settings
 from orchestration.landing.archive import Archive
 from orchestration.publishers.registry import dataset_named
@@ -17,8 +18,18 @@ from orchestration.raw.store import open_raw, prepare
 TRANSBORDER = dataset_named("bts_transborder")
 TODAY = date(2024, 4, 20)
 """January 2024 is good until 19 May."""
-NOT_OFFERED = "[bts_transborder 2024-02] PartitionMissing: expected a release for 2024-02; found nothing offered."
-REFUSED = "[bts_transborder 2023-12] WrongContent: expected zip; found an HTML page."
+NOT_OFFERED = Failure(
+    dataset="bts_transborder",
+    partition="2024-02",
+    kind="PartitionMissing",
+    message="expected a release for 2024-02; found nothing offered.",
+)
+REFUSED = Failure(
+    dataset="bts_transborder",
+    partition="2023-12",
+    kind="WrongContent",
+    message="expected zip; found an HTML page.",
+)
 
 
 @pytest.mark.parametrize(
@@ -37,16 +48,16 @@ REFUSED = "[bts_transborder 2023-12] WrongContent: expected zip; found an HTML p
     ids=["nothing", "not offered", "refused", "both"],
 )
 def test_the_state_and_the_alert_use_the_same_word(
-    tmp_path: Path, failures: dict[str, str], state: str, reason: str, kind: str | None
+    tmp_path: Path, failures: dict[str, Failure], state: str, reason: str, kind: str | None
 ) -> None:
     settings = load_settings({"TRADE_CORRIDORS_DATA": str(tmp_path)})
     archive = Archive(settings.landing, settings.mode)
-    for partition, line in failures.items():
-        archive.note_failure(TRANSBORDER.code, partition, line)
+    for partition, failure in failures.items():
+        archive.note_failure(TRANSBORDER.code, partition, failure)
     with open_raw(settings.build_file, settings.mode) as con:
         prepare(con, TRANSBORDER)
         con.execute("insert into raw.bts_transborder_state_port (_partition) values ('2024-01')")
-        healths = health.refresh(con, [TRANSBORDER], archive, TODAY, {})
+        healths = health.refresh(con, [archive.holding(TRANSBORDER)], TODAY, {})
     health.show(settings, healths)
     assert (healths[0].state, healths[0].reason) == (state, reason)
     told = [one.kind for one in conditions(settings, TODAY) if one.subject == TRANSBORDER.code]

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from orchestration.core.dataset import Dataset
+from orchestration.core.seeds import seed_file
 from orchestration.core.settings import SEEDS
 from orchestration.core.sql import escaped, literally, one_file
 from orchestration.publishers import inegi
@@ -171,7 +172,7 @@ def test_what_is_hidden_may_be_missing_from_a_sum_but_not_exceed_it(con: duckdb.
 
 
 def test_the_seed_of_partners_knows_the_publishers_own_codes(con: duckdb.DuckDBPyConnection) -> None:
-    seed = one_file(Path(__file__).parents[2] / "dbt_project" / "seeds" / "inegi_partners.csv")
+    seed = one_file(seed_file("inegi_partners"))
     own = con.execute(
         f"select partner_code, iso3_code from read_csv({seed}) where partner_code is distinct from iso3_code"
     ).fetchall()

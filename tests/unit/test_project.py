@@ -11,7 +11,7 @@ from orchestration.release import edited, project
 from orchestration.release.edited import require_unedited
 
 
-@pytest.mark.parametrize("name", ["model.py", "model.sql", "model.yml", "seed.csv"])
+@pytest.mark.parametrize("name", ["model.py", "model.sql", "model.yml", "descriptions.md", "seed.csv"])
 def test_a_changed_file_of_the_dbt_project_is_another_manifest_and_fingerprint(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.core.settings import SEEDS
+from orchestration.core.seeds import seed_file
 from orchestration.core.sql import one_file
 from orchestration.seeding import published_series, workbook
 
-SERIES = one_file(SEEDS / "published_series.csv")
+SERIES = one_file(seed_file("published_series"))
 CSV = f"read_csv({SERIES}, all_varchar = true)"
 
 
@@ -24,7 +24,7 @@ def _rows(sql: str) -> list[tuple[Any, ...]]:
 @pytest.mark.recordings
 def test_the_seed_is_what_the_files_hold(real_data: Path, tmp_path: Path) -> None:
     published_series.main(real_data, tmp_path / "series.csv")
-    assert (tmp_path / "series.csv").read_bytes() == (SEEDS / "published_series.csv").read_bytes()
+    assert (tmp_path / "series.csv").read_bytes() == seed_file("published_series").read_bytes()
 
 
 def test_canadas_trade_with_mexico_and_the_part_of_the_united_states_to_the_last_digit_published() -> None:
@@ -76,7 +76,7 @@ def test_modes_make_the_total_of_freight() -> None:
 
 
 def test_evidence_names_series_that_there_are_and_no_estimate() -> None:
-    lists = [SEEDS / f"{name}.csv" for name in ("claim_evidence", "published_series_list")]
+    lists = [seed_file(name) for name in ("claim_evidence", "published_series_list")]
     evidence, listed = (f"read_csv({one_file(path)}, all_varchar = true)" for path in lists)
     named = (
         "select unnest(string_split(concat_ws(' ', series_codes, divided_by_series_codes), ' ')).ltrim('-') as code"
@@ -87,7 +87,7 @@ def test_evidence_names_series_that_there_are_and_no_estimate() -> None:
 
 
 def test_an_estimate_is_compared_with_nothing() -> None:
-    lists = [SEEDS / f"{name}.csv" for name in ("published_series_controls", "published_series_list")]
+    lists = [seed_file(name) for name in ("published_series_controls", "published_series_list")]
     controls, listed = (f"read_csv({one_file(path)}, all_varchar = true)" for path in lists)
     sql = f"select series_code from {controls} as controls join {listed} as listed using (series_code)"
     assert _rows(f"{sql} where certainty in ('estimate', 'third party') or basis = 'not stated'") == []
@@ -129,7 +129,7 @@ def test_containers_of_2019_are_those_of_the_ports_association(real_data: Path) 
         sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
     published = {cells[1] for sheet in sheets for cells in workbook.rows(path, sheet) if len(cells) == 2}
     ours = _rows(
-        f"select value from read_csv({one_file(SEEDS / 'control_totals.csv')}, all_varchar = true)"
+        f"select value from read_csv({one_file(seed_file('control_totals'))}, all_varchar = true)"
         " where dataset = 'port_authorities' and period = '2019'"
     )
     assert len(ours) == 2 and {value for (value,) in ours} <= published

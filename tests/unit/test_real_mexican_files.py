@@ -85,7 +85,7 @@ def test_the_zip_of_customs_offices_passes_its_gate_to_the_last_decimal(real_dat
     landed.path.write_bytes(content)
     archive.complete(OFFICES.code, "current", (landed,))
     with open_raw(tmp_path / "build.duckdb", Mode.SAMPLE) as con:
-        loaded = Loader(con, archive, OFFICES).load(["current"])["current"]
+        loaded = Loader(con, archive, OFFICES).load({"current": (landed,)})["current"]
         assert loaded.outcome is LoadOutcome.ACCEPTED, loaded.error
         assert (loaded.rows, loaded.findings) == (184072, ())
         held = con.execute(

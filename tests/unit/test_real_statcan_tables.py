@@ -49,7 +49,7 @@ def loaded(dataset: Dataset, files: Path, folder: Path) -> Iterator[tuple[Loaded
     with ReplayServer(Recordings(entries, today)).running() as server:
         Lander(landing, Client(route=server.route, pace_seconds=0), {}, today).land(dataset, [SNAPSHOT])
     with open_raw(folder / "build.duckdb", Mode.RECORDED) as con:
-        yield Loader(con, landing, dataset).load([SNAPSHOT])[SNAPSHOT], con
+        yield Loader(con, landing, dataset).load(landing.partitions(dataset.code))[SNAPSHOT], con
 
 
 def test_real_totals_in_the_contracts_members_are_accepted(real_data: Path, tmp_path: Path) -> None:

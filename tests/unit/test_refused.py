@@ -12,6 +12,7 @@ import pytest
 from orchestration.automation.conditions import note_job
 from orchestration.automation.refused import refused
 from orchestration.core.errors import NothingToShow
+from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
 from orchestration.environment import load_settings
@@ -98,7 +99,7 @@ def audited(tmp_path: Path) -> Settings:
     settings = load_settings({"TRADE_CORRIDORS_DATA": str(tmp_path)})
     with open_raw(settings.build_file, Mode.SAMPLE) as con:
         judgements.keep_verdicts(con, "20261101T033000Z-0a1b2c3d", "audit", [AUDITED])
-    note_job(settings, "build", ["[20261101T033000Z-0a1b2c3d] PublishRefused: a total"])
+    note_job(settings, "build", [Failure(kind="PublishRefused", message="a total")])
     return settings
 
 

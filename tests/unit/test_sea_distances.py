@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 from orchestration.core.errors import DeclarationError
-from orchestration.core.settings import SEEDS
+from orchestration.core.seeds import seed_file
 from orchestration.seeding import sea_distances
 from orchestration.seeding.sea_distances import Position, distance, network
 
-INPUTS = ("route_legs.csv", "route_places.csv")
+INPUTS = ("route_legs", "route_places")
 
 POSITIONS: dict[str, Position] = {
     "Colon": (9.366667, -79.883333),
@@ -77,12 +77,12 @@ def test_distances_are_within_three_percent_of_published_ones(
 
 
 def test_the_seed_is_what_the_network_makes_of_the_legs(tmp_path: Path) -> None:
-    sea_distances.main(_copy(tmp_path))
-    assert (tmp_path / "sea_distances.csv").read_bytes() == (SEEDS / "sea_distances.csv").read_bytes()
+    sea_distances.main(_copy(tmp_path), tmp_path / "sea_distances.csv")
+    assert (tmp_path / "sea_distances.csv").read_bytes() == seed_file("sea_distances").read_bytes()
 
 
 def test_only_legs_between_the_oceans_pass_the_canal_and_none_is_shorter_than_the_great_circle() -> None:
-    rows = _rows("sea_distances.csv")
+    rows = _rows("sea_distances")
     through = {(row["from_place_key"], row["to_place_key"]) for row in rows if row["passes_panama_canal"] == "true"}
     assert through == {("manzanillo", "montreal"), ("shanghai", "veracruz"), ("yokohama", "veracruz")}
     for row in rows:
@@ -91,8 +91,8 @@ def test_only_legs_between_the_oceans_pass_the_canal_and_none_is_shorter_than_th
 
 
 def test_every_route_is_a_chain_from_its_origin_to_its_destination() -> None:
-    legs = _rows("route_legs.csv")
-    for route in _rows("routes.csv"):
+    legs = _rows("route_legs")
+    for route in _rows("routes"):
         chain = [leg for leg in legs if leg["route_key"] == route["route_key"]]
         assert [int(leg["leg_number"]) for leg in chain] == list(range(1, len(chain) + 1))
         stops = [route["origin_place_key"], *(leg["to_place_key"] for leg in chain)]
@@ -101,8 +101,8 @@ def test_every_route_is_a_chain_from_its_origin_to_its_destination() -> None:
 
 
 def test_legs_by_land_are_as_long_as_their_source_says() -> None:
-    places = {row["place_key"]: (float(row["latitude"]), float(row["longitude"])) for row in _rows("route_places.csv")}
-    for leg in _rows("route_legs.csv"):
+    places = {row["place_key"]: (float(row["latitude"]), float(row["longitude"])) for row in _rows("route_places")}
+    for leg in _rows("route_legs"):
         straight = _great_circle_km(places[leg["from_place_key"]], places[leg["to_place_key"]])
         if leg["transport_mode"] == "truck":
             assert int(leg["land_km"]) == round(1.2 * straight)
@@ -114,7 +114,7 @@ def test_legs_by_land_are_as_long_as_their_source_says() -> None:
 def test_positions_of_ports_are_those_of_the_world_port_index(real_data: Path) -> None:
     with (real_data / "ports_reference" / "UpdatedPub150.csv").open(encoding="utf-8-sig", newline="") as file:
         index = {row["World Port Index Number"]: row for row in csv.DictReader(file)}
-    ports = [row for row in _rows("route_places.csv") if row["unlocode"]]
+    ports = [row for row in _rows("route_places") if row["unlocode"]]
     assert len(ports) == 9
     for port in ports:
         listed = index[port["world_port_index_number"]]
@@ -139,18 +139,18 @@ def test_a_leg_by_sea_from_nowhere_is_refused_by_name(tmp_path: Path, line: str,
     assert line in text
     places.write_text(text.replace(line, broken), encoding="utf-8")
     with pytest.raises(DeclarationError, match=rf"route_places montreal.*found {found}\."):
-        sea_distances.main(tmp_path)
+        sea_distances.main(tmp_path, tmp_path / "sea_distances.csv")
     assert not (tmp_path / "sea_distances.csv").exists()
 
 
 def _copy(folder: Path) -> Path:
     for name in INPUTS:
-        shutil.copyfile(SEEDS / name, folder / name)
+        shutil.copyfile(seed_file(name), folder / f"{name}.csv")
     return folder
 
 
 def _rows(seed: str) -> list[dict[str, str]]:
-    with (SEEDS / seed).open(encoding="utf-8", newline="") as file:
+    with seed_file(seed).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

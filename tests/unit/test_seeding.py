@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.settings import SEEDS
+from orchestration.core.seeds import seed_file
 from orchestration.core.sql import one_file
 from orchestration.seeding import agreement_claims, hs_families
 from orchestration.seeding.hs_families import Code, Pair, families, read_pairs, seed_rows, wide_codes
@@ -54,7 +54,7 @@ def test_a_code_that_took_from_everything_does_not_tie_the_narrow_families() -> 
 
 
 def _seed(name: str) -> list[tuple[str, ...]]:
-    with (SEEDS / name).open(encoding="utf-8", newline="") as file:
+    with seed_file(name).open(encoding="utf-8", newline="") as file:
         _, *rows = csv.reader(file)
     return [tuple(row) for row in rows]
 
@@ -66,7 +66,7 @@ def pairs(real_data: Path) -> list[Pair]:
 
 @pytest.mark.recordings
 def test_the_seed_is_what_the_table_makes(pairs: list[Pair]) -> None:
-    assert _seed("hs_families.csv") == list(seed_rows(pairs))
+    assert _seed("hs_families") == list(seed_rows(pairs))
 
 
 @pytest.mark.recordings
@@ -80,7 +80,7 @@ def test_every_family_is_closed_and_smallest(pairs: list[Pair], column: int) -> 
         neighbours["HS2022", new].add(("HS2017", old))
         neighbours["HS2017", old].add(("HS2022", new))
     listed: dict[str, set[Code]] = defaultdict(set)
-    for row in _seed("hs_families.csv"):
+    for row in _seed("hs_families"):
         listed[row[column]].add((row[0], row[1]))
     for codes in listed.values():
         assert _reached(next(iter(codes)), neighbours) == codes
@@ -117,12 +117,12 @@ def _largest(names: Iterable[str]) -> int:
 @pytest.mark.recordings
 def test_the_claims_are_what_the_files_sum_to(real_data: Path, tmp_path: Path) -> None:
     agreement_claims.main(real_data / "tariffs", tmp_path / "claims.csv")
-    assert (tmp_path / "claims.csv").read_bytes() == (SEEDS / "product_agreement_claims.csv").read_bytes()
+    assert (tmp_path / "claims.csv").read_bytes() == seed_file("product_agreement_claims").read_bytes()
 
 
 def test_the_claims_make_the_known_shares() -> None:
     """34.5 and 86 % of imports from Canada, 45.3 and 87 % from Mexico."""
-    seed = one_file(SEEDS / "product_agreement_claims.csv")
+    seed = one_file(seed_file("product_agreement_claims"))
     shares = duckdb.execute(
         "select period, partner_iso3_code, round(100 * sum(claimed_value_usd) / sum(import_value_usd), 1),"
         f" sum(import_value_usd)::bigint from read_csv({seed}, types = {{'hs4_code': 'varchar'}})"

@@ -12,12 +12,14 @@ import pytest
 
 from orchestration.core.dataset import SNAPSHOT
 from orchestration.core.errors import GateRefused, SchemaDrift
+from orchestration.core.seeds import seed_file
 from orchestration.core.settings import SEEDS
-from orchestration.core.sql import escaped, literally
+from orchestration.core.sql import escaped, literally, one_file
 from orchestration.offline.recordings import Recordings
 from orchestration.offline.sample import sample_recordings
 from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.statcan.members import members_sql
+from orchestration.staging import model_file, rendered
 from tests.spoiled import Change, failing_checks, in_zip, load_changed, replaced
 
 TOTALS, MODES = dataset_named("statcan_trade_totals"), dataset_named("statcan_trade_by_mode")
@@ -127,9 +129,7 @@ def test_a_total_of_the_modes_may_be_there_or_not(sample: Recordings, tmp_path: 
     assert {name.split(".")[1] for name in failing} >= {"mode_of_transport_sums_to_its_total"}
 
 
-def test_members_are_placed_by_code_by_name_and_by_what_is_above_them() -> None:
-    """The dbt unit test of the same name holds the staging models to the same."""
-    members = """(
+MADE_UP = """
         select 'current' as _partition, * from (values
             ('napcs', 'product', '2', '1', null, null, 'All sections'),
             ('napcs', 'product', '2', '2', '1', 'C23', 'Special transactions trade'),
@@ -143,9 +143,12 @@ def test_members_are_placed_by_code_by_name_and_by_what_is_above_them() -> None:
             ('origin', 'country', '5', '4', null, null, 'Zenda'),
             ('origin', 'country', '5', '5', '4', null, 'Japan')
         ) as m(dimension, member_list, dimension_position_id, member_id, parent_member_id, classification_code,
-            listed_name), lateral (select listed_name as member_name)
-    )"""
-    sql = members_sql(members).replace("{seeds}", escaped(literally(SEEDS)))
+            listed_name), lateral (select listed_name as member_name, listed_name as member_name_fr)
+"""
+
+
+def test_members_are_placed_by_code_by_name_and_by_what_is_above_them() -> None:
+    sql = members_sql(f"({MADE_UP})").replace("{seeds}", escaped(literally(SEEDS)))
     placed = duckdb.sql(f"select dimension, code, role, is_top from ({sql}) order by dimension, member_id").fetchall()
     assert placed == [
         ("napcs", "ALL", "total", True),
@@ -160,3 +163,36 @@ def test_members_are_placed_by_code_by_name_and_by_what_is_above_them() -> None:
         ("origin", "unknown:statcan_tables:Zenda", "aggregate", False),
         ("origin", "JPN", "part", False),
     ]
+
+
+LISTED = f"""
+        select 'current' as _partition, member_list as dimension, member_list, '1' as dimension_position_id,
+            row_number() over ()::varchar as member_id, null as parent_member_id, asked.code as classification_code,
+            name as listed_name, name as member_name, name as member_name_fr
+        from read_csv({one_file(seed_file("statcan_members"))}, all_varchar = true) as listed,
+            unnest([listed.classification_code, '[' || listed.classification_code || ']', '99', null]) as asked(code),
+            unnest([member_name, upper(member_name) || ' ', 'Ruritania']) as n(name)
+"""
+"""Every member that the seed lists, by its code, by another and by none, under its name and under another."""
+
+
+@pytest.mark.parametrize("members", [MADE_UP, LISTED], ids=["made up", "listed"])
+def test_the_gate_and_the_staging_models_place_members_alike(members: str) -> None:
+    """Two queries say what a member is: one before a load, without dbt, and one in it."""
+    (table,) = (table for table in TOTALS.tables if table.name == MEMBERS)
+    gate = members_sql("raw.statcan_trade_totals_members").replace("{seeds}", escaped(literally(SEEDS)))
+    staging = rendered(model_file(TOTALS, table).read_text(encoding="utf-8"))
+    with duckdb.connect() as con:
+        con.execute("create schema raw")
+        con.execute("create schema dbt")
+        con.execute(f"create table raw.statcan_trade_totals_members as {members}")
+        seed = one_file(seed_file("statcan_members"))
+        con.execute(f"create table dbt.statcan_members as from read_csv({seed}, all_varchar = true)")
+        places = [
+            con.execute(f"select {columns} from ({sql}) order by all").fetchall()
+            for sql, columns in (
+                (gate, "dimension, position, member_id, code, role, is_known"),
+                (staging, "dimension, dimension_position, member_id, member_code, member_role, is_known"),
+            )
+        ]
+    assert places[0] == places[1] != []

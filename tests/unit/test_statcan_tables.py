@@ -47,7 +47,7 @@ def loaded(sample: Recordings, tmp_path_factory: pytest.TempPathFactory) -> Iter
         for dataset in DATASETS:
             with ReplayServer(sample).running() as server:
                 Lander(archive, Client(route=server.route, pace_seconds=0), {}, AS_OF).land(dataset, [SNAPSHOT])
-            accepted = Loader(con, archive, dataset).load([SNAPSHOT])[SNAPSHOT]
+            accepted = Loader(con, archive, dataset).load(archive.partitions(dataset.code))[SNAPSHOT]
             assert accepted.is_good, accepted.error
             assert accepted.findings == ()
             assert (accepted.left_out > 0) == (dataset is not TOTALS)

@@ -11,13 +11,19 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from orchestration.automation.conditions import note_job
+from orchestration.automation.conditions import note_job, read_health
 from orchestration.automation.status import status
+from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
+from orchestration.landing.memory import Memory
 from tests.conftest import Place
 
 TODAY = date(2019, 4, 30)
+REFUSED = Failure(
+    dataset="bts_transborder", partition="2019-02", kind="GateRefused", message="the gate refused the new data."
+)
+NOT_BUILT = Failure(message="dbt did not build the candidate; see the failed checks above.")
 
 
 @pytest.fixture
@@ -38,10 +44,10 @@ def test_after_a_good_night_no_action_is_required(settings: Settings) -> None:
 
 
 def test_columns_are_aligned_whatever_the_length_of_a_name(settings: Settings) -> None:
-    path = settings.home / "health.json"
-    healths = json.loads(path.read_text(encoding="utf-8"))
+    healths = read_health(settings)
     long = {**healths[0], "dataset": "statcan_trade_by_origin_and_export_of_all_things", "rows": 123_456_789_012}
-    path.write_text(json.dumps([*healths, long]), encoding="utf-8")
+    with Memory(settings.landing).changing() as con:
+        con.execute("insert into datasets (dataset, health) values (?, ?)", (long["dataset"], json.dumps(long)))
     lines = status(settings, TODAY)[0].splitlines()
     first = next(number for number, line in enumerate(lines) if line.startswith("dataset "))
     head, *rows = lines[first : first + len(healths) + 2]
@@ -51,7 +57,7 @@ def test_columns_are_aligned_whatever_the_length_of_a_name(settings: Settings) -
 
 
 def test_a_night_that_refused_something_is_not_told_as_a_success(settings: Settings) -> None:
-    note_job(settings, "ingest_monthly", ["[bts_transborder 2019-02] GateRefused: the gate refused the new data."])
+    note_job(settings, "ingest_monthly", [REFUSED])
     note_job(settings, "night", [])
     text, is_required = status(settings, TODAY)
     assert is_required
@@ -88,7 +94,7 @@ def test_stale_data_requires_action(settings: Settings) -> None:
 
 
 def test_a_failed_job_requires_action(settings: Settings) -> None:
-    note_job(settings, "build", ["dbt did not build the candidate; see the failed checks above."])
+    note_job(settings, "build", [NOT_BUILT])
     text, is_required = status(settings, TODAY)
     assert is_required
     assert "build failed: dbt did not build" in text

@@ -17,7 +17,7 @@ import pytest
 from orchestration.core.errors import EmptyPartition, IncompleteResponse, KeyRefused, TradeCorridorsError, WrongContent
 from orchestration.core.modes import Mode
 from orchestration.core.request import DiscoveryContext, LandedFile, Request
-from orchestration.core.settings import SEEDS
+from orchestration.core.seeds import seed_file
 from orchestration.core.sql import one_file
 from orchestration.landing.archive import Archive
 from orchestration.landing.land import Landing
@@ -40,7 +40,7 @@ WIDE = f"""
     with one as (select * from read_parquet('{{file}}') where period = '2025' and reporterCode = 484 limit 1),
     cells as (
         select area_code::int as partner, flow, cmd, if(cmd = '87', 3_000_001, 2_000) + area_code::int as dollars
-        from read_csv({one_file(SEEDS / "comtrade_areas.csv")}, all_varchar = true)
+        from read_csv({one_file(seed_file("comtrade_areas"))}, all_varchar = true)
         cross join (select unnest(['M', 'X']) as flow) cross join (select unnest(['87', '99']) as cmd)
         where area_code <> '0'
     ),
@@ -186,7 +186,7 @@ def test_no_more_calls_are_made_than_are_planned_and_what_waits_is_seen(at: Call
     assert site.server.seen == []
     with open_raw(site.folder / "build.duckdb", Mode.SAMPLE) as con:
         prepare(con, COMTRADE)
-        health.refresh(con, [COMTRADE], site.archive, AS_OF, {COMTRADE.code: {"2025": "", "2026": ""}})
+        health.refresh(con, [site.archive.holding(COMTRADE)], AS_OF, {COMTRADE.code: {"2025": "", "2026": ""}})
         seen = con.execute("select _partition, state, reason from meta.coverage").fetchall()
     assert [(key, state, "at most 7 calls" in reason) for key, state, reason in seen] == [
         ("2025", "absent", True),

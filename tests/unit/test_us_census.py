@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from orchestration.core.errors import KeyRefused, SourceRefused, WrongContent
+from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode
 from orchestration.core.request import Content, DiscoveryContext, PartitionStatus, Request
 from orchestration.environment import load_settings
@@ -150,7 +151,7 @@ def test_what_is_here_is_asked_for_again_by_turns_and_what_failed_each_time(
         landed = census.land(CENSUS, ["2024-01"])["2024-01"]
         assert (landed.outcome, len(landed.files), server.seen) == (Landing.UNCHANGED, 5, [])
         assert census.archive.landed_on(CENSUS.code, ["2024-01"]) == AS_OF
-        census.archive.note_failure(CENSUS.code, "2024-01", "its last answer was a page")
+        census.archive.note_failure(CENSUS.code, "2024-01", Failure(message="its last answer was a page"))
         assert census.land(CENSUS, ["2024-01"])["2024-01"].outcome is Landing.RESTORED
         assert len(server.seen) == 5
 

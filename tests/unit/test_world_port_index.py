@@ -32,7 +32,7 @@ def loaded(content: bytes, folder: Path) -> Loaded:
     archive.complete(INDEX.code, "current", (LandedFile(path, "0" * 64, "https://msi.nga.mil"),))
     archive.object_path = lambda sha256: path  # type: ignore[method-assign]
     with open_raw(folder / "build.duckdb", Mode.SAMPLE) as con:
-        return Loader(con, archive, INDEX).load(["current"])["current"]
+        return Loader(con, archive, INDEX).load(archive.partitions(INDEX.code))["current"]
 
 
 @pytest.mark.parametrize("name", EDITIONS)

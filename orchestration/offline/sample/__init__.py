@@ -25,7 +25,7 @@ from orchestration.core.errors import DeclarationError
 from orchestration.core.recording import Recording
 from orchestration.core.request import DiscoveryContext, Request
 from orchestration.core.sample import AS_OF, LAST_MONTH
-from orchestration.core.settings import SEEDS
+from orchestration.core.seeds import seed_file
 from orchestration.offline.recordings import Recordings
 from orchestration.offline.sample.world import CHANGING_WORLD, World, make_world
 from orchestration.publishers.bts.sample.transborder import LISTING
@@ -81,7 +81,7 @@ def _makers() -> tuple[ModuleType, ...]:
 def _fingerprint(world: World) -> str:
     digest = hashlib.sha256(repr(world).encode())
     made_by = (*Path(__file__).parent.glob("*.*"), *_PUBLISHERS.glob("*/sample/*.*"))
-    for path in (*sorted(made_by), *(SEEDS / f"{name}.csv" for name in _SEEDS)):
+    for path in (*sorted(made_by), *(seed_file(name) for name in _SEEDS)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -20,7 +20,7 @@ from orchestration.core.periods import month_end, month_start
 from orchestration.core.relation import JsonRecords
 from orchestration.core.request import DiscoveryContext, LandedFile, PartitionStatus, Plan, Request
 from orchestration.core.rule_files import rules_beside
-from orchestration.core.settings import SEEDS
+from orchestration.core.seeds import seed_file
 from orchestration.core.table import Column, Rule
 from orchestration.publishers.imf import portwatch as imf_portwatch
 
@@ -174,5 +174,5 @@ def first_chokepoints() -> dict[str, str]:
 
 
 def _seed(name: str) -> list[dict[str, str]]:
-    with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with seed_file(name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -136,7 +136,7 @@ select
             dataset_code like 'statcan_cimt_%'
             and partner_country_key in ('MEX', 'USA')
             and (volume_index is null or volume_coverage_share is null),
-            'volume: the months of 2019 are not all there, or the month is 0',
+            'volume: the months of {{ var('volume_base_year') }} are not all there, or the month is 0',
             null
         )
     ), '') as unavailable_reason

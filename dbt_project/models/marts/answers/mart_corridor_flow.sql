@@ -1,71 +1,5 @@
 with
 
-bounds as (
-
-    select * from {{ ref('int_trade__corridor_bounds') }}
-
-),
-
--- Mexico's exports by vessel, to all the world, through offices of each coast: no more can go to Canada from there.
--- What is not known, an office or a mode, may be of either.
-coasts as (
-
-    select
-        trade.month_start_date,
-        sum(trade.value_cad) filter (
-            where offices.coast = 'pacific' or trade.is_residual or offices.is_unknown
-        ) as most_pacific_cad,
-        sum(trade.value_cad) filter (
-            where offices.coast = 'gulf' or trade.is_residual or offices.is_unknown
-        ) as most_gulf_cad
-    from {{ ref('fct_mexico_customs_office_trade') }} as trade
-    left join {{ ref('dim_customs_office') }} as offices on trade.customs_office_key = offices.customs_office_key
-    where trade.flow = 'export' and (trade.transport_mode = 'vessel' or {{ is_unknown('trade.transport_mode') }})
-    group by trade.month_start_date
-
-),
-
-known_groups as (
-
-    select
-        month_start_date,
-        exporter_country_key,
-        importer_country_key,
-        base_cad,
-        has_modes,
-        has_origins,
-        unnest(['us_land', 'sea', 'air']) as corridor_group,
-        unnest([us_land_low, sea_low, air_low]) as group_low_cad,
-        unnest([base_cad - us_land_excluded, base_cad - sea_excluded, base_cad - air_excluded]) as group_high_cad
-    from bounds
-
-),
-
-remainders as (
-
-    select
-        month_start_date,
-        exporter_country_key,
-        importer_country_key,
-        base_cad,
-        has_modes,
-        has_origins,
-        'unexplained' as corridor_group,
-        greatest(0, any_value(base_cad) - sum(group_high_cad)) as group_low_cad,
-        any_value(base_cad) - sum(group_low_cad) as group_high_cad
-    from known_groups
-    group by all
-
-),
-
-every_group as (
-
-    select * from known_groups
-    union all
-    select * from remainders
-
-),
-
 corridors as (
 
     select * from {{ ref('dim_corridor') }}
@@ -75,21 +9,22 @@ corridors as (
 placed as (
 
     select
-        every_group.*,
+        bounds.*,
         corridors.corridor_key,
         case
-            when every_group.exporter_country_key <> 'MEX' then null
+            when bounds.exporter_country_key <> 'MEX' then null
             when corridors.corridor_key = 'sea_pacific' then coasts.most_pacific_cad
             when corridors.corridor_key = 'sea_gulf_atlantic' then coasts.most_gulf_cad
         end as most_of_coast_cad,
         case
-            when every_group.exporter_country_key <> 'MEX' then null
+            when bounds.exporter_country_key <> 'MEX' then null
             when corridors.corridor_key = 'sea_pacific' then coasts.most_gulf_cad
             when corridors.corridor_key = 'sea_gulf_atlantic' then coasts.most_pacific_cad
         end as most_of_other_coast_cad
-    from every_group
-    inner join corridors on every_group.corridor_group = corridors.corridor_group
-    left join coasts on every_group.month_start_date = coasts.month_start_date
+    from {{ ref('int_trade__corridor_groups_bounded') }} as bounds
+    inner join corridors on bounds.corridor_group = corridors.corridor_group
+    left join {{ ref('int_trade__mexican_coasts_bounded') }} as coasts
+        on bounds.month_start_date = coasts.month_start_date
 
 ),
 

@@ -17,13 +17,13 @@ periods as (
 
 ),
 
--- A year before, and the same span of 2024: the year itself for a year and for twelve months.
+-- A year before, and the same span of the base year: the year itself for a year and for twelve months.
 compared as (
 
     select
         periods.*,
         earlier.published_value as year_before_value,
-        base.published_value as value_2024,
+        base.published_value as base_value,
         row_number() over (
             partition by periods.evidence_key, periods.is_span
             order by periods.period_end_date desc
@@ -47,9 +47,10 @@ compared as (
             and periods.is_span = base.is_span
             and if(
                 periods.is_span,
-                base.period_kind = 'calendar year' and base.period_name = '2024',
+                base.period_kind = 'calendar year' and base.period_name = '{{ var('base_year') }}',
                 periods.period_kind = base.period_kind
-                and base.period_end_date = last_day(make_date(2024, month(periods.period_end_date), 1))
+                and base.period_end_date
+                = last_day(make_date({{ var('base_year') }}, month(periods.period_end_date), 1))
             )
 
 ),
@@ -70,8 +71,8 @@ measured as (
     select
         shown.*,
         shown.unit = 'per cent' as is_share,
-        shown.published_value - shown.value_2024 as change_since_2024,
-        shown.published_value / nullif(shown.value_2024, 0) - 1 as growth_since_2024,
+        shown.published_value - shown.base_value as change_since_2024,
+        shown.published_value / nullif(shown.base_value, 0) - 1 as growth_since_2024,
         shown.our_value / nullif(shown.published_value, 0) - 1 as our_relative_difference
     from shown
 
@@ -97,8 +98,8 @@ select
     case
         when
             evidence.expected = 'none'
-            or measured.value_2024 is null
-            or measured.period_end_date <= date '2024-12-31'
+            or measured.base_value is null
+            or measured.period_end_date <= date '{{ var('base_year') }}-12-31'
             then null
         when if(measured.is_share, abs(measured.change_since_2024) < 0.5, abs(measured.growth_since_2024) < 0.01)
             then 'little change'

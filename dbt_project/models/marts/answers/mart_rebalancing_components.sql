@@ -119,7 +119,7 @@ measured as (
         components.component_name,
         components.answer,
         shares.share_12m,
-        max(if(months.month_start_date = date '2024-12-01', shares.share_12m, null)) over (
+        max(if(months.month_start_date = date '{{ var('base_year') }}-12-01', shares.share_12m, null)) over (
             partition by components.component_key
         ) as base_share
     from months
@@ -143,8 +143,8 @@ select
     ) as is_newest,
     case
         when share_12m is null then 'twelve months of ' || answer || ' are not there'
-        when base_share is null then 'the base, 2024, is not there'
-        when base_share = 0 then 'the base, 2024, is zero'
+        when base_share is null then 'the base, {{ var('base_year') }}, is not there'
+        when base_share = 0 then 'the base, {{ var('base_year') }}, is zero'
     end as unavailable_reason
 from measured
 order by month_start_date, component_key

@@ -101,8 +101,8 @@ select
         when not regimes.has_product_list then 'the products of the regime are not listed'
         when regimes.imposing_country_key <> 'USA' then 'the imports of the country that imposes it are not followed'
         when not exists (select 1 from base)
-            then 'US imports of all months of {{ tariff_base_year() }} are not loaded'
-        when exposed.product_code is null then 'no imports of its products in {{ tariff_base_year() }}'
+            then 'US imports of all months of {{ var('base_year') }} are not loaded'
+        when exposed.product_code is null then 'no imports of its products in {{ var('base_year') }}'
         when not exposed.is_wholly_in_scope then 'which part of the chapter is in scope needs imports by HS6'
         when exposed.share_not_claimed is null then 'no imports in the month of the claims'
     end as unavailable_reason,

@@ -31,8 +31,8 @@ observed as (
 bounds as (
 
     select
-        least(min(first_month), date '2018-01-01') as first_month,
-        greatest(max(last_month), date '2018-01-01') as last_month
+        least(min(first_month), date '{{ var('calendar_first_month') }}') as first_month,
+        greatest(max(last_month), date '{{ var('calendar_first_month') }}') as last_month
     from observed
 
 ),

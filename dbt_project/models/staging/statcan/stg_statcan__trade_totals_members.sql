@@ -1,11 +1,1 @@
-with
-
-members as (
-
-    select * from {{ source('raw', 'statcan_trade_totals_members') }}
-
-),
-
-{{ statcan_members_placed() }}
-
-select * from placed
+{{ statcan_members('statcan_trade_totals_members') }}

@@ -29,7 +29,7 @@ taken as (select n.period, a.* exclude (period) from nearest as n join anchors a
 published as (
 
     select period, country_code as country, value::double as value
-    from read_csv('{seeds}/control_totals.csv', all_varchar = true, hive_partitioning = false)
+    from read_csv('{seeds}/publisher/control_totals.csv', all_varchar = true, hive_partitioning = false)
     where dataset = 'bts_transborder' and measure = 'freight_value'
 
 ),

@@ -12,7 +12,7 @@ import duckdb
 from orchestration.core.dataset import Wire
 from orchestration.core.recording import Recording
 from orchestration.core.sample import script
-from orchestration.core.settings import SEEDS
+from orchestration.core.seeds import seed_file
 from orchestration.core.sql import one_file, quoted
 from orchestration.publishers.imf.portwatch import layer
 from orchestration.publishers.imf.portwatch_days import CARGO_PARTS, followed_ports
@@ -49,7 +49,7 @@ def make(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     _write(con, ports, kept, "portname, country, iso3", folder / "Daily_Ports_Data.parquet")
     straits = f"{_DAY}, portid, chokepoint_name as portname, {_spread('ships', 'n', 'n_total')}"
     straits += f", {_spread('ships * tonnes_each', 'capacity', 'capacity')}"
-    names = f"read_csv({one_file(SEEDS / 'portwatch_chokepoints.csv')}, hive_partitioning = false)"
+    names = f"read_csv({one_file(seed_file('portwatch_chokepoints'))}, hive_partitioning = false)"
     kept = f"world.chokepoint_ships join {names} on portid = portwatch_chokepoint_id"
     _write(con, straits, kept, "chokepoint_name", folder / "Daily_Chokepoints_Data.parquet")
 

@@ -41,7 +41,7 @@ select
     o.period, o.stage, o.tipo, o.mtra, o.dollars, any_value(m.mode_name) as concepto, min(o.number) as place,
     sum(o.value)::bigint as value
 from inegi.offices as o
-join read_csv('{seeds}/inegi_transport_modes.csv', all_varchar = true, hive_partitioning = false) as m on m.mtra_code = o.mtra
+join read_csv('{seeds}/publisher/inegi_transport_modes.csv', all_varchar = true, hive_partitioning = false) as m on m.mtra_code = o.mtra
 group by all;
 
 create table inegi.chapters as

@@ -34,7 +34,7 @@ create table inegi.partners as
 with
 
 regions as (
-    select region_code, parent_region_code from read_csv('{seeds}/inegi_regions.csv', all_varchar = true, hive_partitioning = false)
+    select region_code, parent_region_code from read_csv('{seeds}/publisher/inegi_regions.csv', all_varchar = true, hive_partitioning = false)
 ),
 
 levels as (

@@ -22,7 +22,7 @@ select product_line(hs6, coalesce(nullif(uom, 'N/A'), ''), title, 'ODPFN023_4') 
 
 create table cimt_list_5 as
 select product_line(hs2_code, '', chapter_name, 'ODPFN023_5')
-from read_csv('{seeds}/hs_chapters.csv', all_varchar = true, hive_partitioning = false) where hs2_code < '98' order by all;
+from read_csv('{seeds}/reference/hs_chapters.csv', all_varchar = true, hive_partitioning = false) where hs2_code < '98' order by all;
 
 create table cimt_list_6 as
 select code_line(iso2 || ' ' || statcan_number, valid_from, '999912', title_en, title_fr, 'ODPFN023_6')
@@ -30,7 +30,7 @@ from world.partners order by iso2;
 
 create table cimt_list_7 as
 select code_line(us_state_code, '196601', '999912', region_name, region_name, 'ODPFN023_7')
-from read_csv('{seeds}/regions.csv', all_varchar = true, hive_partitioning = false) where us_state_code is not null order by all;
+from read_csv('{seeds}/reference/regions.csv', all_varchar = true, hive_partitioning = false) where us_state_code is not null order by all;
 
 -- One province under two codes over time.
 create table cimt_list_8 as

@@ -20,7 +20,7 @@ import duckdb
 from orchestration.core.dataset import Wire
 from orchestration.core.recording import Recording
 from orchestration.core.sample import FIRST_MONTH, LAST_MONTH, script
-from orchestration.core.settings import SEEDS
+from orchestration.core.seeds import seed_file
 from orchestration.core.sql import quoted
 from orchestration.publishers.statcan import reexports as statcan_reexports
 from orchestration.publishers.statcan import trade_by_mode as statcan_trade_by_mode
@@ -100,7 +100,7 @@ def _members(cube: Cube) -> list[list[_Member]]:
 @cache
 def _listed() -> dict[tuple[str, str], str]:
     """Codes of the seed, by list and classification code or name."""
-    with (SEEDS / "statcan_members.csv").open(encoding="utf-8", newline="") as file:
+    with seed_file("statcan_members").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return {(row["member_list"], row["classification_code"] or row["member_name"]): row["code"] for row in rows}
 

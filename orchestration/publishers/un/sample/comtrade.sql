@@ -4,7 +4,7 @@ create schema comtrade;
 
 create table comtrade.areas as
 select iso3_code as iso3, min(area_code::int) as area
-from read_csv('{seeds}/comtrade_areas.csv', all_varchar = true, nullstr = '', hive_partitioning = false)
+from read_csv('{seeds}/publisher/comtrade_areas.csv', all_varchar = true, nullstr = '', hive_partitioning = false)
 where area_kind = 'country' and iso3_code is not null and source not like 'M49; seen%'
 group by all
 union all select '_X', 899;

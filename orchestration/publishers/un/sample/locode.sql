@@ -19,7 +19,7 @@ places as (
 from places
 union all
 select null, iso2_code, null, '.' || upper(country_name), null, null, null, null, null, null
-from read_csv('{seeds}/countries.csv', hive_partitioning = false) where iso2_code in (select country from places) or iso2_code = 'HR'
+from read_csv('{seeds}/reference/countries.csv', hive_partitioning = false) where iso2_code in (select country from places) or iso2_code = 'HR'
 union all
 from (
     values ('=', 'CA', null, 'Prince-Rupert = Prince Rupert', null, null, null, null, null, null),

@@ -15,7 +15,7 @@ union all values ('980100', '98', true, 1.0, 0.0), ('999995', '99', true, 1.0, 0
 
 create table census_countries as
 select iso3_code as iso3, census_code as cty_code, iso3_code in ('CAN', 'MEX') as is_neighbour
-from read_csv('{seeds}/countries.csv', all_varchar = true, hive_partitioning = false)
+from read_csv('{seeds}/reference/countries.csv', all_varchar = true, hive_partitioning = false)
 where iso3_code in (select distinct iso3 from world.us_trade);
 
 -- TransBorder's vessel (1) and air (3); of the others a usual division. October 2020 is as September.

@@ -28,7 +28,7 @@ us_imports as (
 of_the_year as (
 
     select * from us_imports
-    where year(month_start_date) = {{ tariff_base_year() }}
+    where year(month_start_date) = {{ var('base_year') }}
 
 ),
 

@@ -26,7 +26,7 @@ duties_under_regimes as (
         regimes.scope_key,
         regimes.valid_from,
         duties.*,
-        year(duties.month_start_date) = {{ tariff_base_year() }} as is_base_year,
+        year(duties.month_start_date) = {{ var('base_year') }} as is_base_year,
         regimes.valid_from <= duties.month_start_date
         and coalesce(regimes.valid_to, date '9999-12-31') >= last_day(duties.month_start_date) as is_in_force
     from regimes

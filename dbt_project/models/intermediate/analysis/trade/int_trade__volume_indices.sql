@@ -1,6 +1,6 @@
 {#
-    Trade at the unit values of 2019 against its mean month of 2019 (= 100), for the codes that one unit covers in all months
-    and that were traded in 2019; the share of the month's value that those codes are.
+    Trade at the unit values of the base year against its mean month of that year (= 100), for the codes that one unit covers
+    in all months and that were traded in that year; the share of the month's value that those codes are.
 #}
 with
 
@@ -40,10 +40,10 @@ base_prices as (
         partner_country_key,
         flow,
         hs6_code,
-        cast(sum(trade.value_published) as double) / sum(trade.quantity) as unit_value_2019
+        cast(sum(trade.value_published) as double) / sum(trade.quantity) as base_unit_value
     from trade
     inner join one_unit using (dataset_code, partner_country_key, flow, hs6_code)
-    where year(trade.month_start_date) = 2019
+    where year(trade.month_start_date) = {{ var('volume_base_year') }}
     group by all
     having sum(trade.quantity) > 0
 
@@ -56,8 +56,8 @@ months as (
         trade.partner_country_key,
         trade.flow,
         trade.month_start_date,
-        sum(trade.quantity * prices.unit_value_2019) as value_at_2019_prices,
-        cast(coalesce(sum(trade.value_published) filter (where prices.unit_value_2019 is not null), 0) as double)
+        sum(trade.quantity * prices.base_unit_value) as value_at_base_prices,
+        cast(coalesce(sum(trade.value_published) filter (where prices.base_unit_value is not null), 0) as double)
         / nullif(cast(sum(trade.value_published) as double), 0) as volume_coverage_share
     from trade
     left join base_prices as prices using (dataset_code, partner_country_key, flow, hs6_code)
@@ -71,9 +71,9 @@ base_level as (
         dataset_code,
         partner_country_key,
         flow,
-        avg(value_at_2019_prices) as mean_month_2019
+        avg(value_at_base_prices) as mean_month_of_base
     from months
-    where year(month_start_date) = 2019
+    where year(month_start_date) = {{ var('volume_base_year') }}
     group by all
     having count(*) = 12
 
@@ -84,7 +84,7 @@ select
     months.partner_country_key,
     months.flow,
     months.month_start_date,
-    100 * months.value_at_2019_prices / nullif(base_level.mean_month_2019, 0) as volume_index,
+    100 * months.value_at_base_prices / nullif(base_level.mean_month_of_base, 0) as volume_index,
     months.volume_coverage_share
 from months
 inner join base_level using (dataset_code, partner_country_key, flow)

@@ -1,25 +1,4 @@
 -- why: Known offices are the seed inegi_customs_offices; a new one is placed on the map there.
 -- finds: customs offices that are new here, with their share of all details
--- tolerates: unknown code
--- share: 0.1
--- bound: It is loaded under the publisher's name. Details make the subtotals, so that it is no total; a tenth of
---     all trade under new names is another list.
-with details as (
-    select
-        _partition,
-        concepto,
-        coalesce(sum(val_usd), 0)::double as amount,
-        count(*) as row_count,
-        concepto in (select concepto from {{ seed('inegi_customs_offices') }}) as is_known
-    from ({% include "bcmm/_classed.sql" %})
-    where kind = 'detail'
-    group by _partition, concepto
-)
-
-select
-    _partition,
-    'concepto ' || concepto as part,
-    row_count,
-    amount / nullif(sum(amount) over (partition by _partition), 0) as share
-from details
-qualify not is_known
+{% set is_known %}concepto in (select concepto from {{ seed('inegi_customs_offices') }}){% endset -%}
+{% include "bcmm_customs_offices/_unknown_details.sql" %}
