@@ -1,10 +1,10 @@
 # Every command a person types. SOURCES=live or RECORDINGS=<folder> choose the mode; without them it is the sample.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-RULES := $(wildcard orchestration/publishers/*/rules) dbt_project/audits
+RULES := $(wildcard orchestration/publishers/*/rules) dbt_project/audits orchestration/site/queries
 RUN = TRADE_CORRIDORS_SOURCES="$(SOURCES)" TRADE_CORRIDORS_RECORDINGS="$(RECORDINGS)" $(BIN)/python -m orchestration
 
-.PHONY: help setup probe warehouse page status refused data-docs rebuild dev test test-unit check check-python check-sql format generate snapshots lock soak bench clean
+.PHONY: help setup probe warehouse page serve status refused data-docs rebuild dev test test-unit check check-python check-sql format generate snapshots lock soak bench clean
 .DEFAULT_GOAL := warehouse
 
 setup: .venv/.ready ## install exactly what requirements.lock says (dbt is parsed whenever its project changed)
@@ -25,8 +25,13 @@ probe: setup ## ask every publisher, live, what a night would get: reachable, sh
 warehouse: setup ## ingest, build, audit and publish (the sample, unless told otherwise)
 	@$(RUN) warehouse
 
-page: setup ## draw the published answers on one page, data/<mode>/front_page.html
+page: setup ## make the site of the published answers, data/<mode>/site/index.html, with dbt's docs and the Data Docs beside it
+	@$(RUN) data-docs
+	@$(RUN) dbt-docs
 	@$(RUN) page
+
+serve: setup ## serve the site on http://127.0.0.1:8000
+	@$(RUN) serve
 
 status: setup ## health on one screen; fails when action is required
 	@$(RUN) status

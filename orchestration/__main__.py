@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Callable
@@ -127,10 +128,27 @@ def _data_docs(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _page(arguments: argparse.Namespace) -> int:
-    from orchestration.front_page.page import write_page
+def _dbt_docs(arguments: argparse.Namespace) -> int:
+    from orchestration.release.dbt_docs import write_dbt_docs
 
-    print(f"Front page: {write_page(load_settings())}")
+    print(f"dbt docs: {write_dbt_docs(load_settings())}")
+    return 0
+
+
+def _page(arguments: argparse.Namespace) -> int:
+    from orchestration.site.write import write_site
+
+    print(f"Site: {write_site(load_settings())}")
+    return 0
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from orchestration.site.serve import site_server
+
+    with site_server(load_settings(), arguments.port) as server:
+        print(f"Site: http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it). The UI: make dev.", flush=True)
+        with contextlib.suppress(KeyboardInterrupt):
+            server.serve_forever()
     return 0
 
 
@@ -188,7 +206,9 @@ def main() -> int:
     probing = add("probe", "ask every publisher what a night would get; exit code 1 when action is required", _probe)
     probing.add_argument("--json", action="store_true", help="for a bug report: everything that was found, no secrets")
     add("data-docs", "write the Data Docs of all recent judgements, to be read offline", _data_docs)
-    add("page", "draw the published answers on one page, to be read offline", _page)
+    add("dbt-docs", "write dbt's docs of all models as one page, to be read offline", _dbt_docs)
+    add("page", "make the site of the published answers, to be read offline", _page)
+    add("serve", "serve the site on loopback", _serve).add_argument("--port", type=int, default=8000)
     add("rebuild-release", "make a past release again from the landing and compare", _rebuild_release).add_argument(
         "build"
     )

@@ -11,6 +11,7 @@ import dagster as dg
 from orchestration.assets.dbt_build import DbtCommand, build_dbt_assets
 from orchestration.assets.ingest import LandedBefore, build_ingest
 from orchestration.assets.published import build_published
+from orchestration.assets.site import build_site
 from orchestration.automation.jobs import build_jobs, build_schedules, partitions_of
 from orchestration.automation.sensors import build_sensors
 from orchestration.core.modes import Mode
@@ -39,7 +40,12 @@ def build_defs(
     marts = [spec.key for spec in dbt.specs if spec.tags.get("layer") in ("core", "answers", "metrics")]
     jobs = build_jobs(settings)
     return dg.Definitions(
-        assets=[*ingests, dbt, build_published(settings, marts)],
+        assets=[
+            *ingests,
+            dbt,
+            build_published(settings, marts),
+            *([build_site(settings)] if settings.has_site else []),
+        ],
         jobs=list(jobs.values()),
         schedules=build_schedules(settings, jobs),
         sensors=build_sensors(settings, jobs),

@@ -127,6 +127,7 @@ class Place:
             "TRADE_CORRIDORS_DATA": str(self.data),
             "TRADE_CORRIDORS_RECORDINGS": str(self.recordings),
             "TRADE_CORRIDORS_SOURCES": "",
+            "TRADE_CORRIDORS_SITE": "off",
         }
 
     @property
@@ -167,7 +168,11 @@ class SamplePlace(Place):
     @property
     def environment(self) -> dict[str, str]:
         """Settings of a command that works here."""
-        sample = {"TRADE_CORRIDORS_RECORDINGS": "", "TRADE_CORRIDORS_HISTORY_START": "2025-07"}
+        sample = {
+            "TRADE_CORRIDORS_RECORDINGS": "",
+            "TRADE_CORRIDORS_HISTORY_START": "2025-07",
+            "TRADE_CORRIDORS_SITE": "",
+        }
         return {**super().environment, **sample}
 
     def copy(self, folder: Path) -> Place:

@@ -20,6 +20,7 @@ from packaging.version import Version
 
 from orchestration.assets.built import with_figures
 from orchestration.assets.refusing import refusal, refusing, verdicts_again
+from orchestration.assets.site import links_of
 from orchestration.core import progress
 from orchestration.core.errors import ProjectEdited, PublishRefused
 from orchestration.core.failure import Failure
@@ -52,21 +53,22 @@ class Translator(DagsterDbtTranslator):
         super().__init__(
             settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True, enable_code_references=True)
         )
-        self._mode = settings.mode.value
-        self._notice = settings.notice
+        self._mode_settings = settings
 
     def get_tags(self, dbt_resource_props: Any) -> dict[str, str]:
         """Layer and mode."""
         layer = next(iter(dbt_resource_props.get("tags") or []), "source")
-        return {"layer": layer, "source_mode": self._mode}
+        return {"layer": layer, "source_mode": self._mode_settings.mode.value}
 
     def get_description(self, dbt_resource_props: Any) -> str:
         """The model's own, without its SQL: the asset links to that."""
         return str(dbt_resource_props.get("description", ""))
 
     def get_metadata(self, dbt_resource_props: Any) -> Mapping[str, Any]:
-        """What dbt knows of the columns, and the notice of the mode."""
-        return {**super().get_metadata(dbt_resource_props), "notice": self._notice}
+        """What dbt knows of the columns, the notice of the mode, and of a mart where people read more."""
+        is_mart = dbt_resource_props.get("schema") == "marts"
+        links = links_of(self._mode_settings, dbt_resource_props["name"]) if is_mart else {}
+        return {**super().get_metadata(dbt_resource_props), **links, "notice": self._mode_settings.notice}
 
 
 class DbtCommand(DbtCliResource):

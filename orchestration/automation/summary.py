@@ -15,6 +15,7 @@ from orchestration.automation.told_once import told_once
 from orchestration.core.failure import Failure
 from orchestration.core.settings import Settings
 from orchestration.release.releases import current_release, published_file
+from orchestration.site.made import is_of_release
 
 _MOST_REVISIONS = 8
 
@@ -44,8 +45,18 @@ def summary(settings: Settings, night: Night) -> str:
     if night.failures:
         lines += ["", "Action required (the last good data stays):"]
         lines += [f"  {line}" for line in told_once(night.failures)]
-    lines += ["", f"{night.seconds:.0f} s. Log: {settings.home / 'night.log'}. Pictures: make page. The UI: make dev."]
+    lines += [
+        "",
+        f"{night.seconds:.0f} s. Log: {settings.home / 'night.log'}. Answers: {_site(settings)}. The UI: make dev.",
+    ]
     return "\n".join(lines)
+
+
+def _site(settings: Settings) -> str:
+    """Where the answers can be looked at, or how to make them be there."""
+    release = published_file(settings)
+    is_there = release is not None and is_of_release(settings, release.parent.name)
+    return str(settings.site / "index.html") if is_there else "make page"
 
 
 def _datasets(settings: Settings) -> list[str]:

@@ -34,6 +34,18 @@ def mode(text: str) -> Mode:
     )
 
 
+def site(text: str) -> bool:
+    """Whether a night makes the site of its release."""
+    if text != "off":
+        raise SettingError(
+            partition=f"{PREFIX}SITE",
+            expected="off, or nothing for a site after each new release",
+            found=repr(text),
+            remedy="Leave it out; make page makes the site at any time.",
+        )
+    return False
+
+
 def recordings(text: str, info: ValidationInfo) -> Path | None:
     """An existing folder in recorded mode, and nothing in the others."""
     variable, chosen = f"{PREFIX}RECORDINGS", info.data.get("mode")

@@ -112,6 +112,11 @@ class Settings(BaseSettings):
             "Days to keep landed bytes that newer ones have replaced (docs/operating/retention.md). Default: for ever."
         ),
     )
+    has_site: Annotated[bool, PlainValidator(check.site)] = Field(
+        True,
+        validation_alias=f"{PREFIX}SITE",
+        description="off: a night makes no site of its release. Default: it does; make page makes one at any time.",
+    )
     keys: Mapping[str, str] = Field(default_factory=dict, repr=False)
     """Setting -> secret, for the publishers that give keys: each dataset declares its own."""
 
@@ -176,6 +181,16 @@ class Settings(BaseSettings):
     def pointer(self) -> Path:
         """What BI opens: a link to the newest good release."""
         return self.home / "warehouse.duckdb"
+
+    @property
+    def sites(self) -> Path:
+        """Sites of releases, of which one is shown."""
+        return self.home / "sites"
+
+    @property
+    def site(self) -> Path:
+        """What people look at: a link to the newest site."""
+        return self.home / "site"
 
     @property
     def dagster_home(self) -> Path:

@@ -90,7 +90,7 @@ def test_the_rows_are_those_of_a_plain_place(odd_place: OddPlace, good_place: Pl
     ("command", "said"),
     [
         ("status", "No action required"),
-        ("page", "front_page.html"),
+        ("page", "site/index.html"),
         pytest.param("data-docs", "index.html", marks=pytest.mark.soak),
         pytest.param("warehouse", "0 partitions loaded", marks=pytest.mark.soak),
     ],

@@ -1,0 +1,328 @@
+"""The answers that have a page: for each its question, its table, its query, and what the figures cannot say.
+
+A query (``queries/<slug>.sql``) selects from ``marts`` alone. Its columns, in any order:
+
+- one for each of the answer's ``choices``, in words that a person uses;
+- of an answer over time ``line`` (what a line shows) and ``month`` (its first day), of a ranking ``item``;
+- ``value``, or ``low`` and ``high``, or all three; in ``unit``, which ``words.figure`` knows;
+- ``source_dataset``, where a row comes from one dataset, whose terms then decide whether the row may be passed on.
+
+Rows stand in the order in which choices, lines and items are offered; the first is what the page opens with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+QUERIES = Path(__file__).with_name("queries")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question and what answers it.
+
+    Args:
+        slug: names the query, the page and the downloads.
+        question: the page's heading.
+        table: the table in ``marts`` that answers it; its comment gives method and inputs.
+        kind: ``time`` (lines and bands over months) or ``ranking`` (bars and ranges, an item each).
+        title: what the chart shows, in the words of its axis.
+        says: the answer in a sentence; ``findings.found`` gives the names in braces.
+        caution: what must be known before a figure is quoted.
+        changes: what would change the answer.
+        choices: column -> what it chooses.
+        base: where the chart has a line of comparison, in its unit; ``None`` for none.
+        is_from_zero: whether the axis of an answer over time begins at zero.
+        evidence: how the figures come about.
+    """
+
+    slug: str
+    question: str
+    table: str
+    kind: Literal["time", "ranking"]
+    title: str
+    says: str
+    caution: str
+    changes: str
+    choices: Mapping[str, str] = field(default_factory=dict)
+    base: float | None = None
+    is_from_zero: bool = False
+    evidence: Literal["computed", "bounds", "modelled", "published"] = "computed"
+
+    @property
+    def sql(self) -> str:
+        """The query."""
+        return (QUERIES / f"{self.slug}.sql").read_text(encoding="utf-8").strip()
+
+
+ANSWERS = (
+    Answer(
+        "published-evidence",
+        "What is already published about each claim?",
+        "mart_published_evidence",
+        "time",
+        "Published figures, calendar years and the newest twelve months",
+        "For the first claim, {line} came to {value} in the period to {month}.",
+        "Published elsewhere and not computed here: real figures in every mode, the sample too. A trend is consistent with a "
+        "claim; it is not proof of it.",
+        "A newer print of the same series, or a series of the same basis for a period in which the claim was not yet made.",
+        {"claim": "Claim", "figures": "Figures"},
+        evidence="published",
+    ),
+    Answer(
+        "rebalancing-index",
+        "Is North American trade re-centring, in one line?",
+        "mart_rebalancing_index",
+        "time",
+        "Rebalancing index: the twelve months of 2024 are 100",
+        "In {month} the index was {side} 100: {value} with every component alike, {lowest} to {highest} under the other "
+        "weightings.",
+        "More than 100 is further from the United States as the hub than in 2024. Which weights is a choice, not a finding: "
+        "where the lines stand on both sides of 100 they are drawn, and no direction may be read from them.",
+        "One component that turns: look at the components before speaking of the index. Other weights move the level of the "
+        "lines, and where they disagree on the side of 100, the answer.",
+        base=100,
+    ),
+    Answer(
+        "index-components",
+        "What is the index made of?",
+        "mart_rebalancing_components",
+        "time",
+        "Components of the rebalancing index, twelve months",
+        "In {month} {above} of {count} components were further from the United States than in 2024; {highest_line} moved most, "
+        "to {highest} with 2024 as 100.",
+        "The shares differ in size: a tenth more of a small share is soon had. Canada's customs know where a shipment began, "
+        "not whose soil it crossed; port calls count ships, not containers.",
+        "The months of Mexico's customs and of the ports, which come later than Canada's.",
+        {"measure": "Shown"},
+    ),
+    Answer(
+        "canada-mexico-trade",
+        "How large is trade between Canada and Mexico, and who says so?",
+        "mart_mirror_band",
+        "time",
+        "Value of goods a month, as the two countries record it",
+        "In {month} the importing country recorded {value} and the exporting country {second}.",
+        "Exporters credit the last known destination, often the United States. A wide gap may be goods that were shipped through "
+        "a third country, before it is timing, valuation or anybody's mistake. Canada and the United States share one record.",
+        "Mexico's or Canada's correction of its record; a record of the route of each shipment, which nobody publishes.",
+        {"direction": "Direction"},
+        is_from_zero=True,
+    ),
+    Answer(
+        "growth",
+        "Does trade between Canada and Mexico grow faster than their trade with everybody?",
+        "mart_bilateral_trade",
+        "time",
+        "Growth of twelve months against the twelve months before",
+        "In {month} {trade} {line} had changed by {value} in a year, against {second} {second_line}.",
+        "Values, not volumes: prices and the exchange rate are in them. In 2024 Canada moved its export declarations to another "
+        "customs system and estimated for months.",
+        "Volumes in place of values: growth that is prices would go.",
+        {"trade": "Trade"},
+        base=0,
+    ),
+    Answer(
+        "partners",
+        "Who trades how much with whom?",
+        "mart_trade_by_month",
+        "time",
+        "Value of goods in twelve months, the eight largest partners",
+        "In the twelve months to {month} {reporter}'s {direction} with its largest partner, {line}, came to {value}, {change} from a year before.",
+        "Two reporters tell of the same trade: their figures are never added. Imports are by country of origin, exports by the last "
+        "known destination.",
+        "Revisions: customs revise the newest months for a year and more.",
+        {"reporter": "Reported by", "direction": "Direction"},
+        is_from_zero=True,
+    ),
+    Answer(
+        "us-hub",
+        "How far is the United States still the hub?",
+        "mart_hub_dependence",
+        "time",
+        "Share of the United States in twelve months of trade",
+        "In the twelve months to {month} the United States had {value} of {line}, {change} from a year before.",
+        "By each country's own customs, imports by origin: goods of other origin shipped from the United States are not in them. "
+        "Balance-of-payments figures differ.",
+        "The price of gold and oil: both move Canada's total, and with it the share of every partner.",
+    ),
+    Answer(
+        "shipped-from",
+        "Do Mexican goods reach Canada from Mexico, or from the United States?",
+        "mart_via_us",
+        "time",
+        "Canada's imports of Mexican origin, by where the shipment to Canada began, twelve months",
+        "In the twelve months to {month}, {value} of what Canada imported of Mexican origin was shipped from {line}, {change} from a "
+        "year before.",
+        "It says where the shipment to Canada began, not whose soil it crossed: goods in transit through the United States count as "
+        "shipped from Mexico.",
+        "A change of customs paper: it changes the country of export and no route.",
+        {"goods": "Goods"},
+        is_from_zero=True,
+    ),
+    Answer(
+        "corridors",
+        "Along which corridors do goods move between Mexico and Canada?",
+        "mart_corridor_flow",
+        "ranking",
+        "Possible share of the trade, minimum to maximum",
+        "{direction}: {top_lower} went between {top_low} and {top_high} of the value in the {period}{unsaid}.",
+        "Bounds, not estimates: the truth lies somewhere between the minimum and the maximum, no point is more likely than another, "
+        "and bounds of several corridors do not add up. A land mode at Canada's border is strong evidence of transit through the "
+        "United States, not proof.",
+        "A published mode of transport at Mexico's border by country of destination: it would close most of the gap between minimum "
+        "and maximum.",
+        {"direction": "Direction", "period": "Period"},
+        evidence="bounds",
+    ),
+    Answer(
+        "reexports",
+        "How much of what the United States sends to each neighbour is of foreign origin?",
+        "mart_us_reexports",
+        "time",
+        "Re-exports in US exports, twelve months",
+        "In the twelve months to {month}, {value} of US exports {line} were goods of foreign origin, and {second} {second_line}.",
+        "The origin is not published and goods in transit are not in it, so that it bounds no single country's share.",
+        "The country of origin of re-exports, which the United States does not publish.",
+        {"goods": "Goods"},
+        is_from_zero=True,
+    ),
+    Answer(
+        "gateways",
+        "How does US trade with Canada and Mexico divide by gateway and mode?",
+        "mart_gateway_flow",
+        "time",
+        "Value of goods a month at the US border",
+        "In {month} {direction} in trade with {partner} by {line} came to {value}, {change} from a year before.",
+        "None of it is trade between Canada and Mexico. A part has no port: its district is not disclosed.",
+        "Revisions, which this source does not make: it keeps its first prints.",
+        {"partner": "Partner", "direction": "Direction", "divided_by": "Divided by"},
+        is_from_zero=True,
+    ),
+    Answer(
+        "pacific-ports",
+        "Are Canada's Pacific ports becoming Mexico's door to Asia?",
+        "mart_pacific_gateway",
+        "time",
+        "Calls of container ships at Pacific ports, twelve months",
+        "In the twelve months to {month}, {value} of container ships' calls at these Pacific ports were {line}, {change} from a year "
+        "before.",
+        "It counts ships and cannot trace a container: a rising share is consistent with the claim, not proof of it.",
+        "A count of containers through Prince Rupert or Vancouver by their destination, which no port publishes.",
+        {"measure": "Shown"},
+        is_from_zero=True,
+    ),
+    Answer(
+        "routes",
+        "What would the way around the United States cost?",
+        "mart_route_options",
+        "ranking",
+        "Cost of a container or days on the way, lowest to highest, and the central value",
+        "{journey}: the cheapest way is {top_lower} at {top_value} a container, between {top_low} and {top_high}.",
+        "Modelled, not observed: no quotation and no timetable. More than nine tenths of every cost rest on an assumption; read the "
+        "order and the distances, not the dollars.",
+        "A quoted freight rate or a timetable for one of the legs.",
+        {"journey": "Journey", "measure": "Shown"},
+        evidence="modelled",
+    ),
+    Answer(
+        "us-exposure",
+        "Where is the United States the exposed one?",
+        "mart_us_input_dependence",
+        "ranking",
+        "Share of the partner in the country's trade of a product, the fifteen largest by value",
+        "Of the fifteen largest groups of goods, {top_lower} stands out: {top_value} is the dependence of {who} {need}.",
+        "What is bought is not what could be bought: a partner with a small share may have no more to sell.",
+        "Prices and capacity of other suppliers, which are in no customs record.",
+        {"who": "Dependence of", "need": "On the partner"},
+    ),
+    Answer(
+        "who-needs-whom",
+        "Who needs whom more, by product?",
+        "mart_leverage_balance",
+        "ranking",
+        "Seller's share of sales less buyer's share of purchases, the fifteen largest by value",
+        "Where {sale}, the seller depends most on its buyer for {top_lower}: its dependence is {top_value} larger.",
+        "Above zero the seller needs the buyer more. Shares of trade say nothing about what either could do without.",
+        "Another market or another supplier for the product.",
+        {"sale": "Trade"},
+        base=0,
+    ),
+    Answer(
+        "more-options",
+        "Are Canada and Mexico gaining options?",
+        "mart_market_diversification",
+        "time",
+        "Concentration of trade over partners, calendar years",
+        "In the year to {month} {line} were as concentrated as if spread over {value} of equal size, {change} from the year before.",
+        "More partners is also what a shrinking partner looks like: read the share of the United States beside it. Two datasets are "
+        "never compared.",
+        "Gold: its price moves Canada's exports to a few partners.",
+        {"measure": "Shown"},
+        is_from_zero=True,
+    ),
+    Answer(
+        "tariffs",
+        "What does a tariff cost, and on whose goods?",
+        "mart_tariff_exposure",
+        "ranking",
+        "Duty at stake in a year, certain to possible, on the trade of 2024",
+        "On {goods} the largest, {state}, is the {top}: {range} a year.",
+        "A year's duty on the trade of 2024, less what is claimed under the agreement. Regimes overlap: they are never added. What courts "
+        "struck down is shown for the days on which it was collected.",
+        "A new rate, a ruling, or another share of goods claimed under the agreement.",
+        {"goods": "On", "state": "State", "claims": "Claims taken"},
+        evidence="bounds",
+    ),
+    Answer(
+        "scenarios",
+        "What if the agreement lapses, a tariff is set, a corridor closes?",
+        "mart_scenarios",
+        "ranking",
+        "Change of trade in a year, lowest to highest",
+        "What if {what_if}? The largest change is {range} a year: {top}.",
+        "A rule of thumb, not a forecast: one elasticity for all goods, no answer by the other side. Scenarios are never added.",
+        "Another elasticity: its source is in the mart beside each scenario.",
+        {"what_if": "What if"},
+        base=0,
+        evidence="modelled",
+    ),
+    Answer(
+        "survival",
+        "Once supply chains move, do they stay?",
+        "mart_relationship_survival",
+        "ranking",
+        "Share of new lines of trade that still trade, with 95% bounds",
+        "Of the new lines of {trade} {top}, {top_value} still traded after {after} (between {top_low} and {top_high}).",
+        "Lines are counted, not valued: most are small. Where the bounds of two groups overlap, they cannot be told apart.",
+        "More months: a line needs six months without trade before its end is known.",
+        {"trade": "Trade", "after": "After"},
+    ),
+    Answer(
+        "events",
+        "Did anything change at the announced dates?",
+        "mart_event_study",
+        "ranking",
+        "Change from the twelve months before to the six after, with 95% bounds",
+        "After {event}, {top_lower} changed most: by {top_value} (between {top_low} and {top_high}).",
+        "What differs after a date, never why. Of twenty rows one looks unusual by chance. Events that overlap share their change.",
+        "The months that follow, and an event of its own without a neighbour.",
+        {"event": "Event"},
+        base=0,
+    ),
+    Answer(
+        "series",
+        "How do the series of the event study move, with and without their season?",
+        "mart_adjusted_series",
+        "time",
+        "The series of the event study, a month each",
+        "In {month} {series} stood at {value} as published and {second} without its season.",
+        "The newest months move with each month that follows. It is not the adjustment of a statistical office.",
+        "The next month: it moves the adjustment of the last ones.",
+        {"series": "Series"},
+    ),
+)
+"""In the order of the entry page."""

@@ -1,0 +1,291 @@
+"""The entry page's map: corridors, border crossings, Pacific ports and sea routes, each with its class of evidence.
+
+The ways are drawn by this project and are schematic; what is said of them, and how wide they are, comes from the
+published file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import duckdb
+
+from orchestration.site import words
+from orchestration.site.charts import FITTED
+
+_LAND = Path(__file__).parent / "assets" / "land.json"
+
+Way = tuple[tuple[float, float], ...]
+"""Longitude and latitude, degrees."""
+
+_VANCOUVER, _PRINCE_RUPERT, _LOS_ANGELES = (-123.1, 49.3), (-130.3, 54.3), (-118.3, 33.7)
+_MANZANILLO, _VERACRUZ, _MONTREAL, _HALIFAX = (-104.3, 19.1), (-96.1, 19.2), (-73.6, 45.5), (-63.6, 44.6)
+_PACIFIC: Way = (
+    _MANZANILLO,
+    (-110.5, 22.5),
+    (-116.0, 28.2),
+    (-121.5, 34.5),
+    (-125.0, 42.0),
+    (-125.2, 48.3),
+    _VANCOUVER,
+)
+_FLORIDA: Way = (_VERACRUZ, (-90.0, 23.5), (-83.5, 24.0), (-79.8, 25.5), (-79.5, 29.0), (-73.5, 36.0))
+_PANAMA: Way = (_MANZANILLO, (-98.0, 14.5), (-88.0, 10.8), (-80.5, 7.2), (-79.5, 9.0))
+_CARIBBEAN: Way = ((-79.5, 9.0), (-77.5, 13.0), (-74.5, 18.5), (-73.8, 21.0), (-72.5, 30.0), (-66.0, 41.5))
+_ST_LAWRENCE: Way = ((-58.5, 46.8), (-61.5, 48.3), (-65.5, 49.4), (-70.5, 47.2), _MONTREAL)
+
+_CORRIDORS: dict[str, Way] = {
+    "us_land": (
+        (-100.4, 20.6),
+        (-100.3, 25.7),
+        (-99.5, 27.5),
+        (-97.0, 32.8),
+        (-90.2, 38.7),
+        (-83.1, 42.3),
+        (-79.4, 43.7),
+    ),
+    "sea_pacific": _PACIFIC,
+    "sea_gulf_atlantic": (*_FLORIDA, (-62.0, 43.5), *_ST_LAWRENCE),
+    "air": ((-99.1, 19.4), (-79.6, 43.7)),
+}
+_SEA_ROUTES: dict[tuple[str, str], Way] = {
+    ("Manzanillo", "Vancouver"): _PACIFIC,
+    ("Veracruz", "Halifax"): (*_FLORIDA, (-66.0, 42.5), _HALIFAX),
+    ("Veracruz", "Montreal"): (*_FLORIDA, (-62.0, 43.5), *_ST_LAWRENCE),
+    ("Manzanillo", "Montreal"): (*_PANAMA, *_CARIBBEAN[1:], (-60.0, 44.5), *_ST_LAWRENCE),
+    ("Asia", "Los Angeles"): ((-141.0, 39.5), _LOS_ANGELES),
+    ("Asia", "Manzanillo"): ((-141.0, 35.5), (-125.0, 29.0), _MANZANILLO),
+    ("Asia", "Prince Rupert"): ((-141.0, 53.5), _PRINCE_RUPERT),
+    ("Asia", "Vancouver"): ((-141.0, 51.0), (-125.2, 48.4), _VANCOUVER),
+}
+
+_GATEWAYS = """
+select ports.port_label as name, ports.longitude_degrees as lon, ports.latitude_degrees as lat,
+    sum(flows.value_usd) as amount, ports.coast
+from marts.mart_gateway_flow as flows
+inner join marts.dim_port as ports using (port_key)
+where ports.coast in ('us_mexico_border', 'us_canada_border') and ports.latitude_degrees is not null
+    and flows.month_start_date > (
+        select max(month_start_date) - interval 1 year from marts.mart_gateway_flow
+    )
+group by all
+order by amount desc
+limit 24
+"""
+_PORTS = """
+select calls.port_label as name, any_value(ports.longitude_degrees) as lon, any_value(ports.latitude_degrees) as lat,
+    sum(calls.container_calls_count) as amount, calls.coast
+from marts.mart_pacific_gateway as calls
+inner join (
+    select portwatch_port_id, avg(longitude_degrees) as longitude_degrees, avg(latitude_degrees) as latitude_degrees
+    from marts.dim_port where portwatch_port_id is not null group by all
+) as ports using (portwatch_port_id)
+where calls.month_start_date > (select max(month_start_date) - interval 1 year from marts.mart_pacific_gateway)
+group by calls.port_label, calls.coast
+having amount > 0 and lat is not null
+order by amount desc
+"""
+_BOUNDS = """
+select corridor_key, corridor_name, exporter_country_key, 100 * sum(low_value_cad) / sum(base_value_cad) as low,
+    100 * sum(high_value_cad) / sum(base_value_cad) as high
+from marts.mart_corridor_flow
+where corridor_key <> 'unexplained'
+    and month_start_date > (select max(month_start_date) - interval 1 year from marts.mart_corridor_flow)
+group by all
+having low is not null
+order by exporter_country_key desc, low desc, high, corridor_key
+"""
+_ROUTES = """
+select distinct
+    if(from_place_name in ('Shanghai', 'Yokohama'), 'Asia', from_place_name) as start, to_place_name as finish,
+    min(sea_nm) over same as shortest, max(sea_nm) over same as longest
+from marts.mart_route_legs
+where transport_mode = 'vessel' and sea_nm is not null
+window same as (
+    partition by if(from_place_name in ('Shanghai', 'Yokohama'), 'Asia', from_place_name), to_place_name
+)
+order by start, finish
+"""
+
+_CLASSES = {
+    "observed": "Observed: value at a border crossing, or ships that called at a port (circles by size)",
+    "bounds": "Bounds: a corridor between Mexico and Canada, as wide as its possible share",
+    "modelled": "Modelled: a sea route, its distance reckoned (broken lines)",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of the map's table; ``evidence`` is a key of ``_CLASSES``."""
+
+    name: str
+    kind: str
+    amount: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Map:
+    """The map, what it says in a sentence, and everything on it as rows."""
+
+    spec: dict[str, Any]
+    sentence: str
+    rows: Sequence[Place]
+
+    @property
+    def classes(self) -> list[dict[str, str]]:
+        """What the classes of evidence look like."""
+        return [{"slug": slug, "text": text} for slug, text in _CLASSES.items()]
+
+
+def draw_map(con: duckdb.DuckDBPyConnection, watermark: str) -> Map:
+    """The map of a release.
+
+    Args:
+        con: the published file.
+        watermark: stands across it; empty for none.
+    """
+    gateways, ports = _points(con, _GATEWAYS, "US dollars"), _points(con, _PORTS, "ship calls")
+    bounds, routes = _corridors(con), _sea_routes(con)
+    kinds = {"border crossing": gateways, "Pacific port": ports, "corridor": bounds, "sea route": routes}
+    rows = [
+        Place(one["name"], kind, one["amount"], one["evidence"])
+        for kind, things in kinds.items()
+        for one in things
+        if "name" in one
+    ]
+    return Map(_spec(gateways, ports, bounds, routes, watermark), _sentence(gateways, ports), rows)
+
+
+def _sentence(gateways: Sequence[dict[str, Any]], ports: Sequence[dict[str, Any]]) -> str:
+    parts = []
+    if gateways:
+        parts.append(f"the largest crossing is {gateways[0]['name']}, with {gateways[0]['amount']} in twelve months")
+    if ports:
+        parts.append(f"the busiest Pacific port is {ports[0]['name']}, with {ports[0]['amount']} of container ships")
+    text = " and ".join(parts) or "no crossing and no port is loaded; what is drawn is modelled"
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _points(con: duckdb.DuckDBPyConnection, sql: str, unit: str) -> list[dict[str, Any]]:
+    rows = con.execute(sql).fetchall()
+    largest = float(rows[0][3]) if rows else 1.0
+    return [
+        {
+            "name": row[0], "lon": row[1], "lat": row[2], "size": float(row[3]) / largest,
+            "amount": words.figure(float(row[3]), unit), "evidence": "observed", "coast": row[4],
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def _corridors(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """A corridor a direction; only those from Mexico to Canada are drawn, the others stand in the table."""
+    return [
+        {
+            "name": f"{name}, {'Mexico to Canada' if exporter == 'MEX' else 'Canada to Mexico'}",
+            "amount": f"between {words.figure(low, '%')} and {words.figure(high, '%')} of the value",
+            "evidence": "bounds",
+            **({"way": _CORRIDORS[key], "share": high / 100} if exporter == "MEX" else {}),
+        }
+        for key, name, exporter, low, high in con.execute(_BOUNDS).fetchall()
+    ]
+
+
+def _sea_routes(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": f"{start} to {finish}",
+            "amount": f"{shortest:,.0f} nautical miles" if shortest == longest
+            else f"{shortest:,.0f} to {longest:,.0f} nautical miles",
+            "evidence": "modelled",
+            "way": _SEA_ROUTES.get((start, finish)),
+        }
+        for start, finish, shortest, longest in con.execute(_ROUTES).fetchall()
+    ]  # fmt: skip
+
+
+def _lines(things: Sequence[dict[str, Any]]) -> alt.InlineData:
+    features = [
+        {
+            "type": "Feature",
+            "properties": {key: thing[key] for key in ("name", "amount", "share") if key in thing},
+            "geometry": {"type": "LineString", "coordinates": thing["way"]},
+        }
+        for thing in things
+        if thing.get("way")
+    ]
+    return alt.InlineData(values=features)
+
+
+def _spec(
+    gateways: Sequence[dict[str, Any]],
+    ports: Sequence[dict[str, Any]],
+    bounds: Sequence[dict[str, Any]],
+    routes: Sequence[dict[str, Any]],
+    watermark: str,
+) -> dict[str, Any]:
+    land = alt.Chart(alt.InlineData(values=json.loads(_LAND.read_text())["features"]))
+    told = [alt.Tooltip("properties.name:N", title="Way"), alt.Tooltip("properties.amount:N", title="How much")]
+    layers = [
+        land.mark_geoshape(fill="var(--land)", stroke="var(--border)", strokeWidth=0.8),
+        alt.Chart(_lines(bounds))
+        .mark_geoshape(filled=False, stroke="var(--line-2)", opacity=0.35, strokeCap="round", strokeJoin="round")
+        .encode(
+            strokeWidth=alt.StrokeWidth(
+                "properties.share:Q", scale=alt.Scale(domain=[0, 1], range=[2, 22]), legend=None
+            ),
+            tooltip=told,
+        ),
+        alt.Chart(_lines(routes))
+        .mark_geoshape(filled=False, stroke="var(--line-3)", strokeWidth=1.6, strokeDash=[5, 4])
+        .encode(tooltip=told),
+        _circles(gateways, "var(--line-1)", "Twelve months"),
+        _circles(ports, "var(--line-4)", "Calls in twelve months"),
+        _labels([*_largest_of_coasts(gateways), *_largest_of_coasts(ports)]),
+    ]
+    if watermark:
+        layers.append(
+            alt.Chart(alt.InlineData(values=[{}]), mark=alt.MarkDef(
+                "text", text=watermark, angle=340, fontSize={"expr": "min(52, width / 9)"}, fontWeight=700,
+                color="var(--text)",
+                opacity=0.12, x={"expr": "width / 2"}, y={"expr": "height / 2"}, align="center",
+            ))
+        )  # fmt: skip
+    spec: dict[str, Any] = (
+        alt.layer(*layers)
+        .project(type="conicEqualArea", rotate=[97, 0], parallels=[20, 55])
+        .properties(width=600, height=500, autosize=FITTED)
+        .configure(background="transparent", font="system-ui, sans-serif")
+        .configure_view(stroke=None)
+        .to_dict()
+    )
+    return spec
+
+
+def _circles(points: Sequence[dict[str, Any]], colour: str, amount: str) -> Any:
+    chart = alt.Chart(alt.InlineData(values=list(points)))
+    size = alt.Size("size:Q", scale=alt.Scale(domain=[0, 1], range=[10, 700]), legend=None)
+    told = [alt.Tooltip("name:N", title="Place"), alt.Tooltip("amount:N", title=amount)]
+    mark = chart.mark_circle(color=colour, opacity=0.75, stroke="var(--page)", strokeWidth=1)
+    return mark.encode(longitude="lon:Q", latitude="lat:Q", size=size, tooltip=told)
+
+
+def _largest_of_coasts(points: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The largest of each coast or border: names of more would stand on each other."""
+    return list({point["coast"]: point for point in reversed(points)}.values())
+
+
+def _labels(points: Sequence[dict[str, Any]]) -> Any:
+    """Names with a margin of the page's colour, to be read on whatever lies below."""
+    chart = alt.Chart(alt.InlineData(values=list(points)))
+    style: dict[str, Any] = {"dx": 10, "dy": -8, "align": "left", "fontSize": 13}
+    margin = chart.mark_text(stroke="var(--page)", strokeWidth=4, strokeJoin="round", **style)
+    text = chart.mark_text(color="var(--text)", **style)
+    place = {"longitude": "lon:Q", "latitude": "lat:Q", "text": "name:N"}
+    return alt.layer(margin.encode(**place), text.encode(**place))

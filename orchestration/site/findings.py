@@ -1,0 +1,101 @@
+"""The answer in a sentence, from its rows: the choice that the page opens with, at its newest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from orchestration.site import words
+from orchestration.site.answers import Answer
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An answer in a sentence, and the period that it is of in words (empty for a ranking)."""
+
+    sentence: str
+    newest: str
+
+
+def find(answer: Answer, rows: Sequence[Row]) -> Finding | None:
+    """The sentence of an answer; ``None`` without rows.
+
+    Args:
+        rows: of the answer's query, in its order.
+    """
+    if not rows:
+        return None
+    shown = [row for row in rows if all(row[name] == rows[0][name] for name in answer.choices)]
+    found = {name: _lower(str(rows[0][name])) for name in answer.choices}
+    found |= _over_time(shown) if answer.kind == "time" else _ranked(rows, shown)
+    newest = found["month"] if answer.kind == "time" else ""
+    return Finding(_sentence(answer.says.format_map(found)), newest)
+
+
+def _over_time(shown: Sequence[Row]) -> dict[str, str]:
+    """The first line at its newest month, and the others in that month."""
+    first = [row for row in shown if row["line"] == shown[0]["line"] and row["value"] is not None]
+    last = max(first, key=lambda row: row["month"])
+    unit = last["unit"]
+    others = [row for row in shown if row["month"] == last["month"] and row["value"] is not None]
+    values = [row["value"] for row in others]
+    highest = max(others, key=lambda row: row["value"])
+    second = others[1] if len(others) > 1 else last
+    before = [row for row in first if row["month"] == _year_before(last["month"])]
+    return {
+        "line": last["line"],
+        "month": words.month(last["month"]),
+        "value": words.figure(last["value"], unit),
+        "change": _change(last["value"], before[0]["value"], unit) if before else "without a figure",
+        "second": words.figure(second["value"], unit),
+        "second_line": second["line"],
+        "lowest": words.figure(min(values), unit),
+        "highest": words.figure(highest["value"], unit),
+        "highest_line": highest["line"],
+        "side": "above" if min(values) > 100 else "below" if max(values) < 100 else "on both sides of",
+        "above": str(sum(value > 100 for value in values)),
+        "count": str(len(values)),
+    }
+
+
+def _ranked(rows: Sequence[Row], shown: Sequence[Row]) -> dict[str, str]:
+    """The first item, and what of a first choice is not shown."""
+    top = shown[0]
+    bounds = [top.get("low"), top.get("high")]
+    told = ["" if bound is None else words.figure(bound, top["unit"]) for bound in bounds]
+    named = {row["item"] for row in shown}
+    unsaid = sorted({row["item"] for row in rows} - named)
+    return {
+        "top": top["item"],
+        "top_lower": _lower(top["item"]),
+        "top_value": "" if top.get("value") is None else words.figure(top["value"], top["unit"]),
+        "top_low": told[0],
+        "top_high": told[1],
+        "range": told[0] if told[0] == told[1] else f"{told[0]} to {told[1]}",
+        "unsaid": f"; of {words.listed([_lower(item) for item in unsaid])} the evidence says nothing" if unsaid else "",
+    }
+
+
+def _change(value: float, before: float, unit: str) -> str:
+    """Points of a share or an index, per cent of anything else."""
+    if unit in ("%", "index", "points"):
+        return words.change(value - before, unit)
+    return words.change(100 * (value / before - 1), "") if before else "without a figure"
+
+
+def _year_before(month: date) -> date:
+    return month.replace(year=month.year - 1)
+
+
+def _lower(text: str) -> str:
+    """Without a capital, unless it is a name."""
+    return text if re.match(r"(Canad|Mexic|US|United|USMCA|\d)", text) else text[:1].lower() + text[1:]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

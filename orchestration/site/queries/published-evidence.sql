@@ -1,0 +1,22 @@
+select
+    claim_number || '. ' || claim as claim,
+    case unit
+        when 'per cent' then 'shares'
+        when 'twenty-foot equivalents' then 'containers (TEU)'
+        else 'values in ' || unit
+    end as figures,
+    evidence_name as line,
+    cast(date_trunc('month', period_end_date) as date) as month,
+    published_value as value,
+    if(unit = 'per cent', '%', unit) as unit,
+    period_name,
+    published_by
+from marts.mart_published_evidence
+where period_kind in ('calendar year', 'twelve months')
+order by
+    claim_number asc,
+    figures = 'shares',
+    figures asc,
+    bool_or(trend is null) over (partition by evidence_key),
+    evidence_key desc,
+    month asc

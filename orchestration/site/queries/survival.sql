@@ -1,0 +1,17 @@
+select
+    case reporter_country_key when 'CAN' then 'Canada''s ' else 'United States'' ' end
+    || if(flow = 'import', 'imports', 'exports') as trade,
+    horizon_months || ' months' as after,
+    case partner_group
+        when 'CAN' then 'with Canada'
+        when 'MEX' then 'with Mexico'
+        when 'USA' then 'with the United States'
+        else 'with other countries'
+    end as item,
+    100 * survival_share as value,
+    100 * survival_low_share as low,
+    100 * survival_high_share as high,
+    '%' as unit
+from marts.mart_relationship_survival
+where survival_share is not null
+order by trade, horizon_months, partner_group

@@ -1,0 +1,41 @@
+with
+
+ties as (
+
+    select
+        *,
+        case
+            when dependent_country_key = 'USA' and partner_country_key = 'CAN+MEX' then 'the United States on both'
+            when dependent_country_key = 'USA' and partner_country_key = 'CAN' then 'the United States on Canada'
+            when dependent_country_key = 'USA' then 'the United States on Mexico'
+            when dependent_country_key = 'CAN' then 'Canada on the United States'
+            else 'Mexico on the United States'
+        end as who,
+        if(flow = 'import', 'as a supplier', 'as a market') as need
+    from marts.mart_us_input_dependence
+    where product_level = 'chapter' and dependent_value_usd is not null
+    -- The newest period of a country's own customs, or else of what the United Nations was told.
+    qualify dense_rank() over (
+        partition by dependent_country_key, partner_country_key, flow
+        order by dataset_code = 'un_comtrade_trade', period_end_date desc, dataset_code asc
+    ) = 1
+
+)
+
+select
+    ties.who,
+    ties.need,
+    coalesce(chapters.chapter_label, ties.product_name, ties.product_code) as item,
+    100 * ties.dependence_share as value,
+    '%' as unit,
+    ties.period_end_date,
+    ties.dataset_code as source_dataset
+from ties
+left join (
+    select distinct
+        hs2_code,
+        chapter_label
+    from marts.dim_commodity
+) as chapters on ties.product_code = chapters.hs2_code
+qualify row_number() over (partition by ties.who, ties.need order by ties.dependent_value_usd desc) <= 15
+order by ties.who <> 'the United States on both', ties.who desc, ties.need desc, value desc, item asc

@@ -1,0 +1,61 @@
+"""Terms of trade statistics that the pages use, explained for someone who has never read a customs table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True)
+class Term:
+    """``forms`` are how texts write it, beside its name."""
+
+    name: str
+    meaning: str
+    forms: tuple[str, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        """Its place on the page of words."""
+        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")
+
+
+TERMS = (
+    Term("agreement", "USMCA (CUSMA, T-MEC): the trade agreement of the three countries, in force since July 2020.", ("USMCA",)),
+    Term("balance of payments", "Trade counted when goods change owner. Customs count goods when they cross the border: the two differ."),
+    Term("bounds", "The least and the most that the evidence allows. The truth is between them; no point is more likely than another."),
+    Term("country of origin", "Where goods were made, whichever way they came.", ("by origin", "of Mexican origin")),
+    Term("country of export", "The last country from which goods were shipped without trade on the way."),
+    Term("customs basis", "Goods counted when customs let them cross the border."),
+    Term("elasticity", "By how many per cent trade changes when its price changes by one per cent."),
+    Term("goods in transit", "Goods that pass through a country without entering its trade; most statistics leave them out."),
+    Term("Herfindahl-Hirschman", "A measure of concentration: squared shares added up. 1 is a single partner."),
+    Term("last known destination", "Where the exporter said that goods go. Goods sent on from there are credited to the wrong country."),
+    Term("re-exports", "Goods of foreign origin that are sent on, hardly changed.", ("Re-exports", "re-export")),
+    Term("seasonally adjusted", "With what returns every year taken out.", ("season",)),
+    Term("TEU", "Twenty-foot equivalent unit: the size of a small shipping container. A usual one is two."),
+    Term("weightings", "How much each component counts in the index.", ("weights",)),
+)  # fmt: skip
+
+
+def explained(text: str, seen: set[str], root: str) -> Markup:
+    """The text with each term linked where the page first uses it.
+
+    Args:
+        seen: terms that the page has used; those of this text are added.
+        root: the way from the page to the folder of the site.
+    """
+    forms = {form.lower(): term for term in TERMS for form in (term.name, *term.forms)}
+    pattern = re.compile(rf"\b({'|'.join(map(re.escape, sorted(forms, key=len, reverse=True)))})\b", re.IGNORECASE)
+    parts: list[Markup] = []
+    for number, part in enumerate(pattern.split(text)):
+        term = forms.get(part.lower()) if number % 2 else None
+        if term is None or term.name in seen:
+            parts.append(Markup.escape(part))
+            continue
+        seen.add(term.name)
+        link = Markup('<a class="term" href="{}words.html#{}" title="{}">{}</a>')
+        parts.append(link.format(root, term.slug, term.meaning, part))
+    return Markup().join(parts)

@@ -1,0 +1,177 @@
+"""What the entry page says of published evidence: five figures, each claim's direction, a verdict by stated rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import duckdb
+
+from orchestration.site import words
+from orchestration.site.answers import ANSWERS, Answer
+
+_KEY_FIGURES = (
+    "canada_imports_mexico",
+    "us_share_canada_exports",
+    "us_share_canada_imports",
+    "land_share_us_freight",
+    "neighbours_share_us_imports",
+)
+"""Of ``mart_published_evidence``: the direct tie, the hub seen from Canada twice, the corridors, and the hub itself."""
+
+_EVIDENCE = """
+select claim_number, claim, counter_evidence, evidence_key, evidence_name, period_name, published_value, unit,
+    100 * growth_since_2024 as growth, change_since_2024_points as points, trend, certainty, published_by
+from marts.mart_published_evidence
+where is_newest
+order by claim_number, trend is null, evidence_key
+"""
+_CLAIM_OF: dict[int, tuple[str, ...]] = {
+    1: ("canada-mexico-trade", "growth", "partners"),
+    2: ("us-hub", "rebalancing-index"),
+    3: ("shipped-from",),
+    4: ("corridors", "gateways", "reexports"),
+    5: ("pacific-ports", "routes"),
+    6: ("us-exposure", "who-needs-whom"),
+    7: ("more-options",),
+    8: ("tariffs", "scenarios"),
+    9: ("events", "series"),
+}
+"""The answers that compute something on a claim."""
+
+
+@dataclass(frozen=True)
+class Direction:
+    """What published figures did on a claim."""
+
+    slug: str
+    word: str
+
+
+TOWARDS = Direction("towards", "moved as claimed")
+AWAY = Direction("away", "moved against it")
+LITTLE = Direction("little", "little change")
+MIXED = Direction("mixed", "mixed")
+UNKNOWN = Direction("unknown", "not enough evidence")
+
+RULES = (
+    "Each published figure is compared with 2024: below 1% of a value or half a point of a share it counts as little change. A claim "
+    "moved as claimed where at least one figure did, none went the other way, and little change is not the rule; against it likewise; "
+    "mixed where figures disagree. Without a figure to compare there is not enough evidence. The verdict is yes where at least two "
+    "thirds of all claims moved as claimed and none against; no where more moved against than as claimed; not enough evidence "
+    "where more than half cannot be told; in part otherwise. Weights, causes and size are not in it."
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One published figure in words; ``change`` since 2024 is empty where there is none."""
+
+    name: str
+    value: str
+    period: str
+    change: str
+    trend: str
+    certainty: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim of the thesis with its figures, and the answers that compute something on it."""
+
+    number: int
+    claim: str
+    against: str
+    direction: Direction
+    rows: Sequence[Figure]
+
+    @property
+    def answers(self) -> list[Answer]:
+        """Pages of this site."""
+        return [answer for answer in ANSWERS if answer.slug in _CLAIM_OF.get(self.number, ())]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One word or two, a sentence, and the rules behind them."""
+
+    word: str
+    sentence: str
+    rules: str = RULES
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is published, as the entry page shows it."""
+
+    claims: Sequence[Claim]
+    key_figures: Sequence[Figure]
+    verdict: Verdict
+
+
+def read_evidence(con: duckdb.DuckDBPyConnection) -> Evidence:
+    """The published evidence of a release."""
+    cursor = con.execute(_EVIDENCE)
+    names = [column[0] for column in cursor.description or ()]
+    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    claims = [_claim(list(of_claim)) for _, of_claim in groupby(rows, key=lambda row: row["claim_number"])]
+    by_key = {row["evidence_key"]: row for row in rows}
+    cards = [_figure(by_key[key]) for key in _KEY_FIGURES if key in by_key]
+    return Evidence(claims, cards, verdict_of([claim.direction for claim in claims]))
+
+
+def direction_of(trends: Iterable[str | None]) -> Direction:
+    """The direction of a claim from ``trend`` of its newest figures."""
+    told = [trend for trend in trends if trend]
+    towards, away = told.count("towards the claim"), told.count("away from the claim")
+    little = len(told) - towards - away
+    if not told:
+        return UNKNOWN
+    if little > towards + away:
+        return LITTLE
+    if towards and away:
+        return MIXED
+    return TOWARDS if towards > away else AWAY if away else LITTLE
+
+
+def verdict_of(directions: Sequence[Direction]) -> Verdict:
+    """The verdict over all claims."""
+    counts = {one: directions.count(one) for one in (TOWARDS, AWAY, MIXED, LITTLE, UNKNOWN)}
+    if counts[UNKNOWN] * 2 > len(directions) or not directions:
+        word = "Not enough evidence"
+    elif counts[TOWARDS] * 3 >= 2 * len(directions) and not counts[AWAY]:
+        word = "Yes, by what is published"
+    elif counts[AWAY] > counts[TOWARDS]:
+        word = "No, by what is published"
+    else:
+        word = "In part"
+    told = [f"{count} {one.word if one is not MIXED else 'are mixed'}" for one, count in counts.items() if count]
+    told = [text.replace(f"1 {MIXED.word}", "1 is mixed") for text in told]
+    text = words.listed([text.replace("not enough evidence", "cannot be told from what is published") for text in told])
+    return Verdict(word, f"Of {len(directions)} claims with published figures since 2024, {text}.")
+
+
+def _claim(rows: Sequence[dict[str, Any]]) -> Claim:
+    first = rows[0]
+    direction = direction_of(row["trend"] for row in rows)
+    return Claim(
+        first["claim_number"], first["claim"], first["counter_evidence"], direction, [_figure(row) for row in rows]
+    )
+
+
+def _figure(row: dict[str, Any]) -> Figure:
+    is_share = row["unit"] == "per cent"
+    change = row["points"] if is_share else row["growth"]
+    return Figure(
+        name=row["evidence_name"],
+        value=words.figure(row["published_value"], row["unit"]),
+        period=words.period(row["period_name"]),
+        change="" if change is None else f"{words.change(change, '%' if is_share else '')} since 2024",
+        trend=row["trend"] or "not compared",
+        certainty=row["certainty"],
+        source=re.sub(r" \(.*|, https?:.*", "", row["published_by"]),
+    )

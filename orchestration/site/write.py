@@ -1,0 +1,377 @@
+"""Writes the site of a mode from the published file, beside what is there, and flips to it when it is whole."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import duckdb
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+
+from orchestration.core.durable import sync_folder
+from orchestration.core.errors import ModesMixed, NothingPublished
+from orchestration.core.modes import Mode
+from orchestration.core.settings import Settings
+from orchestration.core.sql import quoted
+from orchestration.release.releases import Release, current_release
+from orchestration.site import words
+from orchestration.site.answers import ANSWERS, Answer
+from orchestration.site.atlas import draw_map
+from orchestration.site.charts import spec_of
+from orchestration.site.findings import Finding, Row, find
+from orchestration.site.terms import TERMS, explained
+from orchestration.site.verdict import read_evidence
+
+HERE = Path(__file__).parent
+_PAGES = {"data.html": "Data and trust", "words.html": "Words"}
+
+_CLASS = {
+    "computed": "Computed by this warehouse from what publishers report.",
+    "bounds": "Bounds: the least and the most that the evidence allows; no middle.",
+    "modelled": "Modelled: arithmetic of stated assumptions. Nothing is observed.",
+    "published": "Published elsewhere, not computed here: real figures in every mode.",
+}
+_HEALTH = """
+select dataset_code, dataset_title, publisher, homepage, licence, may_redistribute, state,
+    coalesce(state_reason, '') as state_reason, coalesce(newest_period, '') as newest_period, fetched_at
+from marts.mart_dataset_health order by publisher, dataset_title
+"""
+_TABLES = "select table_name, description, coalesce(datasets, ''), coalesce(absent_datasets, '') from meta.tables"
+_TOTALS = """
+select replace(status, '_', ' ') as status, count(*) as count
+from marts.mart_reconciliation group by all order by count desc
+"""
+_MEANINGS = {
+    "agrees": "Ours is the published total, within its tolerance.",
+    "anchored": "What the sample was made to fit: it proves nothing.",
+    "explained": "Differs for a known reason, by no more than is known.",
+    "differs": "Differs by more than is explained: read basis and vintage first.",
+    "not covered": "We have no figure for the whole period.",
+}
+
+
+@dataclass(frozen=True)
+class About:
+    """What the published file says of a table, taken from its comment."""
+
+    grain: str
+    method: str
+    inputs: str
+    datasets: Sequence[str]
+    absent: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Downloads:
+    """The files beside an answer's page."""
+
+    rows: int
+
+
+def write_site(settings: Settings) -> Path:
+    """Write the site of the published file; it takes the place of the last one when it is whole.
+
+    Returns:
+        ``site/index.html`` in the mode's folder.
+
+    Raises:
+        NothingPublished: there is no published file, it is damaged, or of a version with other tables.
+        ModesMixed: the file was published in another mode.
+    """
+    release = _release(settings)
+    settings.sites.mkdir(parents=True, exist_ok=True)
+    folder = Path(mkdtemp(prefix=f"{release.publication['build_id']}-", dir=settings.sites))
+    folder.chmod(0o755)
+    try:
+        with duckdb.connect(str(release.path), read_only=True) as con:
+            _Site(con, release, folder, settings).write()
+        _flip(settings.site, folder)
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        shutil.rmtree(folder)
+        version = release.publication["schema_version"]
+        raise _nothing(settings, f"tables of version {version}: {str(error).splitlines()[0]}") from error
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+    for old in settings.sites.iterdir():
+        if old != folder:
+            shutil.rmtree(old)
+    return settings.site / "index.html"
+
+
+def _release(settings: Settings) -> Release:
+    release = current_release(settings)
+    if release is None:
+        raise _nothing(settings, "a damaged one" if settings.pointer.exists() else "none")
+    if (mode := release.publication["source_mode"]) != settings.mode.value:
+        raise ModesMixed(
+            partition=str(settings.pointer),
+            expected=f"a release of mode {settings.mode}",
+            found=f"one of mode {mode}",
+            remedy="Keep the modes' folders apart; publish again.",
+        )
+    return release
+
+
+def _nothing(settings: Settings, found: str) -> NothingPublished:
+    return NothingPublished(
+        partition="site",
+        expected=f"a file that this version published at {settings.pointer}",
+        found=found,
+        remedy="Run make warehouse first.",
+    )
+
+
+def _flip(link: Path, folder: Path) -> None:
+    """Readers of the old site keep the page that they have open."""
+    fresh = link.with_name(f".{link.name}.next")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(folder.relative_to(link.parent), target_is_directory=True)
+    fresh.replace(link)
+    sync_folder(link.parent)
+
+
+class _Site:
+    """One writing of the site.
+
+    Args:
+        con: the published file.
+        folder: empty, on the way to become the site.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, release: Release, folder: Path, settings: Settings) -> None:
+        self._con, self._folder = con, folder
+        self._is_sample = release.publication["source_mode"] == Mode.SAMPLE.value
+        self._watermark = "SAMPLE DATA" if self._is_sample else ""
+        self._health = _dicts(con, _HEALTH)
+        self._tables = {name: _about(*told) for name, *told in con.execute(_TABLES).fetchall()}
+        self._pages = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True)
+        self._pages.filters |= {"figures": _figures, "period": words.period, "day": _day, "day_of": words.period}
+        self._pages.globals |= {
+            "notice": release.publication["notice"],
+            "publication": release.publication,
+            "is_sample": self._is_sample,
+            "beside": {name: (settings.home / name / "index.html").exists() for name in ("dbt_docs", "data_docs")},
+        }
+
+    def write(self) -> None:
+        """All pages, downloads and scripts."""
+        for name in ("answers", "downloads", "assets"):
+            (self._folder / name).mkdir()
+        for asset in ("site.css", "site.js"):
+            shutil.copyfile(HERE / "assets" / asset, self._folder / "assets" / asset)
+        (self._folder / "assets" / "vega.js").write_text(_vega(), encoding="utf-8")
+        computed = [{"answer": answer, "finding": self._answer(number)} for number, answer in enumerate(ANSWERS)]
+        self._entry(computed[1:])
+        self._data()
+        self._page("words.html", "words.j2", "Words", "Terms of trade statistics, explained.", terms=TERMS)
+
+    def _page(self, path: str, template: str, title: str, description: str, **told: Any) -> None:
+        root = "../" * path.count("/")
+        filters = {"explained": partial(explained, seen=set(), root=root)}
+        page = self._pages.overlay()
+        page.filters = {**self._pages.filters, **filters}
+        html = page.get_template(template).render(root=root, title=title, description=description, **told)
+        (self._folder / path).write_text(html, encoding="utf-8")
+
+    def _entry(self, computed: Sequence[dict[str, Any]]) -> None:
+        evidence, atlas = read_evidence(self._con), draw_map(self._con, self._watermark)
+        self._page(
+            "index.html",
+            "index.j2",
+            "Trade Corridors",
+            evidence.verdict.sentence,
+            verdict=evidence.verdict,
+            key_figures=evidence.key_figures,
+            claims=evidence.claims,
+            map={"spec": _json(atlas.spec), "sentence": atlas.sentence, "classes": atlas.classes, "rows": atlas.rows},
+            computed=computed,
+            missing=self._missing(),
+        )
+
+    def _answer(self, number: int) -> Finding | None:
+        """One page with its downloads; returns the sentence that gives the answer."""
+        answer = ANSWERS[number]
+        about = self._tables[answer.table]
+        rows = _dicts(self._con, answer.sql)
+        finding = find(answer, rows)
+        downloads, left_out = self._downloads(answer, about) if finding else (None, [])
+        lines = list(dict.fromkeys(row["line"] for row in rows)) if answer.kind == "time" else []
+        self._page(
+            f"answers/{answer.slug}.html",
+            "answer.j2",
+            answer.question,
+            finding.sentence if finding else answer.question,
+            answer=answer,
+            about=about,
+            finding=finding,
+            evidence_class=_CLASS[answer.evidence],
+            payload=_json(_payload(answer, rows, lines)),
+            spec=_json(spec_of(answer, lines, "" if answer.evidence == "published" else self._watermark)),
+            downloads=downloads,
+            left_out=left_out,
+            sources=self._sources(answer, about),
+            absent=about.absent,
+            before=ANSWERS[number - 1] if number else None,
+            after=ANSWERS[number + 1] if number + 1 < len(ANSWERS) else None,
+        )
+        return finding
+
+    def _sources(self, answer: Answer, about: About) -> list[Row]:
+        if answer.evidence == "published":
+            return []
+        return [row for row in self._health if row["dataset_code"] in about.datasets and row["state"] != "absent"]
+
+    def _restricted(self) -> dict[str, str]:
+        """Dataset -> title, of what is loaded and may not be passed on."""
+        return {
+            row["dataset_code"]: f"{row['dataset_title']} ({row['publisher']})"
+            for row in self._health
+            if not row["may_redistribute"] and row["state"] != "absent"
+        }
+
+    def _downloads(self, answer: Answer, about: About) -> tuple[Downloads | None, list[str]]:
+        """Write the answer's rows beside its page, less what may not be passed on.
+
+        Returns:
+            The downloads, and what of them is left out, in sentences.
+        """
+        restricted = self._restricted()
+        columns = [column[0] for column in self._con.execute(f"describe ({answer.sql})").fetchall()]
+        behind = sorted(set(about.datasets) & set(restricted)) if answer.evidence != "published" else []
+        names = words.listed([restricted[code] for code in behind])
+        if behind and "source_dataset" not in columns:
+            return None, [f"No download: the terms of {names} do not let its data be passed on."]
+        kept = f"from ({answer.sql})"
+        if behind:
+            kept += f" where source_dataset is null or source_dataset not in ({', '.join(map(quoted, behind))})"
+        ((left, rows),) = self._con.execute(
+            f"select (select count(*) from ({answer.sql})) - count(*), count(*) {kept}"
+        ).fetchall()
+        for ending, options in (("csv", "format csv, header"), ("parquet", "format parquet, compression zstd")):
+            path = self._folder / "downloads" / f"{answer.slug}.{ending}"
+            self._con.execute(f"copy (select * {kept}) to {quoted(path)} ({options})")
+        if not left:
+            return Downloads(rows), []
+        return Downloads(rows), [f"{left:,} rows are left out: the terms of {names} do not let its data be passed on."]
+
+    def _missing(self) -> dict[str, str]:
+        """Why datasets are absent -> their titles."""
+        why: dict[str, list[str]] = {}
+        for row in self._health:
+            if row["state"] == "absent":
+                why.setdefault(row["state_reason"].rstrip("."), []).append(
+                    f"{row['dataset_title']} ({row['publisher']})"
+                )
+        return {reason: words.listed(titles) for reason, titles in why.items()}
+
+    def _data(self) -> None:
+        totals = [row | {"meaning": _MEANINGS.get(row["status"], "")} for row in _dicts(self._con, _TOTALS)]
+        self._page(
+            "data.html",
+            "data.j2",
+            "Data and trust",
+            "Datasets with their state, their terms, and published totals against ours.",
+            trust=_trust({row["status"]: row["count"] for row in totals}, self._is_sample),
+            datasets=[row for row in self._health if row["state"] != "absent"],
+            totals=totals,
+            missing=self._missing(),
+            restricted=words.listed(sorted(self._restricted().values())),
+        )
+
+
+def _trust(counts: dict[str, int], is_sample: bool) -> str:
+    if is_sample:
+        return "This is sample data, made by this project: it proves the machine, never the thesis."
+    compared = sum(counts.get(status, 0) for status in ("agrees", "explained", "differs"))
+    if not compared:
+        return "No published total could be compared with what is loaded."
+    agree, differ = counts.get("agrees", 0), counts.get("differs", 0)
+    return f"Of {compared:,} published totals that could be compared, {agree:,} agree with ours and {differ:,} differ."
+
+
+def _about(description: str, datasets: str, absent: str) -> About:
+    """The parts of a table's comment: ``One row per …. **Claim**: …. **Method**: …. **Inputs**: …``."""
+    parts = re.split(r"\*\*([A-Z][a-z]+)[^*]*\*\*:?|\b(Claim|Method): ", description or "")
+    named = dict(zip([one or two for one, two in zip(parts[1::3], parts[2::3], strict=True)], parts[3::3], strict=True))
+    grain = re.sub("^One row per ", "", parts[0].strip()).split(". ")[0].split(": ")[0].rstrip(".") + "."
+    method = named.get("Method", "").strip() or parts[0].strip()
+    return About(
+        grain, method[:1].upper() + method[1:], named.get("Inputs", "").strip(), _codes(datasets), _codes(absent)
+    )
+
+
+def _codes(text: str) -> list[str]:
+    return [code for code in text.split(", ") if code]
+
+
+def _dicts(con: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
+    cursor = con.execute(sql)
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, map(_plain, row), strict=True)) for row in cursor.fetchall()]
+
+
+def _plain(value: Any) -> Any:
+    """Decimals and whole numbers of the database as the numbers that a page knows."""
+    return value if value is None or isinstance(value, str | bool | int | float | date) else float(value)
+
+
+def _payload(answer: Answer, rows: Sequence[Row], lines: Sequence[str]) -> dict[str, Any]:
+    """The rows as the page reads them: by columns, texts as places in a list; values with seven digits."""
+    texts = [
+        *answer.choices,
+        "line" if answer.kind == "time" else "item",
+        "unit",
+        *(["month"] if answer.kind == "time" else []),
+    ]
+    told: dict[str, Any] = {"choices": answer.choices, "kind": answer.kind, "lines": lines, "base": answer.base}
+    told["isFromZero"] = answer.is_from_zero
+    told["texts"], told["numbers"] = {}, {}
+    for name in texts:
+        cells = [f"{row[name]:%Y-%m}" if name == "month" else row[name] for row in rows]
+        known = {text: place for place, text in enumerate(dict.fromkeys(cells))}
+        told["texts"][name] = {"list": list(known), "at": [known[cell] for cell in cells]}
+    for name in ("value", "low", "high"):
+        told["numbers"][name] = [_short(row.get(name)) for row in rows]
+    return told
+
+
+def _short(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.7g}")
+
+
+def _json(value: Any) -> Markup:
+    """JSON that can stand in a page."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return Markup(text)  # noqa: S704 (no tag is left in it)
+
+
+def _vega() -> str:
+    """Vega, Vega-Lite and vega-embed as vl-convert carries them, in one script."""
+    import vl_convert
+
+    script = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    return f"(() => {{{script}}})();\n"  # its names are not those of the page
+
+
+def _figures(sentence: str) -> Markup:
+    """The sentence with its figures in bold."""
+    units = r"%| (?:trillion|billion|million|points|days|calls|partners|TEU)\b"
+    figure = rf"(?:US\$|C\$|[−+])+\d[\d,]*(?:\.\d+)?(?:{units})*|\d[\d,]*(?:\.\d+)?(?:{units})+|\d+\.\d+"
+    parts = re.split(f"({figure})", sentence)
+    return Markup().join(
+        Markup("<strong>{}</strong>").format(part) if at % 2 else part for at, part in enumerate(parts)
+    )
+
+
+def _day(at: datetime | None) -> str:
+    return words.day(at) if at else "–"

@@ -1,0 +1,409 @@
+"""The site that a night made, in a real browser without a network: what a reader clicks, whence each figure comes.
+
+``TRADE_CORRIDORS_DATA`` names a data folder whose sample is published, in place of one that is made for the tests; its
+screens are kept in the folder ``TRADE_CORRIDORS_PICTURES``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
+
+from orchestration.assets.site import build_site
+from orchestration.core.settings import Settings
+from orchestration.environment import load_settings
+from orchestration.release.candidate import sha256_of
+from orchestration.release.releases import description_of
+from orchestration.site import words
+from orchestration.site.answers import ANSWERS
+from orchestration.site.serve import site_server
+from tests.conftest import Place
+from tests.witnesses import WITNESSES, disagreements, pages_with_rows, rows_of
+
+expect.set_options(timeout=30_000)
+
+_DATA = os.environ.get("TRADE_CORRIDORS_DATA", "")
+_PICTURES = os.environ.get("TRADE_CORRIDORS_PICTURES", "")
+_MOST_BYTES = 5_000_000
+
+
+@pytest.fixture(scope="session")
+def settings(request: pytest.FixtureRequest) -> Settings:
+    """The mode whose night made the site."""
+    if _DATA:
+        return load_settings({"TRADE_CORRIDORS_DATA": _DATA})
+    place: Place = request.getfixturevalue("sample_place")
+    return place.settings
+
+
+@pytest.fixture(scope="module")
+def published(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(settings.pointer), read_only=True) as con:
+        yield con
+
+
+@pytest.fixture(scope="module")
+def requested() -> list[str]:
+    """Every address that a page asked for."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser, requested: list[str]) -> Iterator[BrowserContext]:
+    """A browser that gets files and loopback alone, and complains of nothing."""
+
+    def only_here(route: Route, request: Request) -> None:
+        requested.append(request.url)
+        route.continue_() if _is_here(request.url) else route.abort()
+
+    context = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
+    context.set_default_timeout(60_000)
+    context.route("**/*", only_here)
+    yield context
+    context.close()
+
+
+def _is_here(address: str) -> bool:
+    return address.startswith(("file://", "data:", "blob:", "http://127.0.0.1:"))
+
+
+@pytest.fixture
+def open_page(context: BrowserContext, settings: Settings) -> Iterator[Callable[[str], Page]]:
+    """Opens a page of the site, drawn."""
+    wrong: list[str] = []
+    pages: list[Page] = []
+
+    def opened(path: str) -> Page:
+        page = context.new_page()
+        pages.append(page)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
+        page.goto(path if path.startswith("http") else f"{settings.site.as_uri()}/{path}")
+        page.wait_for_selector("html[data-ready]")
+        return page
+
+    yield opened
+    for page in pages:
+        page.close()
+    assert wrong == []
+
+
+def test_a_night_made_the_site_and_it_is_small(settings: Settings) -> None:
+    assert settings.site.is_symlink()
+    files = [path for path in settings.site.resolve().rglob("*") if path.is_file()]
+    assert {f"{answer.slug}.html" for answer in ANSWERS} <= {path.name for path in files}
+    assert len(list(settings.sites.iterdir())) == 1
+    assert sum(path.stat().st_size for path in files) < _MOST_BYTES
+
+
+def test_a_hundred_figures_are_those_of_another_query(settings: Settings, published: duckdb.DuckDBPyConnection) -> None:
+    assert WITNESSES.keys() == {answer.slug for answer in ANSWERS}
+    assert disagreements(published, settings.site, 100) == []
+
+
+def test_the_entry_page_says_what_is_published(
+    open_page: Callable[[str], Page], published: duckdb.DuckDBPyConnection
+) -> None:
+    page = open_page("index.html")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is North American trade re-centring?")
+    cards = page.locator(".cards li")
+    expect(cards).to_have_count(5)
+    for at in range(5):
+        card = cards.nth(at)
+        ((value, unit, growth, points),) = published.execute(
+            "select published_value, unit, growth_since_2024, change_since_2024_points"
+            " from marts.mart_published_evidence"
+            " where evidence_name = ? and is_newest",
+            [card.locator("h3").inner_text()],
+        ).fetchall()
+        shown = f"{value:.1f}%" if unit == "per cent" else f"C${value / 1e9:.1f} billion"
+        expect(card.locator(".big")).to_have_text(shown)
+        change = points if unit == "per cent" else 100 * growth
+        expect(card.locator(".change")).to_contain_text(f"{abs(change):.1f}")
+    claims = published.execute("select count(distinct claim_number) from marts.mart_published_evidence").fetchall()
+    expect(page.locator(".claim")).to_have_count(claims[0][0])
+    page.locator(".claim summary").first.click()
+    expect(page.get_by_text("Against it:").first).to_be_visible()
+    laredo = published.execute(
+        "select sum(value_usd) / 1e9 from marts.mart_gateway_flow where port_name = 'Laredo'"
+        " and month_start_date > (select max(month_start_date) - interval 1 year from marts.mart_gateway_flow)"
+    ).fetchall()
+    page.get_by_text("Everything on the map, as a table").click()
+    row = page.get_by_role("row", name=re.compile("^Laredo"))
+    expect(row).to_contain_text(f"US${laredo[0][0]:,.1f} billion")
+    assert page.locator("#map path").count() > 20
+
+
+def test_a_value_is_read_by_mouse_and_by_key(
+    open_page: Callable[[str], Page], published: duckdb.DuckDBPyConnection
+) -> None:
+    page = open_page("answers/gateways.html")
+    newest, value = published.execute(
+        "select month_start_date, sum(value_usd) / 1e9 from marts.mart_gateway_flow where partner_country_key = 'CAN'"
+        " and flow = 'import' and transport_mode = 'truck' group by all order by 1 desc limit 1"
+    ).fetchall()[0]
+    chart, readout = page.locator("#chart"), page.locator("#readout")
+    expect(readout).to_be_hidden()
+    box = chart.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
+    expect(readout).to_contain_text(f"{newest:%B %Y}")
+    expect(readout).to_contain_text(f"US${value:.1f} billion")
+    page.mouse.move(0, 0)
+    expect(readout).to_be_hidden()
+    chart.focus()
+    page.keyboard.press("End")
+    expect(readout).to_contain_text(f"{newest:%B %Y}")
+    page.keyboard.press("ArrowLeft")
+    expect(readout).not_to_contain_text(f"{newest:%B %Y}")
+    page.keyboard.press("Escape")
+    expect(readout).to_be_hidden()
+
+
+def test_a_choice_is_in_the_address_and_found_again(open_page: Callable[[str], Page]) -> None:
+    page = open_page("answers/gateways.html")
+    lines = page.locator("#chart path.mark-line, #chart .mark-line path")
+    before = lines.count()
+    page.get_by_label("Partner").select_option("Mexico")
+    page.get_by_label("From", exact=True).select_option(index=2)
+    page.get_by_role("button", name="truck", exact=True).click()
+    expect(page.get_by_role("button", name="truck", exact=True)).to_have_attribute("aria-pressed", "false")
+    assert lines.count() < before
+    shown, address = page.locator("#shown").inner_text(), page.url
+    assert "Shown: Mexico" in shown
+    assert "truck" not in shown
+
+    again = open_page(address.rpartition("/site/")[2])
+    expect(again.locator("#shown")).to_have_text(shown)
+    expect(again.get_by_label("Partner")).to_have_value("Mexico")
+    expect(again.get_by_role("button", name="truck", exact=True)).to_have_attribute("aria-pressed", "false")
+    expect(again.get_by_role("columnheader", name="truck")).to_have_count(0)
+    again.get_by_role("button", name="truck", exact=True).press("Enter")
+    expect(again.get_by_role("columnheader", name="truck")).to_have_count(1)
+
+
+def test_a_download_is_what_the_mart_holds(
+    open_page: Callable[[str], Page], published: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    page = open_page("answers/gateways.html")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download CSV").click()
+    ((total, rows),) = duckdb.sql(
+        f"select sum(value), count(*) from read_csv('{download.value.path()}') where divided_by = 'mode of transport'"
+    ).fetchall()
+    mart = published.execute(
+        "select sum(value_usd) from marts.mart_gateway_flow where partner_country_key in ('CAN', 'MEX')"
+    ).fetchall()
+    assert (total, rows > 100) == (mart[0][0], True)
+    parquet = settings.site / "downloads" / "gateways.parquet"
+    assert (
+        duckdb.sql(f"select count(*) from '{parquet}'").fetchall()
+        == duckdb.sql(f"select count(*) from '{parquet.with_suffix('.csv')}'").fetchall()
+    )
+
+
+def test_what_may_not_be_passed_on_is_in_no_download(settings: Settings, published: duckdb.DuckDBPyConnection) -> None:
+    restricted = {
+        code
+        for (code,) in published.execute(
+            "select dataset_code from marts.mart_dataset_health where not may_redistribute and state <> 'absent'"
+        ).fetchall()
+    }
+    assert "imf_portwatch_port_days" in restricted
+    assert not (settings.site / "downloads" / "pacific-ports.csv").exists()
+    html = (settings.site / "answers" / "pacific-ports.html").read_text()
+    assert "do not let its data be passed on" in html
+    for path in (settings.site / "downloads").glob("*.parquet"):
+        columns = [row[0] for row in duckdb.sql(f"describe select * from '{path}'").fetchall()]
+        if "source_dataset" in columns:
+            found = duckdb.sql(f"select distinct source_dataset from '{path}'").fetchall()
+            assert restricted.isdisjoint(code for (code,) in found), path
+
+
+def test_the_query_on_the_page_makes_the_numbers(
+    settings: Settings, published: duckdb.DuckDBPyConnection, open_page: Callable[[str], Page]
+) -> None:
+    page = open_page("answers/reexports.html")
+    page.get_by_text("SQL over the published file").click()
+    rows = published.execute(page.locator("#sql").inner_text()).fetchall()
+    assert len(rows) == len(rows_of(settings.site, "reexports"))
+
+
+def test_python_and_the_browser_write_figures_alike(open_page: Callable[[str], Page]) -> None:
+    page = open_page("answers/gateways.html")
+    units = ("%", "points", "index", "days", "Canadian dollars", "US dollars", "ship calls", "twenty-foot equivalents")
+    values = (0, -0.04, 0.0123, 1.25, 9.96, 45.04, 704_248, 9_999_999, 10_000_000, 55_849_190_590, -3.2e12)
+    asked = [(value, unit) for unit in units for value in values]
+    assert page.evaluate("asked => asked.map(([value, unit]) => figure(value, unit))", asked) == [
+        words.figure(value, unit) for value, unit in asked
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_use_every_page(
+    context: BrowserContext, open_page: Callable[[str], Page], settings: Settings, scheme: Any
+) -> None:
+    """axe-core without a violation, headings in order, and nothing wider than a telephone."""
+    every = ["index.html", "data.html", "words.html", *(f"answers/{answer.slug}.html" for answer in ANSWERS)]
+    found: dict[str, Any] = {}
+    for path in every if scheme == "light" else ("index.html", "answers/us-hub.html"):
+        page = open_page(path)
+        page.emulate_media(color_scheme=scheme)
+        # Hidden from readers of the screen anyway; axe asks what lies under each text, and of a map for minutes.
+        page.evaluate("document.querySelectorAll('#drawing').forEach(one => one.remove())")
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        page.set_viewport_size({"width": 390, "height": 844})
+        answer = Axe().run(page, options={"preload": False})
+        levels = [int(tag[1]) for tag in page.locator("h1, h2, h3").evaluate_all("all => all.map(one => one.tagName)")]
+        steps = [after - before for before, after in zip([0, *levels], levels, strict=False)]
+        width = page.evaluate("document.documentElement.scrollWidth")
+        told = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in answer.response["violations"]]
+        if told or max(steps) > 1 or levels.count(1) != 1 or width > 390:
+            found[path] = (told, levels, width)
+        page.close()
+    assert found == {}
+
+
+def test_what_the_last_page_was_reproached_with_is_gone(open_page: Callable[[str], Page], settings: Settings) -> None:
+    page = open_page(
+        "answers/rebalancing-index.html"
+        if "rebalancing-index" in pages_with_rows(settings.site)
+        else "answers/gateways.html"
+    )
+    heading = page.get_by_role("heading", level=1).inner_text()
+    assert heading != "Is North American trade re-centring?"
+    label = page.locator("#chart").get_attribute("aria-label") or ""
+    assert re.search(r"\d", label), "the alternative text states the finding"
+    page.set_viewport_size({"width": 390, "height": 844})
+    sizes = page.locator("#chart text").evaluate_all(
+        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize))"
+    )
+    assert min(sizes) >= 11
+    data = open_page("data.html")
+    expect(data.get_by_role("columnheader", name="Fresh until")).to_have_count(0)
+    every = " ".join(path.read_text() for path in settings.site.resolve().rglob("*.html"))
+    for gone in (
+        "nothing is shown", "from what evidence forces", "Trade without the United States at one end", "are others",
+        "room for the claim",
+    ):  # fmt: skip
+        assert gone not in every, gone
+
+
+def test_the_terms_are_whole_in_print(open_page: Callable[[str], Page]) -> None:
+    page = open_page("data.html")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 720, "height": 1000})
+    assert page.locator(".sources").evaluate("table => table.getBoundingClientRect().right <= 721")
+    assert page.locator(".scroll").first.evaluate("box => box.scrollHeight <= box.clientHeight + 1")
+
+
+def test_it_is_served_on_loopback_and_nothing_else_is(settings: Settings, open_page: Callable[[str], Page]) -> None:
+    with site_server(settings, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        page = open_page(f"{address}/")
+        expect(page).to_have_url(f"{address}/site/index.html")
+        expect(page.get_by_role("link", name=re.compile("^Dagster’s UI")).first).to_have_attribute(
+            "href", re.compile("^http://127.0.0.1:3000/")
+        )
+        for path in ("build.duckdb", "site/../build.duckdb", "landing/", "site/answers/", "%2e%2e/"):
+            with pytest.raises(urllib.error.HTTPError, match="404"):
+                urllib.request.urlopen(f"{address}/{path}")  # noqa: S310
+        server.shutdown()
+
+
+def test_no_page_asked_anything_of_a_network(requested: list[str]) -> None:
+    assert requested
+    assert [address for address in requested if not _is_here(address)] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_screens(context: BrowserContext, open_page: Callable[[str], Page], scheme: Any) -> None:
+    """Of the entry page and two answers, kept on request."""
+    if not _PICTURES:
+        pytest.skip("no pictures asked for")
+    for name in ("index", "answers/us-hub", "answers/corridors"):
+        for width, height in ((390, 844), (800, 1000), (1400, 1000)):
+            page = open_page(f"{name}.html")
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(300)
+            page.screenshot(path=Path(_PICTURES) / f"site_{Path(name).name}_{width}_{scheme}.png")
+
+
+# ---------- without a browser
+
+
+def test_a_site_that_cannot_be_made_fails_no_build(good_place: Place, tmp_path: Path) -> None:
+    place = good_place.copy(tmp_path)
+    place.settings.sites.write_text("in the way")
+    result = dg.materialize([build_site(place.settings)])
+    (evaluation,) = result.get_asset_check_evaluations()
+    assert (result.success, evaluation.passed, evaluation.severity) == (True, False, dg.AssetCheckSeverity.WARN)
+    place.settings.sites.unlink()
+    (evaluation,) = dg.materialize([build_site(place.settings)]).get_asset_check_evaluations()
+    assert evaluation.passed
+    assert (place.settings.site / "index.html").exists()
+    made = place.settings.site.resolve()
+    assert dg.materialize([build_site(place.settings)]).success
+    assert place.settings.site.resolve() == made
+
+
+def test_a_setting_turns_it_off(good_place: Place) -> None:
+    assert not good_place.settings.site.exists()
+
+
+def _refused(place: Place) -> str:
+    said = place.run("page", expect=2).stderr
+    assert len(said.splitlines()) == 1
+    assert not place.settings.site.exists()
+    return said
+
+
+def _reseal(release: Path, statement: str) -> None:
+    """Change a release and let it pass for one that was published so."""
+    release.chmod(0o644)
+    with duckdb.connect(str(release)) as con:
+        con.execute(statement)
+    described = description_of(release)
+    described.chmod(0o644)
+    described.write_text(json.dumps(json.loads(described.read_text()) | {"sealed": sha256_of(release)}))
+
+
+def test_what_cannot_be_drawn_is_one_line(good_place: Place, tmp_path: Path) -> None:
+    assert "found none" in _refused(Place(tmp_path / "data", good_place.recordings))
+
+    place = good_place.copy(tmp_path / "changed")
+    release = place.settings.pointer.resolve()
+    _reseal(release, "alter table marts.mart_via_us drop column shipped_from_us_cad")
+    assert "found tables of version" in _refused(place)
+    _reseal(release, "update meta.publication set source_mode = 'sample'")
+    assert "expected a release of mode recorded; found one of mode sample" in _refused(place)
+    with release.open("r+b") as file:
+        file.seek(release.stat().st_size // 2)
+        file.write(b"spoiled")
+    assert "found a damaged one" in _refused(place)
+
+
+def test_what_is_not_loaded_is_said_and_the_rest_is_there(good_place: Place, tmp_path: Path) -> None:
+    place = good_place.copy(tmp_path)
+    assert place.run("page").stdout == f"Site: {place.settings.site / 'index.html'}\n"
+    shown = pages_with_rows(place.settings.site)
+    assert {"gateways", "routes", "published-evidence"} <= set(shown)  # TransBorder alone is loaded
+    page = (place.settings.site / "answers" / "shipped-from.html").read_text()
+    assert "Not enough is loaded" in page
+    assert "<code>statcan_trade_by_origin_and_export</code>" in page
+    assert "SAMPLE DATA" not in (place.settings.site / "index.html").read_text()
