@@ -72,12 +72,22 @@ nearest as (
     group by all
 ),
 
+-- The guide of a series that ended before it, where the guide itself is not published yet: at its own pace.
+guides as (
+    select s.series_code, n.period, k.value * p.pace ** (n.period[:4]::int - n.taken[:4]::int) as value
+    from spans as s
+    join nearest as n on n.series_code = s.guide_code and n.is_after
+    join known as k on k.series_code = n.series_code and k.period = n.taken
+    join paces as p on p.series_code = n.series_code
+    where s.last < (select g.last from spans as g where g.series_code = s.guide_code)
+),
+
 moved as (
     select
         n.series_code, n.period, if(n.is_after and n.series_code like 'us_duty%', p.recent, k.value)
         * (0.99 + 0.02 * (hash(n.series_code, n.period) % 997) / 997.0)
         * coalesce(
-            g.value / h.value * if(n.series_code like 'can_%', r.cad_per_usd / q.cad_per_usd, 1),
+            coalesce(g.value, e.value) / h.value * if(n.series_code like 'can_%', r.cad_per_usd / q.cad_per_usd, 1),
             if(n.series_code like 'us_duty%', 1, if(n.is_after, p.pace, 1.03)) ** (n.period[:4]::int - n.taken[:4]::int)
         ) as value
     from nearest as n
@@ -86,6 +96,7 @@ moved as (
     join world.rates as r on r.period = n.period
     join world.rates as q on q.period = n.taken
     left join world.published as g on g.series_code = n.guide_code and g.period = n.period
+    left join guides as e on e.series_code = n.series_code and e.period = n.period
     left join world.published as h on h.series_code = n.guide_code and h.period = n.taken
 ),
 

@@ -35,6 +35,14 @@ members as (
     from unknown_codes as codes
     union all
     select
+        'ALL',
+        'All products',
+        false,
+        false,
+        null,
+        null
+    union all
+    select
         'undisclosed',
         'Not disclosed by product group',
         true,

@@ -1,5 +1,5 @@
 -- Totals of each month of the table months: value as published (world.anchors), weight and freight charges in proportion as
--- in the same month of the nearest year whose files are known (48 months).
+-- in the same month of the nearest year whose files are known (48 months); what oil weighed for its price in 2020 is no guide.
 create table totals as
 with
 
@@ -42,4 +42,5 @@ select
 from published as p
 left join files as f
     on f.trdtype = p.trdtype and f.country = p.country and f.disagmot = p.disagmot and f.period[6:] = p.period[6:] and f.value > 0
+    and (f.period = p.period or f.period[:4] <> '2020')
 group by p.period, p.trdtype, p.country, p.disagmot, p.value;
