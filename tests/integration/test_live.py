@@ -22,6 +22,7 @@ NOT_SERVED = {
     "bts_border_crossings": "the recordings end in 2022",
     "inegi_bcmm_partners": "a page instead of the zip",
     "inegi_bcmm_totals": "a page instead of the zip",
+    "statcan_direct_investment": "a table that it does not know",
     "un_locode": "404",
     "us_census_trade": "needs a key",
 }
