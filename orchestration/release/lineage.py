@@ -78,7 +78,7 @@ def read_lineage(sql: str, schema: Any) -> dict[str, list[Source]]:
                 if not leaf.downstream and (table := leaf.expression.find(exp.Table)) is not None
             }
             found[column.lower()] = sorted(sources)
-    except SqlglotError:
+    except (SqlglotError, TypeError):  # the latter for all columns of a table that was not built
         return {}
     return found
 
