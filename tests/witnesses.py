@@ -189,8 +189,20 @@ def disagreements(con: duckdb.DuckDBPyConnection, site: Path, count: int) -> lis
     """Of ``count`` rows of the site, chosen from all its answers, those that its witness does not confirm."""
     choose = random.Random(2026)  # noqa: S311 (a sample, no secret)
     rows = {slug: rows_of(site, slug) for slug in pages_with_rows(site)}
+    rows["growth"] = [row for row in rows["growth"] if _is_of_one_source(con, row)]
     chosen = [(slug, choose.choice(rows[slug])) for _ in range(-(-count // len(rows))) for slug in rows]
     return [(slug, row, found) for slug, row in chosen if not _agree(row, found := _asked(con, slug, row))]
+
+
+def _is_of_one_source(con: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> bool:
+    """Whether the months that growth compares come from one dataset, as the witness takes them month by month."""
+    ((sources,),) = con.execute(
+        "select count(distinct dataset_code) from marts.mart_trade_by_month where reporter_country_key ="
+        " if(starts_with($trade, 'Canada'), 'CAN', 'MEX') and ends_with($trade, flow || 's')"
+        " and month_start_date <= $month and month_start_date > $month - interval 2 year",
+        {"trade": row["trade"], "month": date.fromisoformat(f"{row['month']}-01")},
+    ).fetchall()
+    return bool(sources == 1)
 
 
 def _asked(con: duckdb.DuckDBPyConnection, slug: str, row: dict[str, Any]) -> tuple[Any, ...]:

@@ -19,7 +19,6 @@ ANCHORED = {
     ("statcan_trade_totals", "bop_can_export_usa"),
     ("statcan_trade_totals", "can_import_all"),
     ("un_comtrade_trade", "un_can_import_mex"),
-    ("us_census_trade", "us_consumption_import_mex"),
     ("us_census_trade", "us_import_all"),
 }
 """Some of them: if one is no longer compared, nothing is proven."""

@@ -49,9 +49,11 @@ def settings(good_place: Place, webhook: Webhook, tmp_path: Path) -> Settings:
 
 
 def _state(settings: Settings) -> dict[str, str]:
-    """Every file of the home, by its bytes."""
+    """Every file of the home, by its bytes; what SQLite keeps beside an open database is none of it, unless written."""
     return {
-        str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in settings.home.rglob("*") if path.is_file()
+        str(path): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in settings.home.rglob("*")
+        if path.is_file() and path.suffix != ".sqlite-shm" and (path.suffix != ".sqlite-wal" or path.stat().st_size)
     }
 
 
