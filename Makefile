@@ -4,7 +4,7 @@ BIN := .venv/bin
 RULES := $(wildcard orchestration/publishers/*/rules) dbt_project/audits orchestration/site/queries
 RUN = TRADE_CORRIDORS_SOURCES="$(SOURCES)" TRADE_CORRIDORS_RECORDINGS="$(RECORDINGS)" $(BIN)/python -m orchestration
 
-.PHONY: help setup probe warehouse page serve status refused data-docs rebuild dev test test-unit check check-python check-sql format generate snapshots lock soak bench clean
+.PHONY: help setup probe warehouse page serve status refused data-docs lake rebuild dev test test-unit check check-python check-sql format generate snapshots lock soak bench clean
 .DEFAULT_GOAL := warehouse
 
 setup: .venv/.ready ## install exactly what requirements.lock says (dbt is parsed whenever its project changed)
@@ -41,6 +41,9 @@ refused: setup ## show the last refusals; ID=<id> or DATASET=<dataset> PARTITION
 
 data-docs: setup ## what the gates judged and why, as pages to be read offline
 	@$(RUN) data-docs
+
+lake: setup ## write what the gates accepted as Parquet, only what changed, to data/<mode>/lake or TRADE_CORRIDORS_LAKE
+	@$(RUN) lake
 
 rebuild: setup ## make the past release BUILD=<build id> again from the landing, and compare row for row
 	@$(RUN) rebuild-release "$(BUILD)"

@@ -152,6 +152,18 @@ def _serve(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _lake(arguments: argparse.Namespace) -> int:
+    from orchestration.lake.export import export_lake
+
+    settings = load_settings()
+    done = export_lake(settings, print)
+    print(
+        f"Lake: {settings.lake}: {done.written:,} files written ({done.bytes / 1e6:,.1f} MB), {done.kept:,} as they"
+        f" were, {done.removed:,} removed. {settings.notice}"
+    )
+    return 0
+
+
 def _rebuild_release(arguments: argparse.Namespace) -> int:
     from orchestration.automation.rebuild_release import rebuild_release
 
@@ -209,6 +221,7 @@ def main() -> int:
     add("dbt-docs", "write dbt's docs of all models as one page, to be read offline", _dbt_docs)
     add("page", "make the site of the published answers, to be read offline", _page)
     add("serve", "serve the site on loopback", _serve).add_argument("--port", type=int, default=8000)
+    add("lake", "write accepted rows as Parquet to the lake, only what changed", _lake)
     add("rebuild-release", "make a past release again from the landing and compare", _rebuild_release).add_argument(
         "build"
     )

@@ -266,3 +266,15 @@ class WriterBusy(TradeCorridorsError):
 
 class DocumentUnreadable(TradeCorridorsError):
     """A stored validation cannot be rendered as a page of the Data Docs."""
+
+
+class NothingAccepted(TradeCorridorsError):
+    """No night has accepted data in this mode yet."""
+
+
+class LakeDamaged(TradeCorridorsError):
+    """The lake's manifest, or a file that was to go there, is not what it must be."""
+
+
+class LakeUnreachable(TradeCorridorsError):
+    """The object store that the lake lies in cannot be read or written."""

@@ -150,6 +150,20 @@ def days(text: str) -> int:
     )
 
 
+def lake(text: str) -> str:
+    """A folder, or a bucket with or without a prefix; what stands before an @ may be a secret and is not repeated."""
+    if re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]+(/[^/]+)*/?", text):
+        return text.rstrip("/")
+    if "://" not in text:
+        return str(_path(f"{PREFIX}LAKE", text))
+    raise SettingError(
+        partition=f"{PREFIX}LAKE",
+        expected="a folder, or s3://bucket/prefix",
+        found=repr(text.rpartition("@")[2]),
+        remedy="Mount another store as a folder, or use one that speaks S3.",
+    )
+
+
 def key(name: str, text: str) -> str:
     """A publisher's key, which a header or an address can carry; the value is a secret and is not repeated."""
     if re.fullmatch(r"[!-~]*", text):

@@ -117,6 +117,14 @@ class Settings(BaseSettings):
         validation_alias=f"{PREFIX}SITE",
         description="off: a night makes no site of its release. Default: it does; make page makes one at any time.",
     )
+    lake_address: Annotated[str, PlainValidator(check.lake)] = Field(
+        "",
+        validation_alias=f"{PREFIX}LAKE",
+        description=(
+            "Folder, or s3://bucket/prefix, to which make lake writes accepted rows (docs/operating/lake.md). Default:"
+            " lake/ in the mode's folder."
+        ),
+    )
     keys: Mapping[str, str] = Field(default_factory=dict, repr=False)
     """Setting -> secret, for the publishers that give keys: each dataset declares its own."""
 
@@ -191,6 +199,11 @@ class Settings(BaseSettings):
     def site(self) -> Path:
         """What people look at: a link to the newest site."""
         return self.home / "site"
+
+    @property
+    def lake(self) -> str:
+        """Folder, or address of a bucket, of accepted rows as Parquet."""
+        return self.lake_address or str(self.home / "lake")
 
     @property
     def dagster_home(self) -> Path:

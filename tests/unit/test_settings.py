@@ -20,6 +20,7 @@ HISTORY_START = "TRADE_CORRIDORS_HISTORY_START"
 SAMPLE = "TRADE_CORRIDORS_SAMPLE"
 DATA = "TRADE_CORRIDORS_DATA"
 CONTACT = "TRADE_CORRIDORS_CONTACT"
+LAKE = "TRADE_CORRIDORS_LAKE"
 
 
 @pytest.mark.parametrize("environ", [{}, {SOURCES: "", RECORDINGS: " ", HISTORY_START: "", DATA: ""}])
@@ -91,6 +92,10 @@ def test_modes_never_share_a_folder(tmp_path: Path) -> None:
         ({DATA: "half\ud800"}, DATA, "'half\\ud800'"),
         ({CONTACT: "me@example.org\r\nX-Evil: 1"}, CONTACT, "'me@example.org\\r\\nX-Evil: 1'"),
         ({CONTACT: "☃"}, CONTACT, "'☃'"),
+        ({LAKE: "gs://bucket/lake"}, LAKE, "'gs://bucket/lake'"),
+        ({LAKE: "s3://"}, LAKE, "'s3://'"),
+        ({LAKE: "s3://bucket//lake"}, LAKE, "'s3://bucket//lake'"),
+        ({LAKE: "a\0b"}, LAKE, "'a\\x00b'"),
         ({"TRADE_CORRIDORS_KEEP_LANDING_DAYS": "0"}, "KEEP_LANDING_DAYS", "'0'"),
         ({"TRADE_CORRIDORS_KEEP_LANDING_DAYS": "9" * 5000}, "KEEP_LANDING_DAYS", "'999"),
         ({"TRADE_CORRIDORS_ALERT_URL": "https://[half"}, "TRADE_CORRIDORS_ALERT_URL", "not shown"),
@@ -116,6 +121,19 @@ def test_a_wrong_value_is_one_line_that_names_its_variable(
 @pytest.mark.parametrize("name", ["REAL_DATA", "REPORTS", "NEXT_FILE", "CENSUS_KEY", "COMTRADE_KEY"])
 def test_names_that_something_else_reads_are_known(name: str) -> None:
     assert load_settings({f"TRADE_CORRIDORS_{name}": "x", "TRADE_UNION": "y"}).mode is Mode.SAMPLE
+
+
+def test_the_lake_is_a_folder_of_the_mode_or_elsewhere_or_a_bucket(tmp_path: Path) -> None:
+    data = {DATA: str(tmp_path)}
+    assert load_settings(data).lake == str(tmp_path / "sample" / "lake")
+    assert load_settings({**data, LAKE: str(tmp_path / "shared")}).lake == str(tmp_path / "shared")
+    assert load_settings({**data, LAKE: "s3://bucket/trade corridors/"}).lake == "s3://bucket/trade corridors"
+
+
+def test_what_may_be_a_secret_in_the_address_of_a_lake_is_not_repeated() -> None:
+    with pytest.raises(SettingError, match="TRADE_CORRIDORS_LAKE") as caught:
+        load_settings({LAKE: "s3://id:s3cr3t@bucket/lake"})
+    assert "s3cr3t" not in str(caught.value)
 
 
 def test_a_sample_without_change_has_a_folder_of_its_own(tmp_path: Path) -> None:
