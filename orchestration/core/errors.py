@@ -72,7 +72,7 @@ class TradeCorridorsError(Exception):
 
     def in_words(self) -> str:
         """What was expected and what was found, as a sentence."""
-        return f"expected {_cut(self.expected)}; found {_cut(self.found)}."
+        return f"expected {_cut(self.expected)}; found {_cut(self.found).removesuffix('.')}."
 
     def hide(self, secrets: Iterable[str]) -> None:
         """Take secrets out of what was found, should the publisher have repeated them."""

@@ -29,6 +29,10 @@ def test_a_finding_that_fills_a_screen_is_cut() -> None:
     assert "Look at it." in str(refused("x" * 100_000))
 
 
+def test_a_sentence_of_the_publisher_ends_with_one_full_stop() -> None:
+    assert "found not found. Look at it." in str(refused("not found."))
+
+
 def test_an_error_that_is_its_own_cause_is_no_endless_search_for_a_failing_disk() -> None:
     error = ValueError("around and around")
     error.__cause__ = error
