@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from orchestration.automation.told_once import told_once
 from orchestration.core.failure import Failure
@@ -19,9 +19,10 @@ from orchestration.landing.memory import FAILURE, Memory, add_failure, failures_
 from orchestration.publishers.registry import all_datasets
 from orchestration.release.releases import is_intact, published_file
 
-_KINDS = {"SourceUnavailable": "unreachable", "PartitionMissing": "stale"}
+DatasetKind = Literal["refused", "unreachable", "stale"]
+"""What can be wrong with a dataset."""
+_KINDS: dict[str, DatasetKind] = {"SourceUnavailable": "unreachable", "PartitionMissing": "stale"}
 """What an error says of a dataset when it is no refusal of its data."""
-KINDS_OF_DATASETS = frozenset({"refused", *_KINDS.values()})
 _LEAST_FREE_BYTES = 2 * 1024**3
 """Below this a night may not end: it writes a whole candidate beside three releases."""
 
@@ -109,7 +110,7 @@ def _from_health(healths: Sequence[Mapping[str, Any]], today: date) -> Iterator[
         code = health["dataset"]
         failure = health.get("failure")
         if health["state"] == "refused" or failure:
-            kind = _kind_of_data(Failure(**failure)) if failure else "refused"
+            kind: DatasetKind = _kind_of_data(Failure(**failure)) if failure else "refused"
             yield Condition(f"dataset:{code}:{kind}", code, kind, health["reason"])
         if text := why_stale(health, today):
             yield Condition(f"dataset:{code}:stale", code, "stale", text)
@@ -120,7 +121,7 @@ def kind_of(failure: Failure) -> str:
     return _kind_of_data(failure) if _dataset_of(failure) else "failed"
 
 
-def _kind_of_data(failure: Failure) -> str:
+def _kind_of_data(failure: Failure) -> DatasetKind:
     return _KINDS.get(failure.kind, "refused")
 
 

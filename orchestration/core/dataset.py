@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import Enum
 from typing import Literal
 
 from orchestration.core.errors import DeclarationError
@@ -48,17 +47,6 @@ class Cadence:
     def every_days(self) -> int:
         """Longest time from one release to the next; 0 if there is no rule."""
         return {"year": 366, "month": 31, "week": 7, "day": 1, "irregular": 0}[self.every]
-
-
-class Wire(Enum):
-    """The protocol a source speaks; the replay server has one handler for each."""
-
-    FILES = "files"
-    SOCRATA = "socrata"
-    ARCGIS = "arcgis"
-    WDS = "wds"
-    COMTRADE = "comtrade"
-    CENSUS = "census"
 
 
 @dataclass(frozen=True)
@@ -132,7 +120,6 @@ class Dataset:
     tables: tuple[Table, ...]
     discover: Discover
     parse: Parse
-    wire: Wire = Wire.FILES
     start: date | None = None
     step: Step = "month"
     known_gaps: tuple[tuple[str, str], ...] = ()

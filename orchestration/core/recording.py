@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Literal
 
-from orchestration.core.dataset import Wire
-
 Serving = Literal["publisher", "wrapped", "made", "parse-only"]
+
+
+class Wire(Enum):
+    """The protocol that an address speaks; the replay server has one handler for each."""
+
+    FILES = "files"
+    SOCRATA = "socrata"
+    ARCGIS = "arcgis"
+    WDS = "wds"
+    COMTRADE = "comtrade"
+    CENSUS = "census"
 
 
 @dataclass(frozen=True)

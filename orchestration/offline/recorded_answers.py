@@ -13,8 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import duckdb
 
-from orchestration.core.dataset import Wire
-from orchestration.core.recording import Recording
+from orchestration.core.recording import Recording, Wire
 from orchestration.core.sql import escaped, literally
 from orchestration.offline.comtrade import comtrade, is_comtrade
 from orchestration.offline.recordings import PAGED, Recordings, unusable

@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 from urllib.parse import urlsplit
 
-from orchestration.core.dataset import Wire
 from orchestration.core.errors import SettingError
 from orchestration.core.periods import month_key, months_between
-from orchestration.core.recording import Recording, Serving
+from orchestration.core.recording import Recording, Serving, Wire
 from orchestration.offline.faults import Fault, read_faults
 
 Kind = TypeVar("Kind")

@@ -183,11 +183,6 @@ def refuse(
     drop_from_candidate(con, dataset, load.partition)
 
 
-def content_hash(con: duckdb.DuckDBPyConnection, dataset: Dataset, partition: str) -> str:
-    """Order-free hash of a partition's accepted rows without lineage, over all tables."""
-    return content(con, "raw", dataset, [partition])[partition][1]
-
-
 def content(
     con: duckdb.DuckDBPyConnection, schema: str, dataset: Dataset, partitions: Sequence[str] | None = None
 ) -> dict[str, tuple[int, str]]:

@@ -7,12 +7,13 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 
-from orchestration.core.dataset import Dataset, Wire
+from orchestration.core.dataset import Dataset
 from orchestration.core.drift import Finding
+from orchestration.core.recording import Wire
 from orchestration.core.table import Table
 from orchestration.offline.faults import Fault
 from tests.faulting.rows import Edit, Row
-from tests.faulting.table import HEADERLESS, Kind, edits, is_left_out, measure_of, renamed, subtotal
+from tests.faulting.table import HEADERLESS, Kind, edits, is_left_out, measure_of, renamed, subtotal, wire_of
 
 _BY_NAME = "has no header by which its rows are found"
 NAMELESS = dict.fromkeys(HEADERLESS, _BY_NAME)
@@ -31,7 +32,7 @@ def _new_column(dataset: Dataset, table: Table) -> Edit | str:
 
 
 def _new_field(dataset: Dataset, table: Table) -> Edit | str:
-    if dataset.wire is Wire.FILES or dataset.wire in (Wire.WDS, Wire.CENSUS):
+    if wire_of(dataset) in (Wire.FILES, Wire.WDS, Wire.CENSUS):
         return "has no records of fields"
     return Edit(column="surprise", only_last=True)
 
@@ -152,7 +153,7 @@ _SMALL_MEMBERS = {"statcan_trade_by_mode": b"United Kingdom"}
 
 def _new_member(dataset: Dataset) -> list[Fault] | str:
     """A member of the metadata, and its labels, under a name that no list holds."""
-    if dataset.wire is not Wire.WDS:
+    if wire_of(dataset) is not Wire.WDS:
         return "has no members in metadata of its own"
     name = _SMALL_MEMBERS.get(dataset.code, b"Peru")
 

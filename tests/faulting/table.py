@@ -6,10 +6,13 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
-from orchestration.core.dataset import Dataset, Wire
+from orchestration.core.dataset import Dataset
+from orchestration.core.recording import Wire
 from orchestration.core.table import Column, Table
 from orchestration.offline.faults import Fault
+from orchestration.offline.sample import made_entries
 from orchestration.publishers.registry import all_datasets
 from tests.faulting.rows import Edit, Row, edited
 
@@ -50,6 +53,14 @@ def measure_of(table: Table) -> Column | None:
     return next(measures, None)
 
 
+_WIRES = {entry.dataset: entry.wire for entry in made_entries(Path()) if entry.wire is not Wire.FILES}
+
+
+def wire_of(dataset: Dataset) -> Wire:
+    """The protocol in which a dataset is asked for its data, or for what leads to them."""
+    return _WIRES.get(dataset.code, Wire.FILES)
+
+
 def _answers(**fault: object) -> Make:
     return lambda dataset: [Fault("", dataset=dataset.code, **fault)]  # type: ignore[arg-type]
 
@@ -60,8 +71,8 @@ def edits(make: Callable[[Dataset, Table], Edit | str]) -> Make:
         if isinstance(edit, str):
             return edit
         change = edited(dataset, main_table(dataset), edit)
-        counts = [Fault(asked, None, change=_counted(edit.more_rows)) for asked in _COUNTS.get(dataset.wire, ())]
-        asked, times = _ONE_ANSWER.get(dataset.wire, ("", None)) if edit.more_rows else ("", None)
+        counts = [Fault(asked, None, change=_counted(edit.more_rows)) for asked in _COUNTS.get(wire_of(dataset), ())]
+        asked, times = _ONE_ANSWER.get(wire_of(dataset), ("", None)) if edit.more_rows else ("", None)
         return [*counts, Fault(asked, times=times, dataset=dataset.code, change=change)]
 
     return faults
@@ -98,7 +109,7 @@ def renamed(dataset: Dataset, table: Table) -> Edit | str:
     return Edit(header=lambda name: f"{name}_NEW" if name.strip().lower() == column.published_name else name)
 
 
-WEB_DATA_SERVICE = tuple(dataset.code for dataset in all_datasets() if dataset.wire is Wire.WDS)
+WEB_DATA_SERVICE = tuple(dataset.code for dataset in all_datasets() if wire_of(dataset) is Wire.WDS)
 
 
 def _scaled(dataset: Dataset, table: Table) -> Edit | str:

@@ -19,8 +19,8 @@ import duckdb
 import pytest
 
 from orchestration.publishers.registry import dataset_named
+from orchestration.raw import swap
 from orchestration.raw.store import open_raw
-from orchestration.raw.swap import content_hash
 from tests.conftest import Place
 from tests.support.small_recordings import month_zip, rewrite_rows
 
@@ -32,7 +32,8 @@ def _sha256(path: Path) -> str:
 def _raw_hash(place: Place, partition: str) -> str:
     settings = place.settings
     with open_raw(settings.build_file, settings.mode) as con:
-        return content_hash(con, dataset_named("bts_transborder"), partition)
+        _, content_hash = swap.content(con, "raw", dataset_named("bts_transborder"))[partition]
+        return content_hash
 
 
 def _published(place: Place, sql: str) -> list[tuple[Any, ...]]:

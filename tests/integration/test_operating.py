@@ -11,10 +11,11 @@ import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from orchestration.automation.conditions import KINDS_OF_DATASETS
+from orchestration.automation.conditions import DatasetKind
 from orchestration.core.settings import PROJECT_ROOT
 from orchestration.environment import OF_TESTS
 from orchestration.publishers.registry import all_datasets
@@ -90,7 +91,7 @@ def _values(kind: ast.expr) -> list[str]:
     """What an argument may be: itself, or what can be wrong with a dataset."""
     if isinstance(kind, ast.Constant):
         return [str(kind.value)]
-    return sorted(KINDS_OF_DATASETS)
+    return sorted(get_args(DatasetKind))
 
 
 def test_every_condition_has_its_section() -> None:

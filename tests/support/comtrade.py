@@ -11,8 +11,8 @@ from typing import Any
 
 import duckdb
 
-from orchestration.core.dataset import Wire
 from orchestration.core.modes import Mode
+from orchestration.core.recording import Wire
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Landed, Lander

@@ -16,10 +16,10 @@ from orchestration.offline.recordings import read_index
 from orchestration.offline.server import ReplayServer
 from orchestration.publishers.registry import dataset_named
 from orchestration.quality.acceptances import ACCEPTED_SHOCKS
+from orchestration.raw import swap
 from orchestration.raw.attempt import Loaded
 from orchestration.raw.load import Loader
 from orchestration.raw.store import open_raw, prepare
-from orchestration.raw.swap import content_hash
 
 TRANSBORDER = dataset_named("bts_transborder")
 
@@ -52,8 +52,8 @@ class Store:
         """Partition -> content hash of what raw holds."""
         with open_raw(self.home / "build.duckdb", Mode.RECORDED) as con:
             prepare(con, dataset)
-            keys = con.execute(f"select distinct _partition from raw.{dataset.tables[0].name}").fetchall()
-            return {key: content_hash(con, dataset, key) for (key,) in sorted(keys)}
+            contents = swap.content(con, "raw", dataset)
+            return {key: content_hash for key, (_, content_hash) in sorted(contents.items())}
 
     def copy(self, folder: Path) -> Store:
         """The same store elsewhere."""

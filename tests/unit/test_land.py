@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.core.dataset import Cadence, Dataset, Wire
+from orchestration.core.dataset import Cadence, Dataset
 from orchestration.core.errors import (
     EndlessPages,
     IncompleteResponse,
@@ -21,7 +21,7 @@ from orchestration.core.errors import (
     WrongContent,
 )
 from orchestration.core.modes import Mode
-from orchestration.core.recording import Recording
+from orchestration.core.recording import Recording, Wire
 from orchestration.core.request import Content, DiscoveryContext, PartitionStatus, Plan, Request
 from orchestration.core.table import Column, Table
 from orchestration.landing import fetch

@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.dataset import SNAPSHOT, Dataset, Wire
+from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.modes import Mode
-from orchestration.core.recording import Recording
+from orchestration.core.recording import Recording, Wire
 from orchestration.core.relation import CsvFiles
 from orchestration.core.request import LandedFile
 from orchestration.core.table import Table

@@ -11,9 +11,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from orchestration.core.dataset import Wire
 from orchestration.core.errors import SettingError
-from orchestration.core.recording import Recording
+from orchestration.core.recording import Recording, Wire
 from orchestration.offline.recorded_answers import RecordedAnswers
 from orchestration.offline.recordings import Recordings, read_index
 

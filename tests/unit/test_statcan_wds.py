@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 import requests
 
-from orchestration.core.dataset import SNAPSHOT, Dataset, Wire
+from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.errors import RedirectRefused, SettingError, SourceUnavailable, WrongContent
 from orchestration.core.modes import Mode
+from orchestration.core.recording import Wire
 from orchestration.core.request import Content, Request
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client

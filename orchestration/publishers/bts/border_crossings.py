@@ -13,7 +13,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from orchestration.core.dataset import Cadence, Dataset, Licence, Wire
+from orchestration.core.dataset import Cadence, Dataset, Licence
 from orchestration.core.drift import RowTolerance
 from orchestration.core.relation import JsonRecords, Parsed
 from orchestration.core.request import Content, DiscoveryContext, LandedFile, Plan, Request
@@ -97,7 +97,6 @@ DATASET = Dataset(
     ),
     release=Cadence(every="month", lag_days=45, budget_days=30),
     start=date(2018, 1, 1),
-    wire=Wire.SOCRATA,
     discover=discover,
     parse=parse,
     tables=(

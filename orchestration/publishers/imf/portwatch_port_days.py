@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from orchestration.core.dataset import Dataset, Wire
+from orchestration.core.dataset import Dataset
 from orchestration.core.relation import Parsed
 from orchestration.core.request import DiscoveryContext, LandedFile, Plan
 from orchestration.core.sql import quoted
@@ -80,7 +80,6 @@ DATASET = Dataset(
     release=imf_portwatch_days.RELEASE,
     newest_period="select max(date) from raw.imf_portwatch_port_days",
     start=date(2019, 1, 1),
-    wire=Wire.ARCGIS,
     discover=discover,
     parse=parse,
     tables=(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset, Wire
+from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset
 from orchestration.core.relation import Parsed
 from orchestration.core.request import DiscoveryContext, LandedFile, Plan
 from orchestration.core.rule_files import rules_beside
@@ -49,7 +49,6 @@ DATASET = Dataset(
     domain="ports",
     description="Ports that PortWatch follows by satellite, with position and vessel calls by type. Los Angeles and Long Beach are one port.",
     release=Cadence(every="irregular", lag_days=0, budget_days=400),
-    wire=Wire.ARCGIS,
     discover=discover,
     parse=parse,
     tables=(

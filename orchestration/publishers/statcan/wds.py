@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset, Domain, Licence, Wire
+from orchestration.core.dataset import SNAPSHOT, Cadence, Dataset, Domain, Licence
 from orchestration.core.errors import NotFound, RedirectRefused, WrongContent
 from orchestration.core.relation import Parsed
 from orchestration.core.request import Content, DiscoveryContext, LandedFile, PartitionStatus, Plan, Request
@@ -58,7 +58,6 @@ def dataset_of(
         description=description,
         release=release,
         newest_period=f"select max(ref_date) from raw.{cube.code}",
-        wire=Wire.WDS,
         discover=discover,
         parse=parse,
         tables=_tables(cube),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from orchestration.core.dataset import Cadence, Dataset, Key, Licence, Wire
+from orchestration.core.dataset import Cadence, Dataset, Key, Licence
 from orchestration.core.relation import JsonRecords, Parsed
 from orchestration.core.request import DiscoveryContext, LandedFile, Plan, Request
 from orchestration.core.table import Table
@@ -111,7 +111,6 @@ DATASET = Dataset(
         about="UN Comtrade, free at comtradedeveloper.un.org; without it the preview is used",
     ),
     newest_period="select max(period[:4] || '-' || period[5:]) from raw.un_comtrade_trade_monthly",
-    wire=Wire.COMTRADE,
     discover=discover,
     parse=parse,
     tables=(

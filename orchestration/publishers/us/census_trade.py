@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from orchestration.core.dataset import Cadence, Dataset, Wire
+from orchestration.core.dataset import Cadence, Dataset
 from orchestration.core.periods import month_start
 from orchestration.core.relation import JsonArrays, Parsed
 from orchestration.core.request import Content, DiscoveryContext, LandedFile, PartitionStatus, Plan, Request
@@ -78,7 +78,6 @@ DATASET = Dataset(
     ),
     release=Cadence(every="month", lag_days=45, budget_days=15),
     start=date(2018, 1, 1),
-    wire=Wire.CENSUS,
     patience_seconds=300.0,  # 50,970 rows took 17 seconds; a month of all countries has some five times as many
     key=census.KEY,
     smaller=_of_canada,

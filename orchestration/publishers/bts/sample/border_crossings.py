@@ -7,9 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.core.dataset import Wire
 from orchestration.core.periods import months_between
-from orchestration.core.recording import Recording
+from orchestration.core.recording import Recording, Wire
 from orchestration.core.sample import FIRST_MONTH, LAST_MONTH
 from orchestration.core.sql import one_file, quoted
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.core.dataset import Wire
-from orchestration.core.recording import Recording
+from orchestration.core.recording import Recording, Wire
 from orchestration.core.sample import script
 from orchestration.core.seeds import seed_file
 from orchestration.core.sql import one_file, quoted

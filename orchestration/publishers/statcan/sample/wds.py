@@ -21,8 +21,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.core.dataset import Wire
-from orchestration.core.recording import Recording
+from orchestration.core.recording import Recording, Wire
 from orchestration.core.sample import FIRST_MONTH, LAST_MONTH, script
 from orchestration.core.seeds import seed_file
 from orchestration.core.sql import quoted

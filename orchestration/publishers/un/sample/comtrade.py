@@ -7,8 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.core.dataset import Wire
-from orchestration.core.recording import Recording
+from orchestration.core.recording import Recording, Wire
 from orchestration.core.sample import script
 from orchestration.core.sql import quoted
 from orchestration.publishers.un.comtrade import HOST
