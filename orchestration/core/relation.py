@@ -27,7 +27,10 @@ class CsvFiles:
 
 @dataclass(frozen=True)
 class JsonRecords:
-    """JSON files of one table: ``record_path`` is the list of records inside, as DuckDB field access.
+    """JSON files of one table: ``record_path`` is where the records are inside, nothing for a list of them.
+
+    A path names fields from the outside in, and marks each list with ``[*]``: ``features[*].attributes`` is the field
+    ``attributes`` of each item of the list ``features``; ``bmx.series[*].datos[*]`` is each item of the ``datos``.
 
     ``place`` names two columns, for lists whose order has a meaning: they take the name that the file is known by, and
     the number of the record in it, from 1, as text. They are declared optional: the publisher has no such columns.

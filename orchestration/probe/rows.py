@@ -70,12 +70,13 @@ def _write(target: Path, rows: Iterable[Iterable[str | None]]) -> None:
 
 
 def _records(source: JsonRecords, path: Path) -> list[dict[str, Any]]:
-    answer: Any = read_json(path)
-    if source.record_path:
-        array, _, inner = source.record_path.partition(".")
-        answer = [item[inner] if inner else item for item in answer[array]]
-    records: list[dict[str, Any]] = answer
-    return records
+    found: list[Any] = [read_json(path)]
+    for step in (source.record_path or "[*]").split("."):
+        name = step.removesuffix("[*]")
+        found = [item[name] for item in found] if name else found
+        if step.endswith("[*]"):
+            found = [item for items in found for item in items]
+    return found
 
 
 def _text(value: Any) -> str | None:

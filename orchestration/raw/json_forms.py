@@ -65,7 +65,7 @@ def _numbered_records(path: Path) -> str:
 
 
 def _records(path: Path, record_path: str) -> str:
-    """Rows of one column ``record``: the array's items, or one field of each (``list.field``)."""
+    """Rows of one column ``record``: the items of the innermost list, or one field of each."""
     form = "unstructured" if record_path else "array"
     longest = max(path.stat().st_size, 1 << 24)  # DuckDB's own limit for one object, which a whole answer is
     reader = (
@@ -74,11 +74,10 @@ def _records(path: Path, record_path: str) -> str:
     )
     if not record_path:
         return f"select json as record from {reader}"
-    array, _, inner = record_path.partition(".")
-    rows = f"select unnest(json_extract(json, '$.{array}[*]')) as item from {reader}"
-    return (
-        f"select item -> {quoted(inner)} as record from ({rows})" if inner else f"select item as record from ({rows})"
-    )
+    lists, mark, field = record_path.rpartition("[*]")
+    rows = f"select unnest(json_extract(json, {quoted(f'$.{lists}{mark}')})) as item from {reader}"
+    record = f"item -> {quoted(f'${field}')}" if field else "item"
+    return f"select {record} as record from ({rows})"
 
 
 def array_cells(con: duckdb.DuckDBPyConnection, table: Table, path: Path, name: str) -> Cells:

@@ -159,16 +159,19 @@ def test_a_file_without_a_byte_is_refused(con: duckdb.DuckDBPyConnection, tmp_pa
         load_csv(con, tmp_path, "")
 
 
-@pytest.mark.parametrize("record_path", ["", "features.attributes"])
+@pytest.mark.parametrize("record_path", ["", "features[*].attributes", "answer.series[*].points[*]"])
 def test_json_records_may_lack_optional_fields(
     con: duckdb.DuckDBPyConnection, tmp_path: Path, record_path: str
 ) -> None:
     first = '{"Port": "a", "day of flow": "2024-01-01", "Amount": "NA", "Trucks": "3"}'
     second = '{"Trucks": 4, "Port": "NA", "day of flow": "2024-01-02", "Amount": null}'
-    content = f"[{first}, {second}]"
-    if record_path:
-        content = f'{{"features": [{{"attributes": {first}}}, {{"attributes": {second}}}]}}'
-    assert load_json(con, tmp_path, content, record_path) == [
+    series = f'{{"series": [{{"points": [{first}]}}, {{"points": [{second}]}}]}}'
+    content = {
+        "": f"[{first}, {second}]",
+        "features[*].attributes": f'{{"features": [{{"attributes": {first}}}, {{"attributes": {second}}}]}}',
+        "answer.series[*].points[*]": f'{{"answer": {series}}}',
+    }
+    assert load_json(con, tmp_path, content[record_path], record_path) == [
         ("NA", date(2024, 1, 2), None, None, 4, None, *LINEAGE),
         ("a", date(2024, 1, 1), None, "NA", 3, None, *LINEAGE),
     ]
@@ -208,14 +211,14 @@ KNOWN = '"port": "a", "day of flow": "2024-01-01", "amount": "1", "trucks": "3"'
 
 
 @pytest.mark.parametrize("item", ["5", "null", "[]", '"text"', "[{}]", "true"])
-@pytest.mark.parametrize("record_path", ["", "features", "features.attributes"])
+@pytest.mark.parametrize("record_path", ["", "features[*]", "features[*].attributes"])
 def test_an_item_that_is_no_record_is_named(
     con: duckdb.DuckDBPyConnection, tmp_path: Path, item: str, record_path: str
 ) -> None:
     start, join, end = {
         "": ("[", ", ", "]"),
-        "features": ('{"features": [', ", ", "]}"),
-        "features.attributes": ('{"features": [{"attributes": ', '}, {"attributes": ', "}]}"),
+        "features[*]": ('{"features": [', ", ", "]}"),
+        "features[*].attributes": ('{"features": [{"attributes": ', '}, {"attributes": ', "}]}"),
     }[record_path]
     for items in ([item], [f"{{{KNOWN}}}", item]):
         with pytest.raises(SchemaDrift, match=r"records in flows\.csv; found 1 item\(s\) of another kind"):
@@ -227,7 +230,7 @@ def test_json_without_its_list_of_records_is_refused(
     con: duckdb.DuckDBPyConnection, tmp_path: Path, content: str
 ) -> None:
     with pytest.raises(FileRefused):
-        load_json(con, tmp_path, content, "features.attributes")
+        load_json(con, tmp_path, content, "features[*].attributes")
 
 
 @pytest.mark.parametrize("again", ["amount", "AMOUNT"])

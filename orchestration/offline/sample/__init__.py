@@ -95,11 +95,12 @@ def _fingerprint(world: World) -> str:
 def _kept_entries(code: str) -> Iterator[Recording]:
     """Recordings of a dataset whose sample is kept as files, found by what the dataset asks for."""
     dataset = dataset_named(code)
-    files = {path.name: path for path in sorted((_PUBLISHERS / dataset.agency / "sample").glob("*"))}
+    kept = sorted((_PUBLISHERS / dataset.agency / "sample").glob("*"))
     for request in _requests_without_probe(dataset):
         name = urlsplit(request.url).path.rsplit("/", 1)[1]
-        if name in files:
-            yield Recording(code, request.url, files[name], "made")
+        for file in kept:
+            if name == file.name or (name == file.stem and not Path(name).suffix):
+                yield Recording(code, request.url, file, "made")
 
 
 def _requests_without_probe(dataset: Dataset) -> list[Request]:

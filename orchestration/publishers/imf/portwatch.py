@@ -102,4 +102,4 @@ def _next_page(service: str, where: str, expected_rows: int, version: str, page:
 def records(files: Sequence[LandedFile]) -> JsonRecords:
     """The attributes of all features of all pages."""
     named = tuple((file.path, f"page {number}", file.sha256) for number, file in enumerate(files, 1))
-    return JsonRecords(named, record_path="features.attributes")
+    return JsonRecords(named, record_path="features[*].attributes")
