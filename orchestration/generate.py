@@ -1,4 +1,4 @@
-"""Writes what follows from the declarations: dbt sources, staging contracts, the page of datasets.
+"""Writes what follows from the declarations: dbt sources, staging contracts, pages of datasets, hosts and keys.
 
 ``make generate`` writes the files, ``make check`` compares them; nobody edits them by hand.
 """
@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -18,6 +19,7 @@ from orchestration.core.drift import FEW_WRONG_ROWS
 from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT
 from orchestration.core.table import Column, Rule, Table
 from orchestration.environment import OF_TESTS, settings_in_words
+from orchestration.offline.sample import sample_entries
 from orchestration.publishers.registry import all_datasets
 from orchestration.staging import Origin, model_sql, models_read, origins
 
@@ -40,6 +42,7 @@ def generated_files() -> dict[Path, str]:
         staging / "_staging.generated.yml": _yaml({"version": 2, "models": list(_staging_models())}),
         PROJECT_ROOT / "docs" / "datasets.md": _page(),
         PROJECT_ROOT / "docs" / "operating" / "settings.md": _settings_page(),
+        PROJECT_ROOT / "docs" / "operating" / "publishers.md": _publishers_page(),
         PROJECT_ROOT / ".env.example": _env_example(),
     }
 
@@ -89,6 +92,23 @@ def _settings_page() -> str:
     lines += ["", "Tests alone read these:", *table]
     lines += [f"| `{name}` | {meaning} |" for name, meaning in OF_TESTS.items()]
     return _PAGE.sub(r"[\1](\1.md)", "\n".join(lines)).replace("<mode>/", "`<mode>/`") + "\n"
+
+
+def _publishers_page() -> str:
+    """Hosts as the sample answers for them, which is asked as the publishers are."""
+    named = {dataset.code: dataset for dataset in all_datasets()}
+    asked: dict[str, set[str]] = {}
+    for entry in sample_entries(Path()):
+        asked.setdefault(urlsplit(entry.url).hostname or "", set()).add(entry.dataset)
+    lines = [f"<!-- {_HEADER} -->", "# Publishers: hosts and keys", ""]
+    lines += ["All connections are HTTPS on port 443.", "", "| Host | Of | Datasets |", "|---|---|---|"]
+    for host, codes in sorted(asked.items()):
+        publishers = sorted({named[code].publisher for code in codes})
+        lines.append(f"| `{host}` | {', '.join(publishers)} | {', '.join(f'`{code}`' for code in sorted(codes))} |")
+    lines += ["", "How to give a dataset its key: [Add a key](add_a_key.md).", "", "| Setting | Key of |", "|---|---|"]
+    keys = {dataset.key.setting: dataset.key for dataset in named.values() if dataset.key}
+    lines += [f"| `{setting}` | {key.about}. |" for setting, key in sorted(keys.items())]
+    return "\n".join(lines) + "\n"
 
 
 def _raw_source() -> dict[str, Any]:

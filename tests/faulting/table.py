@@ -12,7 +12,7 @@ from orchestration.core.dataset import Dataset
 from orchestration.core.recording import Wire
 from orchestration.core.table import Column, Table
 from orchestration.offline.faults import Fault
-from orchestration.offline.sample import made_entries
+from orchestration.offline.sample import sample_entries
 from orchestration.publishers.registry import all_datasets
 from tests.faulting.rows import Edit, Row, edited
 
@@ -53,7 +53,7 @@ def measure_of(table: Table) -> Column | None:
     return next(measures, None)
 
 
-_WIRES = {entry.dataset: entry.wire for entry in made_entries(Path()) if entry.wire is not Wire.FILES}
+_WIRES = {entry.dataset: entry.wire for entry in sample_entries(Path()) if entry.wire is not Wire.FILES}
 
 
 def wire_of(dataset: Dataset) -> Wire:

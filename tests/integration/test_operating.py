@@ -18,7 +18,6 @@ import pytest
 from orchestration.automation.conditions import DatasetKind
 from orchestration.core.settings import PROJECT_ROOT
 from orchestration.environment import OF_TESTS
-from orchestration.publishers.registry import all_datasets
 
 DOCS = PROJECT_ROOT / "docs"
 PAGES = [DOCS / "operating.md", *sorted((DOCS / "operating").glob("*.md"))]
@@ -68,12 +67,6 @@ def test_what_tests_read_is_a_setting_of_tests() -> None:
     assert set(OF_TESTS) == read - {
         f"TRADE_CORRIDORS_{name}" for name in ("DATA", "HISTORY_START", "RECORDINGS", "SOURCES")
     }
-
-
-def test_add_a_key_names_every_key() -> None:
-    text = (DOCS / "operating" / "add_a_key.md").read_text(encoding="utf-8")
-    keys = {dataset.key.setting for dataset in all_datasets() if dataset.key}
-    assert set(re.findall(r"^\| `(TRADE_\w+)`", text, re.MULTILINE)) == keys
 
 
 def _conditions() -> Iterator[str]:

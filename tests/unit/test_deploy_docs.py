@@ -1,4 +1,4 @@
-"""The deployment page, as an operator follows it: hosts of a firewall, the code server, what loads it."""
+"""The deployment page, as an operator follows it: the code server, and what loads it."""
 
 from __future__ import annotations
 
@@ -11,17 +11,6 @@ from orchestration.automation.origin import _origin
 from orchestration.core.settings import PROJECT_ROOT
 
 PAGE = (PROJECT_ROOT / "docs" / "operating" / "deploy.md").read_text(encoding="utf-8")
-CODE = [*PROJECT_ROOT.glob("orchestration/publishers/*/*.py")]
-ONLY_NAMED = {"unece.org", "portwatch.imf.org", "www.census.gov", "comtradeplus.un.org"}
-"""Pages for people, that no request goes to."""
-
-
-def test_the_hosts_are_those_that_are_asked() -> None:
-    table = PAGE.split("| Host | For |")[1].split("\n\n")[0]
-    told = set(re.findall(r"`([\w.-]+)`", table))
-    code = "\n".join(path.read_text(encoding="utf-8") for path in CODE)
-    named = set(re.findall(r"https://([\w.-]+)", code)) | set(re.findall(r'^HOST = "([\w.-]+)"', code, re.MULTILINE))
-    assert told == named - ONLY_NAMED
 
 
 def test_the_workspace_of_the_page_names_the_location_of_runs_by_command() -> None:

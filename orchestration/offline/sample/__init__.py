@@ -31,7 +31,7 @@ from orchestration.offline.sample.world import CHANGING_WORLD, World, make_world
 from orchestration.publishers.bts.sample.transborder import LISTING
 from orchestration.publishers.registry import all_datasets, dataset_named
 
-__all__ = ["AS_OF", "made_entries", "newest_partition", "sample_recordings"]
+__all__ = ["AS_OF", "newest_partition", "sample_entries", "sample_recordings"]
 
 _PUBLISHERS = Path(publishers.__path__[0])
 _SEEDS = (
@@ -62,15 +62,14 @@ def sample_recordings(folder: Path, world: World = CHANGING_WORLD) -> Recordings
             for maker in _makers():
                 maker.make(con, folder)
         stamp.write_text(fingerprint, encoding="utf-8")
-    made = made_entries(folder)
+    return Recordings(entries=sample_entries(folder), as_of=AS_OF, listings={LISTING: "bts_transborder"})
+
+
+def sample_entries(folder: Path) -> tuple[Recording, ...]:
+    """All addresses that the sample answers for; those of makers from ``folder``, whether or not it is filled yet."""
+    made = tuple(entry for maker in _makers() for entry in maker.entries(folder))
     others = {dataset.code for dataset in all_datasets()} - {entry.dataset for entry in made}
-    entries = (*made, *(entry for code in sorted(others) for entry in _kept_entries(code)))
-    return Recordings(entries=entries, as_of=AS_OF, listings={LISTING: "bts_transborder"})
-
-
-def made_entries(folder: Path) -> tuple[Recording, ...]:
-    """The addresses that makers serve from ``folder``, whether or not their files are there yet."""
-    return tuple(entry for maker in _makers() for entry in maker.entries(folder))
+    return (*made, *(entry for code in sorted(others) for entry in _kept_entries(code)))
 
 
 @cache

@@ -27,8 +27,8 @@ _SHARED_ZIP = ("2021-08", "2021-12", "July-to-Dec-2021")
 
 def entries(folder: Path) -> Iterator[Recording]:
     """One zip a month; one of five months in 2021."""
-    for path in sorted((folder / "transborder").glob("*/*.zip")):
-        yield Recording("bts_transborder", f"{_FILES}/{path.parent.name}/{path.name}", path, "made")
+    for name in sorted({_zip_path(month) for month in _months()}):
+        yield Recording("bts_transborder", f"{_FILES}/{name}", folder / "transborder" / name, "made")
 
 
 def make(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -37,10 +37,13 @@ def make(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
         _write_month(con, month, folder / "transborder")
 
 
+def _months() -> list[str]:
+    return [month for month in months_between(FIRST_MONTH, LAST_MONTH) if month not in _NO_RAW_FILES]
+
+
 def make_cuts(con: duckdb.DuckDBPyConnection) -> None:
     """Make the tables of months, of totals and of the three cuts."""
-    months = [month for month in months_between(FIRST_MONTH, LAST_MONTH) if month not in _NO_RAW_FILES]
-    con.execute("create table months as select unnest(?) as period", [months])
+    con.execute("create table months as select unnest(?) as period", [_months()])
     con.execute(script(_HERE / "transborder_totals.sql"))
     con.execute(script(_HERE / "transborder_keys.sql"))
     for cut in _LAYOUTS:
@@ -56,7 +59,7 @@ _LAYOUTS = {
 
 
 def _write_month(con: duckdb.DuckDBPyConnection, month: str, folder: Path) -> None:
-    path = folder / month[:4] / f"{_zip_name(month)}.zip"
+    path = folder / _zip_path(month)
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = folder / "member.csv"
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -73,6 +76,10 @@ def _write_month(con: duckdb.DuckDBPyConnection, month: str, folder: Path) -> No
                 info.compress_type = zipfile.ZIP_DEFLATED
                 archive.writestr(info, content)
     scratch.unlink()
+
+
+def _zip_path(month: str) -> str:
+    return f"{month[:4]}/{_zip_name(month)}.zip"
 
 
 def _zip_name(month: str) -> str:

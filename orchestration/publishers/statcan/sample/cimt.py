@@ -30,7 +30,8 @@ _FOLDER_INSIDE = "2026"
 def entries(folder: Path) -> Iterator[Recording]:
     """One zip a flow and year."""
     for flow, (dataset, *_) in _FLOWS.items():
-        for path in sorted((folder / "cimt").glob(f"CIMT-CICM_{flow}_*.zip")):
+        for year in _years():
+            path = folder / "cimt" / _zip_name(flow, year)
             yield Recording(dataset, f"{_ZIPS}/{path.name}", path, "made")
 
 
@@ -44,17 +45,25 @@ def make(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     countries = "".join(f"{line}\r\n" for (line,) in con.execute("from cimt_list_6").fetchall())
     target = folder / "cimt"
     target.mkdir(parents=True, exist_ok=True)
-    for year in periods_between(FIRST_MONTH[:4], LAST_MONTH[:4]):
+    for year in _years():
         for flow in _FLOWS:
             with_countries = lists if year == _NO_COUNTRY_LIST else {**lists, "6": countries}
             _write_zip(con, target, flow, year, with_countries)
+
+
+def _years() -> list[str]:
+    return periods_between(FIRST_MONTH[:4], LAST_MONTH[:4])
+
+
+def _zip_name(flow: str, year: str) -> str:
+    return f"CIMT-CICM_{flow}_{year}.zip"
 
 
 def _write_zip(con: duckdb.DuckDBPyConnection, folder: Path, flow: str, year: str, lists: dict[str, str]) -> None:
     _, table, has_province, (hs6, hs2, finest) = _FLOWS[flow]
     last = min(f"{year}12", LAST_MONTH.replace("-", ""))
     letter = "N" if year >= "2022" else "C"
-    path = folder / f"CIMT-CICM_{flow}_{year}.zip"
+    path = folder / _zip_name(flow, year)
     inside = f"{path.stem}/" if year == _FOLDER_INSIDE else ""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for number, level in ((hs6, "HS6"), (hs2, "HS2"), (finest, "HS10")):
