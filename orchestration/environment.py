@@ -26,11 +26,11 @@ OF_TESTS = {
 """Variable -> meaning: what tests alone read."""
 
 _OF_DBT = (f"{PREFIX}NEXT_FILE", f"{PREFIX}BUILD_FILE", f"{PREFIX}WORK_FILE")
-"""What the commands tell dbt; their child processes find it in the environment."""
+"""Variables that the commands set for dbt, their child process."""
 
 
 def ensure_user_home() -> None:
-    """Name a home for a user who has none (no ``HOME``, no entry among the users): packages ask for one."""
+    """Set ``HOME`` for a user without a home folder, because packages need one."""
     try:
         Path.home()
     except RuntimeError:

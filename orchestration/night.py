@@ -172,7 +172,7 @@ def _worth_another_try(settings: Settings, failures: Mapping[str, Sequence[Failu
 
 
 def broken_off(settings: Settings, error: Exception) -> None:
-    """A night that did not end: tell it, also where the disk takes no note of it."""
+    """Alert that a night did not end, also when the disk cannot be written."""
     failure = failure_of(error)
     try:
         note_job(settings, "night", [failure])
@@ -182,7 +182,7 @@ def broken_off(settings: Settings, error: Exception) -> None:
 
 
 def stopped(settings: Settings, stop: Stop, published_before: Path | None) -> str:
-    """Note that a night was stopped, for ``status`` and whoever tells next; returns what is said of it."""
+    """Note that a night was stopped, for ``status`` and the next alert; returns the line to print."""
     by = stop.signal.name if stop.signal else "a signal"
     published = published_file(settings)
     is_new = published is not None and published != published_before

@@ -1,4 +1,4 @@
-"""What is told of a model that dbt built, besides what dbt says.
+"""Metadata of a model that dbt built, beyond what dbt itself reports.
 
 How large and how new it is, some of its rows, and which columns its own are made of.
 """

@@ -1,4 +1,4 @@
-"""What Dagster is told of one partition of a dataset: checks, and what was materialized."""
+"""Translates the result of one partition into Dagster's events: checks and materializations."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any

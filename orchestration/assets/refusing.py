@@ -21,7 +21,7 @@ _JUDGED = {Status.SUCCEEDED, Status.FAILED}
 
 
 def refusal(context: Context, failures: Sequence[Failure]) -> dg.Failure:
-    """What to raise, told in the run's log before Dagster adds where it was raised; raise it ``from None``.
+    """The exception for refused data, logged before Dagster adds a traceback to it. Raise it ``from None``.
 
     The step is tried again if all of it can pass on a second try.
     """

@@ -1,7 +1,7 @@
-"""Which partitions of a dataset Dagster is told of in a run, and the lines of the run's log about them.
+"""Which partitions of a dataset a run reports to Dagster, and the lines of the run's log about them.
 
 A run that a person or a schedule launched answers for each partition that it was asked for, also where nothing changed:
-Dagster counts one without an event as failed. A night by command asks for hundreds, and tells what is news.
+Dagster counts one without an event as failed. A night by command covers hundreds of partitions and reports what is new.
 """
 
 from __future__ import annotations

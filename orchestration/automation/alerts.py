@@ -1,8 +1,7 @@
-"""Tells people: a message when something goes wrong, one when it is right again, none between. And the dead man's ping.
+"""Sends alerts: one message when something goes wrong, one when it is right again. And pings the dead man's switch.
 
-A message is a POST of JSON whose ``text`` chat tools show as it is. What was told is remembered; a message
-that could not be delivered counts as not told and is tried again at the next occasion. Addresses are secrets: they
-stand in no log and no error.
+A message is a POST of JSON whose ``text`` chat tools show unchanged. Delivered alerts are remembered; one that could
+not be delivered is sent again at the next occasion. Addresses are secrets: no log and no error contains them.
 """
 
 from __future__ import annotations
@@ -26,12 +25,12 @@ _LOG = logging.getLogger(__name__)
 
 
 def is_anything_to_tell(settings: Settings, day: date) -> bool:
-    """Whether ``tell`` would tell anything; looks only."""
+    """Whether ``tell`` would send a message; sends none itself."""
     return bool(settings.alert_url) and _now(settings, day).keys() != _told(settings).keys()
 
 
 def tell(settings: Settings, day: date) -> bool:
-    """Tell what is newly wrong and what is right again; whether all of it was delivered (or nobody is to be told)."""
+    """Send what is newly wrong and what is right again; returns whether all was delivered (true without a webhook)."""
     if not settings.alert_url:
         return True
     memory = Memory(settings.landing)
@@ -59,7 +58,7 @@ def tell(settings: Settings, day: date) -> bool:
 
 
 def _told(settings: Settings) -> dict[str, tuple[str, str, str]]:
-    """What was told and not taken back: key -> subject, kind and since when."""
+    """Open alerts, delivered and not resolved yet: key -> subject, kind and since when."""
     rows = Memory(settings.landing).rows("select key, subject, kind, since from alerts")
     return {key: (subject, kind, since) for key, subject, kind, since in rows}
 
@@ -69,14 +68,14 @@ def _now(settings: Settings, day: date) -> dict[str, Condition]:
 
 
 def tell_without_note(settings: Settings, job: str, failure: Failure) -> None:
-    """Tell that a job failed on a disk that takes no note: it is told again each time, and its end is not."""
+    """Alert that a job failed on a disk that cannot be written: it is sent anew each time, and never resolved."""
     if settings.alert_url:
         failed = Condition(f"job:{job}:failed", job, "failed", str(failure))
         _post(settings, _message(settings, "firing", failed, datetime.now(UTC).isoformat(timespec="seconds")))
 
 
 def job_ended(settings: Settings, job: str, failures: Sequence[Failure], about: Collection[str] = ()) -> None:
-    """A job ended under the daemon, for all datasets or ``about`` some: tell what is new; a build ends the night."""
+    """A job ended under the daemon, for all datasets or ``about`` some: send what is new; a build ends the night."""
     note_job(settings, job, failures, about)
     if tell(settings, today(settings)) and job == "build":
         ping(settings)

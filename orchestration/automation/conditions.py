@@ -95,7 +95,7 @@ def notices(settings: Settings) -> list[Condition]:
 
 
 def why_stale(health: Mapping[str, Any], today: date) -> str:
-    """By which of its two clocks a dataset has outlived its budget; nothing if by none."""
+    """Why a dataset is stale: by its newest period, or by the day it was last verified. Empty if it is fresh."""
     until, verified = health["fresh_until"], health["verified"]
     if until is not None and date.fromisoformat(until) < today:
         return f"newest period {health['newest_period']} was good until {until}"
@@ -140,7 +140,7 @@ def _from_jobs(jobs: Mapping[str, Ended]) -> Iterator[Condition]:
 
 
 def _dataset_of(failure: Failure) -> str:
-    """The dataset that a failure is about; nothing if it is about none."""
+    """The dataset that a failure is about; empty if it concerns no dataset."""
     return failure.dataset if failure.dataset in {dataset.code for dataset in all_datasets()} else ""
 
 

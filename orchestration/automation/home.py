@@ -38,7 +38,7 @@ def prepare_home(settings: Settings) -> None:
 
 
 def _try_disk(folder: Path) -> None:
-    """Do once, on small files, what publishing does at the end of a night. A full disk is for the night to tell."""
+    """Do once, on small files, what publishing does at the end of a night. The night itself reports a full disk."""
     try:
         with tempfile.TemporaryDirectory(prefix=".disk-", dir=folder) as scratch:
             write_json(Path(scratch) / "file", {})

@@ -31,7 +31,7 @@ _NEWEST = {"month": 4, "year": 2}
 _INGESTS: dict[Partitioning, str] = {"month": "ingest_monthly", "year": "ingest_yearly", "whole": "ingest_snapshots"}
 
 TELL = "tell"
-"""The job that tells people what became stale while nothing ran."""
+"""The job that sends alerts for data that became stale while nothing ran."""
 
 _MAX_RUNTIME = str(4 * 3600)
 
@@ -134,7 +134,7 @@ def _tell_job(settings: Settings) -> dg.JobDefinition:
 
     @dg.job(name=TELL, tags=run_tags(settings), metadata=_about(settings), executor_def=dg.in_process_executor)
     def job() -> None:
-        """What the sensor ``time_passing`` asks for when there is something to tell."""
+        """Started by the sensor ``time_passing`` when there is an alert to send."""
         tell_people()
 
     return job

@@ -84,7 +84,7 @@ def refused(settings: Settings, which: str = "", partition: str = "") -> str:
 
 
 def _refusals(con: duckdb.DuckDBPyConnection, settings: Settings, which: str, partition: str) -> Iterator[_Refusal]:
-    """A release that was refused stands no longer once a night has built one, or has found that none is needed.
+    """The refusals to show. That of a release is over once a later night has built one, or has found none necessary.
 
     A file of an earlier version has no kinds of refusals until a run opens it.
     """

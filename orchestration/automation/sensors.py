@@ -1,4 +1,4 @@
-"""What the Dagster daemon watches: how runs end, and time passing; what is new ends in messages to people."""
+"""What the Dagster daemon watches: the end of runs, and the passing of time. What is new is sent as an alert."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from orchestration.publishers.registry import all_datasets
 
 _HOUR = 3600
 PART_OF_BUILD = "part of the build"
-"""Under this name runs of some of the models are told, which no schedule asks for."""
+"""Name under which alerts report a run of single models, which belongs to no scheduled job."""
 
 
 def build_sensors(settings: Settings, jobs: Mapping[str, Job]) -> list[dg.SensorDefinition]:
-    """Sensors that run wherever the daemon does; a night by command tells by itself.
+    """Sensors that run wherever the daemon does; a night by command sends its own alerts.
 
-    Those that watch how runs end tell people. The one that watches time only decides: what it asks for, a run does.
+    Those that watch the end of runs send alerts. The one that watches time only decides whether a run is to send some.
     """
     telling = jobs[TELL]
 
@@ -32,12 +32,12 @@ def build_sensors(settings: Settings, jobs: Mapping[str, Job]) -> list[dg.Sensor
         run_status=dg.DagsterRunStatus.SUCCESS, name="job_succeeded", default_status=dg.DefaultSensorStatus.RUNNING
     )
     def job_succeeded(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
-        """A job is well again: tell it, and that the night ended when it is the build."""
+        """Resolve the alerts of a job that succeeded; the build also ends the night."""
         return _told(settings, context.dagster_run, [])
 
     @dg.run_failure_sensor(name="job_failed", default_status=dg.DefaultSensorStatus.RUNNING)
     def job_failed(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
-        """A run failed or was lost: tell it once, also if a person launched it."""
+        """Alert once that a run failed or was lost, also one that a person launched."""
         lost = Failure(message="The run was lost or stopped before it ended.")
         return _told(settings, context.dagster_run, failures_of(context.get_step_failure_events()) or [lost])
 
@@ -70,7 +70,7 @@ def jobs_behind(run: dg.DagsterRun) -> dict[str, set[str]]:
     """Job -> the datasets that a run of it, or of assets of it, was for; none if it was for all.
 
     A run of assets that a person selected counts as a run of the jobs that they are of. That a part of the models was
-    built says nothing of the whole, which stays as it was told.
+    built says nothing of the whole build, whose alert stays open or closed.
     """
     if not run.job_name.startswith(IMPLICIT_ASSET_JOB_NAME):
         return {run.job_name: _datasets_of(run)}

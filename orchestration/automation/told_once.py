@@ -1,4 +1,4 @@
-"""What fails alike is told once: a publisher that lacks sixty months has one thing wrong with it."""
+"""Groups failures of the same cause, so that a publisher that lacks sixty months is one line and not sixty."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def told_once(failures: Iterable[Failure]) -> list[str]:
 
 
 def _cause(failure: Failure) -> str:
-    """What a failure of a month or a year says of any: without the period's own name and date."""
+    """The text of a failure without the name and due date of its period, so that equal causes compare as equal."""
     if not _PERIOD.fullmatch(failure.partition):
         return str(failure)
     partition = re.escape(failure.partition)
@@ -34,7 +34,7 @@ def _cause(failure: Failure) -> str:
 
 
 def _told(cause: str, failures: Sequence[Failure]) -> str:
-    """The line of a failure that is alone of its kind, as it is; of several, with their periods and number."""
+    """The line of a single failure, unchanged; of several failures, with their periods and number."""
     first = failures[0]
     partitions = sorted({failure.partition for failure in failures})
     if len(partitions) < 2:

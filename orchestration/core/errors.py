@@ -81,7 +81,7 @@ class TradeCorridorsError(Exception):
         self.args = (str(self),)
 
     def at(self, dataset: str, partition: str) -> TradeCorridorsError:
-        """The same error, told where it happened (only what was not yet known is filled in)."""
+        """The same error with the place where it happened; a dataset or partition that it names already stays."""
         self.dataset = self.dataset or dataset
         self.partition = self.partition or partition
         return self

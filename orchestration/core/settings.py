@@ -93,7 +93,7 @@ class Settings(BaseSettings):
         repr=False,
         validation_alias=f"{PREFIX}ALERT_URL",
         description=(
-            "Webhook that is told of failures, refusals and stale data, once each, and when they are over"
+            "Webhook that receives one message for each failure, refusal and stale dataset, and another when it is over"
             " (docs/operating/alerts.md)."
         ),
     )

@@ -89,7 +89,7 @@ def _of_fewest(names: list[str], spans: Mapping[str, int]) -> list[str]:
 
 
 def told_with_way_in(refusal: TradeCorridorsError, dataset: Dataset, folder: Path | None) -> TradeCorridorsError:
-    """A refusal of the publisher, told with what a person can do: which files, from where, into which folder."""
+    """A refusal of the publisher, with the remedy: which files to download, from where, into which folder."""
     if dataset.by_hand is None or folder is None:
         return type(refusal)(expected=refusal.expected, found=refusal.found, remedy=refusal.remedy)
     remedy = (

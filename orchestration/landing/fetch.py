@@ -133,7 +133,7 @@ class Fetcher:
 
 
 def refusal_of(dataset: Dataset, refusal: KeyRefused) -> KeyRefused:
-    """The refusal, told with the setting that holds the dataset's key."""
+    """The refusal, with the name of the setting that holds the dataset's key."""
     setting = dataset.key.setting if dataset.key else "the key"
     remedy = f"What was loaded stays. Put a key that the publisher gave you into {setting}: {dataset.homepage}."
     return KeyRefused(expected=refusal.expected, found=refusal.found, remedy=remedy)

@@ -57,7 +57,7 @@ def append(journal: Path, fields: dict[str, Any]) -> None:
 
 
 def _end_last_line(file: BinaryIO) -> None:
-    """Complete a last line that lacks its line break alone; take away one that a crash cut short."""
+    """Add the line break that a complete last line lacks, or remove a last line that a crash cut short."""
     if file.seek(0, os.SEEK_END) == 0:
         return
     file.seek(-1, os.SEEK_END)

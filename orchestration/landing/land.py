@@ -77,7 +77,7 @@ Error = TypeVar("Error", bound=TradeCorridorsError)
 
 
 def _again(error: Error) -> Error:
-    """The same error, to be told of another partition."""
+    """A copy of the error, to be raised for another partition."""
     return type(error)(expected=error.expected, found=error.found, remedy=error.remedy)
 
 
@@ -91,7 +91,7 @@ class Lander:
         has_key: whether the client sends the datasets' key.
         calls_a_day: most calls of a day, 0 for no quota.
         drop: folder of the files that a person downloaded.
-        report: told of each partition as it ends.
+        report: called with each partition as it ends.
         since: time since when answers stand in for new ones, as a night that was broken off began then; empty for none.
         stop: no request is made once it is asked.
     """
@@ -172,7 +172,7 @@ class Lander:
         return {key: day for key, day in days.items() if day is not None and "" not in failed}
 
     def _absent(self, dataset: Dataset, partitions: Sequence[str]) -> dict[str, Landed]:
-        """The gaps, when no partition of a dataset can be had here and none ever landed: nobody is asked."""
+        """The declared gaps, if they cover all partitions and none ever landed: then no request is made."""
         gaps = self.gaps.get(dataset.code, {})
         if self.archive.partitions(dataset.code) or not all(partition in gaps for partition in partitions):
             return {}

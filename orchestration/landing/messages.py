@@ -13,7 +13,7 @@ _MOST_READ = 1 << 16
 _MOST_TOLD = 300
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _NAMES = ("message", "error", "error_description", "detail", "title", "errors")
-"""Fields in which services tell what is wrong, the most telling first."""
+"""Fields in which services describe an error, the most specific first."""
 
 
 def read_beginning(response: requests.Response) -> bytes:

@@ -1,4 +1,4 @@
-"""Receipts, and the fields of a journal's line read strictly: what is of another kind is no record.
+"""Receipts, and the strict reading of a journal's line: a field of another type makes it invalid.
 
 ``landing.journal`` names a line that fails here as damage.
 """

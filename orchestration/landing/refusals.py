@@ -46,7 +46,7 @@ class Passing(Exception):
 
 
 def refuse_key_error(response: requests.Response, host: str) -> None:
-    """Raise the refusal of a key: one that is missing or wrong is told by a redirect to a page, with status 200."""
+    """Raise ``KeyRefused`` for a redirect to a page with status 200, the response to a missing or wrong key."""
     if is_key_refused(response):
         raise KeyRefused(
             expected=f"an answer from {host}",

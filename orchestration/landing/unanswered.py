@@ -1,4 +1,4 @@
-"""Why no answer came, told by its cause: a name that does not resolve is not a publisher that hangs up.
+"""Classifies requests without a response by their cause: a name that does not resolve is no closed connection.
 
 What the library says of a failure may hold the query, a header or a proxy's password: it is never repeated.
 """
@@ -18,7 +18,7 @@ from orchestration.core.errors import CertificateRefused, SourceRefused, TradeCo
 from orchestration.landing.refusals import Passing, proxy_refusal
 
 _TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")
-"""How Python tells what a proxy answered; it keeps the status nowhere else."""
+"""Python's message about a proxy's response, the only place in which it keeps the status."""
 
 _REASONS = {
     errno.ECONNREFUSED: "the connection was refused",
@@ -56,7 +56,7 @@ def _tunnel_status(causes: list[BaseException]) -> int | None:
 
 
 def _unsendable(error: Exception, host: str, proxy: str | None) -> SourceRefused:
-    """What cannot be sent from here, by an address, a header, a proxy or certificates that are none."""
+    """The error of a request that cannot be sent: its URL, a header, the proxy or the certificates are invalid."""
     found = f"{type(error).__name__} before anything was sent"
     if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
         return CertificateRefused(

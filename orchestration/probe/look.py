@@ -36,7 +36,7 @@ _MOST_TOGETHER = 48
 
 
 def look_at(settings: Settings, dataset: Dataset, sources: Sources, asker: Asker) -> Probed:
-    """Everything that can be told of a dataset."""
+    """All that the probe reports of one dataset."""
     look = _Look(settings, dataset, sources, asker, Probed(dataset.code, dataset.publisher))
     found = look.found
     try:

@@ -13,7 +13,7 @@ from orchestration.probe.asker import Sample
 
 
 def newest_in(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> str:
-    """The newest period in whole tables, as the declaration has it; nothing if it cannot be told."""
+    """The newest period in whole tables, as the declaration has it; empty if it cannot be determined."""
     with contextlib.suppress(duckdb.Error):  # a column that it names may be missing
         ((newest,),) = con.execute(dataset.newest_period or "select ''").fetchall()
         return str(newest or "")

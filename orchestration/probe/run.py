@@ -1,4 +1,4 @@
-"""Probes all publishers side by side, each at its own pace, within a time that is told."""
+"""Probes all publishers side by side, each at its own pace, within a time limit."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def probe(
     longest_seconds: float = LONGEST_SECONDS,
     opened: Open = open_sources,
 ) -> Probe:
-    """Ask all publishers; what has not answered when the time is over is told so."""
+    """Probe all publishers; those that have not answered at the time limit are reported as such."""
     is_live = settings.mode is Mode.LIVE
     started = time.monotonic()
     ends_at = started + longest_seconds if is_live else float("inf")

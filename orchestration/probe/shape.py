@@ -65,7 +65,7 @@ class Shape:
 
 
 def _needs_all(one: Sought) -> bool:
-    """Whether what is looked for cannot be told from a part: a part that is missing, or a code in another table."""
+    """Whether a sample cannot answer the check, because it looks for a missing part or for a code of another table."""
     return one.tolerance.finding is Finding.MISSING_PART or "candidate." in one.sql
 
 

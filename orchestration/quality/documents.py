@@ -85,7 +85,7 @@ def _plain(value: Any) -> Any:
 
 
 def _without_folder(text: str) -> str:
-    """Where the project stands on this machine is nobody's business."""
+    """The text without the path of the project on this machine."""
     return text.replace(f"{PROJECT_ROOT}/", "")
 
 

@@ -15,7 +15,7 @@ from orchestration.quality.evidence import is_of_rows, past_bound_of, sought_by
 from orchestration.quality.verdict import Outcome, Verdict
 
 _TOLD = 3
-"""Different findings that are told in full; the other checks are named, and ``refused`` shows the rows of all."""
+"""Findings that are written out; the other checks are named only, and ``refused`` shows the rows of all."""
 _SHOWN = 8
 """Values or columns shown of one case."""
 
@@ -170,7 +170,7 @@ def _percent(share: float) -> str:
 
 
 def _number(value: Any) -> str:
-    """A number as people write it: thousands apart, no more decimals than tell; anything else as it is."""
+    """A number with thousands separators and significant decimals only; any other value unchanged."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
     if float(value).is_integer():

@@ -92,7 +92,7 @@ class Verdict:
         """Raise the error that fits the outcome.
 
         Args:
-            told: what failed, in sentences; without them the bare findings are told.
+            told: what failed, in sentences; without them the message holds the bare findings.
 
         Raises:
             GateRefused: a check refused the candidate.

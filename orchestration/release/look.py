@@ -1,4 +1,4 @@
-"""A look at the marts of a candidate or release, as it is told in the UI: how large, how new, and some rows."""
+"""What the UI shows of the marts of a candidate or release: how large, how new, and some rows."""
 
 from __future__ import annotations
 

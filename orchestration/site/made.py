@@ -1,4 +1,4 @@
-"""Whether the site of a release is there."""
+"""Whether the site of a release exists."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from orchestration.core.settings import Settings
 
 
 def is_of_release(settings: Settings, build_id: str) -> bool:
-    """Whether the site is there and of this release."""
+    """Whether a site exists and shows this release."""
     return settings.site.exists() and settings.site.resolve().name.startswith(f"{build_id}-")

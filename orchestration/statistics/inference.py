@@ -1,4 +1,4 @@
-"""By how much a series differs after a month from before, at every month: of events, and of none (placebos)."""
+"""By how much a series changes at a month: at the months of events, and at months without one (placebos)."""
 
 from __future__ import annotations
 
