@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.core.settings import DBT_PROJECT
 from orchestration.release import candidate, project
 from orchestration.release.releases import published_file, same_code_release
 from tests.conftest import Place, SamplePlace
@@ -46,10 +47,10 @@ REBUILT = {
 }
 
 
-def build(place: Place, base: Path | None, into: Path) -> Path:
+def build(place: Place, base: Path | None, into: Path, project: Path = DBT_PROJECT) -> Path:
     """All models without their tests, from a release or from nothing; returns the candidate, moved away."""
     candidate.start(place.settings, AS_OF, base)
-    dbt(place, "build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+    dbt(place, "build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test", project=project)
     return Path(shutil.move(place.settings.next_file, into))
 
 

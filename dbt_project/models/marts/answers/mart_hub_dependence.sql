@@ -77,8 +77,8 @@ triangle as (
 
     select
         month_start_date,
-        sum(preferred_value_usd) as triangle_usd,
-        sum(preferred_value_usd) filter (
+        sum(preferred_value_usd order by preferred_value_usd) as triangle_usd,
+        sum(preferred_value_usd order by preferred_value_usd) filter (
             where exporter_country_key = 'USA' or importer_country_key = 'USA'
         ) as with_us_usd,
         count(preferred_value_usd) as flows_count

@@ -19,7 +19,7 @@ ranked as (
         partner_country_key,
         row_number() over (partition by reference_year, position_kind order by value_cad desc) as rank_of_partner,
         cast(value_cad as double)
-        / nullif(sum(cast(value_cad as double)) over (partition by reference_year, position_kind), 0) as share_of_named
+        / nullif(cast(sum(value_cad) over (partition by reference_year, position_kind) as double), 0) as share_of_named
     from positions
     where not is_undisclosed and value_cad > 0
 
@@ -45,7 +45,7 @@ summed as (
         any_value(year_end_date) as year_end_date,
         sum(value_cad) as all_partners_cad,
         sum(value_cad) filter (where partner_country_key = 'MEX') as mexico_cad,
-        sum(value_usd) filter (where partner_country_key = 'MEX') as mexico_usd,
+        sum(value_usd order by value_usd) filter (where partner_country_key = 'MEX') as mexico_usd,
         sum(value_cad) filter (where partner_country_key = 'USA') as us_cad,
         coalesce(sum(value_cad) filter (where is_conduit), 0) as conduits_cad,
         coalesce(sum(value_cad) filter (where is_undisclosed), 0) as undisclosed_cad

@@ -11,8 +11,10 @@ trade as (
     select
         month_start_date,
         'direct_trade' as component_key,
-        sum(value_usd_12m) filter (where exporter_country_key <> 'USA' and importer_country_key <> 'USA') as part,
-        if(count(value_usd_12m) = 6, sum(value_usd_12m), null) as whole
+        sum(value_usd_12m order by value_usd_12m) filter (
+            where exporter_country_key <> 'USA' and importer_country_key <> 'USA'
+        ) as part,
+        if(count(value_usd_12m) = 6, sum(value_usd_12m order by value_usd_12m), null) as whole
     from {{ ref('metric_triangle_trade') }}
     group by month_start_date
 

@@ -41,8 +41,8 @@ sums as (
         flow,
         month_start_date,
         sum(value_published) as value_published,
-        sum(value_usd) as value_usd,
-        sum(value_cad) as value_cad
+        sum(value_usd order by value_usd) as value_usd,
+        sum(value_cad order by value_cad) as value_cad
     from named
     group by all
 

@@ -42,7 +42,7 @@ rates as (
 
 ),
 
-final as (
+summed as (
 
     select
         flows.month_start_date,
@@ -59,16 +59,25 @@ final as (
             null
         ) as us_region_key,
         flows.hs2_code,
-        cast(sum(flows.value_cad) as bigint) as value_cad,
-        cast(sum({{ in_usd('flows.value_cad', "'CAD'") }}) as double) as value_usd
+        cast(sum(flows.value_cad) as bigint) as value_cad
     from flows
     left join {{ ref('int_reference__country_codes') }} as codes
         on codes.code_system = 'statcan_cimt' and flows.country_statcan_code = codes.code
     left join {{ ref('regions') }} as provinces on 'CA-' || flows.province_code = provinces.region_key
     left join {{ ref('regions') }} as states on 'US-' || flows.us_state_code = states.region_key
-    left join rates on flows.month_start_date = rates.month_start_date
     where {{ in_changed_months('flows.month_start_date') }}
     group by all
+
+),
+
+-- A sum of quotients in any order has other last digits every night; the sum of Canadian dollars is exact.
+final as (
+
+    select
+        summed.*,
+        cast({{ in_usd('summed.value_cad', "'CAD'") }} as double) as value_usd
+    from summed
+    left join rates on summed.month_start_date = rates.month_start_date
 
 )
 

@@ -33,9 +33,9 @@ corridors as (
         exporter_country_key || '-' || importer_country_key as subject_key,
         corridor_key,
         last_day(newest_month) as period_end_date,
-        sum(base_value_cad / cad_per_usd) as base_value_usd,
-        sum(low_value_cad / cad_per_usd) as low_value_usd,
-        sum(high_value_cad / cad_per_usd) as high_value_usd
+        sum(base_value_cad / cad_per_usd order by month_start_date) as base_value_usd,
+        sum(low_value_cad / cad_per_usd order by month_start_date) as low_value_usd,
+        sum(high_value_cad / cad_per_usd order by month_start_date) as high_value_usd
     from flows
     where month_start_date > newest_month - interval 12 months
     group by all

@@ -47,8 +47,8 @@ hub_shares as (
     select
         'us_share_of_canada_' || flow || 's' as series_key,
         month_start_date,
-        sum(value_cad) filter (where partner_country_key = 'USA')
-        / nullif(sum(value_cad) filter (where partner_country_key = 'WLD'), 0) as unadjusted_value
+        sum(value_cad order by value_cad) filter (where partner_country_key = 'USA')
+        / nullif(sum(value_cad order by value_cad) filter (where partner_country_key = 'WLD'), 0) as unadjusted_value
     from reports
     where reporter_country_key = 'CAN'
     group by all

@@ -34,8 +34,8 @@ remainders as (
         has_modes,
         has_origins,
         'unexplained' as corridor_group,
-        greatest(0, any_value(base_cad) - sum(group_high_cad)) as group_low_cad,
-        any_value(base_cad) - sum(group_low_cad) as group_high_cad
+        greatest(0, any_value(base_cad) - sum(group_high_cad order by corridor_group)) as group_low_cad,
+        any_value(base_cad) - sum(group_low_cad order by corridor_group) as group_high_cad
     from known_groups
     group by all
 

@@ -42,7 +42,7 @@ listed as (
 select
     month_start_date,
     partner_country_key,
-    sum(value_usd_12m) as listed_exports_usd_12m,
+    sum(value_usd_12m order by reporter_country_key) as listed_exports_usd_12m,
     string_agg(reporter_country_key, ', ' order by reporter_country_key) as listed_reporters
 from listed
 group by month_start_date, partner_country_key

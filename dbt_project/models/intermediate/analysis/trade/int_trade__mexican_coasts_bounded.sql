@@ -5,10 +5,10 @@
 {{ config(materialized='view') }}
 select
     trade.month_start_date,
-    sum(trade.value_cad) filter (
+    sum(trade.value_cad order by trade.value_cad) filter (
         where offices.coast = 'pacific' or trade.is_residual or offices.is_unknown
     ) as most_pacific_cad,
-    sum(trade.value_cad) filter (
+    sum(trade.value_cad order by trade.value_cad) filter (
         where offices.coast = 'gulf' or trade.is_residual or offices.is_unknown
     ) as most_gulf_cad
 from {{ ref('fct_mexico_customs_office_trade') }} as trade

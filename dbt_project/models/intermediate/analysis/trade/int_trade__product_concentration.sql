@@ -44,7 +44,7 @@ shared as (
     select
         *,
         partner_country_key = 'WLD' as is_world,
-        sum(value_published) filter (where partner_country_key <> 'WLD') over product as listed_value_published,
+        sum(value_published) filter (where partner_country_key <> 'WLD') over listed as listed_value_published,
         coalesce(
             max(value_published) filter (where partner_country_key = 'WLD') over product,
             listed_value_published
@@ -56,7 +56,8 @@ shared as (
         value_published / nullif(all_partners_value_published, 0) as partner_share
     from partners
     window
-        product as (partition by dataset_code, reporter_country_key, flow, period_end_date, product_level, product_code)
+        product as (partition by dataset_code, reporter_country_key, flow, period_end_date, product_level, product_code),
+        listed as (product order by value_published rows between unbounded preceding and unbounded following)
 
 )
 

@@ -14,7 +14,7 @@ years as (
     select
         series_code,
         strftime(period_start_date, '%Y') as period_name,
-        sum(published_value) as published_value,
+        sum(published_value order by period_start_date) as published_value,
         max(vintage) as vintage,
         max(published_by) as published_by,
         reporter_country_key,

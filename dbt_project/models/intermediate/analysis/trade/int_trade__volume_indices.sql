@@ -56,7 +56,7 @@ months as (
         trade.partner_country_key,
         trade.flow,
         trade.month_start_date,
-        sum(trade.quantity * prices.base_unit_value) as value_at_base_prices,
+        sum(trade.quantity * prices.base_unit_value order by trade.hs6_code, trade.quantity) as value_at_base_prices,
         cast(coalesce(sum(trade.value_published) filter (where prices.base_unit_value is not null), 0) as double)
         / nullif(cast(sum(trade.value_published) as double), 0) as volume_coverage_share
     from trade
@@ -71,7 +71,7 @@ base_level as (
         dataset_code,
         partner_country_key,
         flow,
-        avg(value_at_base_prices) as mean_month_of_base
+        avg(value_at_base_prices order by month_start_date) as mean_month_of_base
     from months
     where year(month_start_date) = {{ var('volume_base_year') }}
     group by all
