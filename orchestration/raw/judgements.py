@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import duckdb
 
@@ -22,8 +23,14 @@ from orchestration.quality.verdict import Outcome, RecordedResult, Result, Verdi
 from orchestration.raw.attempt import Load
 from orchestration.raw.store import keep_failure
 
-Failing = tuple[str, str, str, str]
-"""Table, check, reason, row as JSON."""
+
+class FailingRow(NamedTuple):
+    """A row behind a failed check or an error of the reader: ``check`` is the name of either, ``row`` is JSON."""
+
+    table: str
+    check: str
+    reason: str
+    row: str
 
 
 def accept(con: duckdb.DuckDBPyConnection, dataset: str, load: Load, rows: int, content_hash: str) -> None:
@@ -177,7 +184,7 @@ def keep_documents(con: duckdb.DuckDBPyConnection, judgement_id: str, subject: s
 
 def failing_rows(
     con: duckdb.DuckDBPyConnection, dataset: Dataset | None, checks: Sequence[Check], verdict: Verdict
-) -> list[Failing]:
+) -> list[FailingRow]:
     """A bounded sample of the rows behind each failed check (none for a check that could not judge).
 
     Args:
@@ -185,7 +192,7 @@ def failing_rows(
     """
     failed = {result.check for result in verdict.results if result.outcome is Outcome.FAIL}
     return [
-        (check.subject, check.name, check.why, row)
+        FailingRow(check.subject, check.name, check.why, row)
         for check in checks
         if check.name in failed
         for row in evidence(con, dataset, check)
@@ -225,13 +232,10 @@ def keep_findings(con: duckdb.DuckDBPyConnection, dataset: str, load: Load, part
 
 
 def quarantine(
-    con: duckdb.DuckDBPyConnection, dataset: str, judgement_id: str, partition: str, rows: Sequence[Failing]
+    con: duckdb.DuckDBPyConnection, dataset: str, judgement_id: str, partition: str, rows: Sequence[FailingRow]
 ) -> None:
     """Keep the sampled rows of a refused load or release, each with its reason."""
-    values = [
-        [judgement_id, dataset, json.loads(row).get("_partition") or partition, table, check, reason, row, _now()]
-        for table, check, reason, row in rows
-    ]
+    values = [[judgement_id, dataset, json.loads(one.row).get("_partition") or partition, *one, _now()] for one in rows]
     if values:
         con.executemany("insert into meta.quarantine values (?, ?, ?, ?, ?, ?, ?, ?)", values)
 

@@ -174,7 +174,8 @@ def refuse(
     if judgement:
         failing = judgements.failing_rows(con, dataset, judgement.checks, judgement.verdict)
     else:
-        failing = [(dataset.code, type(error).__name__, error.found, row) for row in error.sample]
+        name = type(error).__name__
+        failing = [judgements.FailingRow(dataset.code, name, error.found, row) for row in error.sample]
     with _transaction(con):
         if judgement:
             judgements.keep_judgement(con, judgement, load.load_id)

@@ -172,12 +172,19 @@ def test_a_published_column_that_disappears_refuses_and_the_old_file_stays(place
     assert "If that commit is newer than this checkout, an older one runs after an upgrade" in str(refused.value)
 
 
-def test_a_published_table_that_became_empty_refuses_and_the_old_file_stays(place: Place) -> None:
+@pytest.mark.parametrize(
+    ("table", "share"), [("mart_gateway_flow", 0.0), ("dim_transport_mode", 0.0), ("dim_port", 0.4)], ids=str
+)
+def test_a_published_table_that_lost_its_rows_refuses_and_the_old_file_stays(
+    place: Place, table: str, share: float
+) -> None:
     from tests.integration.test_walk_around import in_candidate
 
     published = _publication(place)
-    in_candidate(place, "create or replace table marts.mart_gateway_flow as from marts.mart_gateway_flow limit 0")
-    with pytest.raises(PublishRefused, match=r"no_published_table_became_empty.*mart_gateway_flow"):
+    with duckdb.connect(str(place.settings.pointer), read_only=True) as con:
+        ((rows,),) = con.execute(f"select count(*) from marts.{table}").fetchall()
+    in_candidate(place, f"create or replace table marts.{table} as from marts.{table} limit {int(rows * share)}")
+    with pytest.raises(PublishRefused, match=rf"no_published_table_shrank.*{table}"):
         publish(place.settings)
     assert _publication(place) == published
 
