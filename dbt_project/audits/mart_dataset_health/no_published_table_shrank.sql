@@ -1,5 +1,6 @@
--- why: Facts grow, and answers keep their months: a table that lost half of its rows was joined to what it did not find,
---     and tests of the rows that are left have nothing to fail on. Less than a hundred rows may come and go, but not all.
+-- why: Facts grow, and answers keep their months: a table that lost half of its rows was joined to what it did not
+--     find, and tests of the rows that are left have nothing to fail on. Of a table of less than a hundred rows some
+--     may go, but not all.
 -- finds: tables with less than half of the rows of the last release, or of a small one none
 -- shock: a reviewer may accept the rows of a table, named as the partition (quality/accepted_shocks.csv)
 -- needs: last

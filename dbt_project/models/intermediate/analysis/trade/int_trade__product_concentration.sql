@@ -56,7 +56,9 @@ shared as (
         value_published / nullif(all_partners_value_published, 0) as partner_share
     from partners
     window
-        product as (partition by dataset_code, reporter_country_key, flow, period_end_date, product_level, product_code),
+        product as (
+            partition by dataset_code, reporter_country_key, flow, period_end_date, product_level, product_code
+        ),
         listed as (product order by value_published rows between unbounded preceding and unbounded following)
 
 )
