@@ -85,7 +85,10 @@ inner join (
     select portwatch_port_id, avg(longitude_degrees) as longitude_degrees, avg(latitude_degrees) as latitude_degrees
     from marts.dim_port where portwatch_port_id is not null group by all
 ) as ports using (portwatch_port_id)
-where calls.month_start_date > (select max(month_start_date) - interval 1 year from marts.mart_pacific_gateway)
+where calls.month_start_date > (
+        select max(month_start_date) - interval 1 year from marts.mart_pacific_gateway
+        where container_calls_count is not null
+    )
 group by calls.port_label, calls.coast
 having amount > 0 and lat is not null
 order by amount desc
