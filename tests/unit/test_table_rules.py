@@ -99,3 +99,18 @@ def test_the_semantic_layer_names_published_columns_and_a_dozen_metrics() -> Non
             expression = re.sub(r"'.*?'|\b(case|when|then|end)\b", "", part["expr"] or part["name"])
             words = set(re.findall(r"[a-z_0-9]{3,}", expression))
             assert words <= set(columns), (model["name"], part["name"])
+
+
+def test_no_description_of_the_file_sends_its_reader_to_what_is_not_in_it() -> None:
+    """Whoever has the file alone finds no seed, and no model that is not published."""
+    nodes = [node for node in read_manifest()["nodes"].values() if node["resource_type"] == "model"]
+    texts = {
+        (node["name"], column.get("name", "")): column["description"]
+        for node in nodes
+        if node["schema"] == "marts"
+        for column in (node, *node["columns"].values())
+    }
+    hidden = {node["name"] for node in nodes if node["schema"] != "marts"}
+    elsewhere = re.compile(rf"\bseeds?\b|\.ya?ml\b|\b({'|'.join(sorted(hidden))})\b")
+    assert len(texts) > 700
+    assert [place for place, text in texts.items() if elsewhere.search(text)] == []
