@@ -164,7 +164,7 @@ select
     nullif(concat_ws(
         '; ',
         case
-            when measured.loaded_ports_count = 0 then 'calls: no days of any port are loaded'
+            when measured.loaded_ports_count = 0 then 'calls: no days of these ports are loaded'
             when measured.container_calls_count is null then 'calls: the month is not whole at this port'
             when not measured.is_every_port_there then 'shares: the month is not whole at every port'
         end,
