@@ -3,7 +3,7 @@
 
 with
 
--- Canada's table of totals tells a rest of many countries: its rows are the neighbours and the world, of months with all three.
+-- Canada's table of totals has a rest of many countries: the neighbours and the world alone, in months with all three.
 canadas_totals as (
 
     select * from {{ ref('int_trade__reporters_conformed') }}
