@@ -100,7 +100,7 @@ from marts.mart_corridor_flow
 where corridor_key <> 'unexplained'
     and month_start_date > (select max(month_start_date) - interval 1 year from marts.mart_corridor_flow)
 group by all
-having low is not null
+having low is not null and high - low < 99.5
 order by exporter_country_key desc, low desc, high, corridor_key
 """
 _ROUTES = """
