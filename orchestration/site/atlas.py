@@ -97,10 +97,10 @@ _BOUNDS = """
 select corridor_key, corridor_name, exporter_country_key, 100 * sum(low_value_cad) / sum(base_value_cad) as low,
     100 * sum(high_value_cad) / sum(base_value_cad) as high
 from marts.mart_corridor_flow
-where corridor_key <> 'unexplained'
+where corridor_key <> 'unexplained' and evidence_class <> 'none'
     and month_start_date > (select max(month_start_date) - interval 1 year from marts.mart_corridor_flow)
 group by all
-having low is not null and high - low < 99.5
+having low is not null
 order by exporter_country_key desc, low desc, high, corridor_key
 """
 _ROUTES = """
