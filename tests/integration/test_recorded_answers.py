@@ -144,11 +144,26 @@ def test_options_have_the_share_of_the_united_states_and_no_concentration_of_a_r
 def test_the_pacific_ports_of_mexico_have_the_values_of_its_customs(recorded: Place) -> None:
     ports = _ask(
         recorded,
-        "select port_name, count(container_calls_count), count(calls_share), min(unavailable_reason),"
-        " sum(vessel_imports_value_usd) = (select sum(value_usd) from marts.fct_mexico_customs_office_trade"
-        "   where transport_mode = 'vessel' and flow = 'import' and customs_office_key ="
-        "   lower(replace(port_name, ' ', '_')))"
+        "select lower(replace(port_name, ' ', '_')), count(container_calls_count), count(calls_share),"
+        " min(unavailable_reason), max(unavailable_reason), sum(vessel_imports_value_usd)"
         " from marts.mart_pacific_gateway group by all order by all",
     )
+    by_customs = _ask(
+        recorded,
+        "select customs_office_key, sum(value_usd) from marts.fct_mexico_customs_office_trade"
+        " where transport_mode = 'vessel' and flow = 'import' and customs_office_key in"
+        " ('lazaro_cardenas', 'manzanillo') group by all order by all",
+    )
     no_days = "calls: no days of these ports are loaded"
-    assert ports == [("Lazaro Cardenas", 0, 0, no_days, True), ("Manzanillo", 0, 0, no_days, True)]
+    assert ports == [(office, 0, 0, no_days, no_days, value) for office, value in by_customs]
+    assert len(ports) == 2
+
+
+def test_what_mexico_imports_through_its_pacific_ports_is_as_the_answers_say(recorded: Place) -> None:
+    found = _ask(
+        recorded,
+        "select port_name, round(sum(vessel_imports_value_usd) filter (where year(month_start_date) = 2024) / 1e9, 1),"
+        " round(sum(vessel_imports_value_usd) filter (where month_start_date >= '2025-06-01') / 1e9, 1),"
+        " max(month_start_date)::varchar from marts.mart_pacific_gateway group by all order by all",
+    )
+    assert found == [("Lazaro Cardenas", 34.3, 33.3, "2026-05-01"), ("Manzanillo", 73.5, 75.7, "2026-05-01")]
