@@ -105,9 +105,11 @@ def test_no_answer_is_empty_where_its_input_is_there(recorded: Place) -> None:
 
 
 def test_an_empty_answer_names_the_dataset_that_it_lacks(recorded: Place) -> None:
-    empty = _ask(recorded, "select table_name, unavailable_reason from meta.tables where row_count = 0")
+    empty = dict(_ask(recorded, "select table_name, unavailable_reason from meta.tables where row_count = 0"))
+    # Nothing was revised in one night.
+    assert empty.pop("fct_trade_vintages") == "nothing follows from what is loaded"
     assert empty
-    assert [name for name, reason in empty if not reason.startswith("absent: ")] == []
+    assert [name for name, reason in empty.items() if not reason.startswith("absent: ")] == []
 
 
 def test_corridors_stand_on_canadas_total_and_say_that_nothing_divides_it(recorded: Place) -> None:
