@@ -136,7 +136,7 @@ WITNESSES = {
         select max(if($measure = 'share of the United States', 100 * us_share, 1 / concentration_hhi)), null, null
         from marts.mart_market_diversification
         where product_level = 'total' and period_kind = 'calendar year' and year(period_end_date) = year($month::date)
-            and dataset_code <> 'un_comtrade_trade'
+            and dataset_code not in ('un_comtrade_trade', 'statcan_trade_totals')
             and reporter_country_key = if(starts_with($line, 'Canada'), 'CAN', 'MEX') and ends_with($line, flow || 's')
     """,
     "tariffs": """

@@ -85,7 +85,10 @@ inner join (
     select portwatch_port_id, avg(longitude_degrees) as longitude_degrees, avg(latitude_degrees) as latitude_degrees
     from marts.dim_port where portwatch_port_id is not null group by all
 ) as ports using (portwatch_port_id)
-where calls.month_start_date > (select max(month_start_date) - interval 1 year from marts.mart_pacific_gateway)
+where calls.month_start_date > (
+        select max(month_start_date) - interval 1 year from marts.mart_pacific_gateway
+        where container_calls_count is not null
+    )
 group by calls.port_label, calls.coast
 having amount > 0 and lat is not null
 order by amount desc
@@ -94,7 +97,7 @@ _BOUNDS = """
 select corridor_key, corridor_name, exporter_country_key, 100 * sum(low_value_cad) / sum(base_value_cad) as low,
     100 * sum(high_value_cad) / sum(base_value_cad) as high
 from marts.mart_corridor_flow
-where corridor_key <> 'unexplained'
+where corridor_key <> 'unexplained' and evidence_class <> 'none'
     and month_start_date > (select max(month_start_date) - interval 1 year from marts.mart_corridor_flow)
 group by all
 having low is not null

@@ -93,8 +93,79 @@ def test_no_answer_is_empty_where_its_input_is_there(recorded: Place) -> None:
         "mart_trade_by_month",
         "mart_gateway_flow",
         "mart_us_reexports",
+        "mart_corridor_flow",
+        "mart_market_diversification",
+        "mart_us_input_dependence",
+        "mart_pacific_gateway",
         "mart_published_evidence",
         "fct_mexico_customs_office_trade",
         "fct_border_crossings",
         "fct_exchange_rates",
     } <= filled
+
+
+def test_an_empty_answer_names_the_dataset_that_it_lacks(recorded: Place) -> None:
+    empty = dict(_ask(recorded, "select table_name, unavailable_reason from meta.tables where row_count = 0"))
+    # Nothing was revised in one night.
+    assert empty.pop("fct_trade_vintages") == "nothing follows from what is loaded"
+    assert empty
+    assert [name for name, reason in empty.items() if not reason.startswith("absent: ")] == []
+
+
+def test_corridors_stand_on_canadas_total_and_say_that_nothing_divides_it(recorded: Place) -> None:
+    found = _ask(
+        recorded,
+        "select corridor_key, round(sum(base_value_cad) / 1e9, 2), sum(low_value_cad), evidence_class, missing_evidence"
+        " from marts.mart_corridor_flow where exporter_country_key = 'MEX' and year(month_start_date) = 2024"
+        " group by all order by all",
+    )
+    missing = "no mode of transport and no country of export is loaded"
+    assert found == [
+        (corridor, 47.49, 0, "none", missing)
+        for corridor in ("air", "sea_gulf_atlantic", "sea_pacific", "unexplained", "us_land")
+    ]
+
+
+def test_options_have_the_share_of_the_united_states_and_no_concentration_of_a_rest(recorded: Place) -> None:
+    found = _ask(
+        recorded,
+        "select flow, period_end_date::varchar, round(100 * us_share, 1), effective_partners, unavailable_reason"
+        " from marts.mart_market_diversification where reporter_country_key = 'CAN'"
+        " and dataset_code = 'statcan_trade_totals' and period_end_date in ('2024-12-31', '2025-12-31', '2026-04-30')"
+        " order by all",
+    )
+    shares = {"export": (76.3, 72.5, 69.6), "import": (49.2, 45.8, 45.0)}
+    assert [row[:4] for row in found] == [
+        (flow, day, share, None)
+        for flow, of_flow in shares.items()
+        for day, share in zip(("2024-12-31", "2025-12-31", "2026-04-30"), of_flow, strict=True)
+    ]
+    assert all("the partners do not add up to the world" in reason for *_, reason in found)
+
+
+def test_the_pacific_ports_of_mexico_have_the_values_of_its_customs(recorded: Place) -> None:
+    ports = _ask(
+        recorded,
+        "select lower(replace(port_name, ' ', '_')), count(container_calls_count), count(calls_share),"
+        " min(unavailable_reason), max(unavailable_reason), sum(vessel_imports_value_usd)"
+        " from marts.mart_pacific_gateway group by all order by all",
+    )
+    by_customs = _ask(
+        recorded,
+        "select customs_office_key, sum(value_usd) from marts.fct_mexico_customs_office_trade"
+        " where transport_mode = 'vessel' and flow = 'import' and customs_office_key in"
+        " ('lazaro_cardenas', 'manzanillo') group by all order by all",
+    )
+    no_days = "calls: no days of these ports are loaded"
+    assert ports == [(office, 0, 0, no_days, no_days, value) for office, value in by_customs]
+    assert len(ports) == 2
+
+
+def test_what_mexico_imports_through_its_pacific_ports_is_as_the_answers_say(recorded: Place) -> None:
+    found = _ask(
+        recorded,
+        "select port_name, round(sum(vessel_imports_value_usd) filter (where year(month_start_date) = 2024) / 1e9, 1),"
+        " round(sum(vessel_imports_value_usd) filter (where month_start_date >= '2025-06-01') / 1e9, 1),"
+        " max(month_start_date)::varchar from marts.mart_pacific_gateway group by all order by all",
+    )
+    assert found == [("Lazaro Cardenas", 34.3, 33.3, "2026-05-01"), ("Manzanillo", 73.5, 75.7, "2026-05-01")]

@@ -21,8 +21,11 @@ UNITS = {
     ("", " %"): ("per cent", 1.0),
     ("", " TEU"): ("twenty-foot equivalents", 1.0),
 }
-ELSEWHERE = {"15.3 %", "17.8 %", "22.2 %", "US$136.27bn", "34.5 %", "45.3 %", "86.0 %", "86.9 %", "3 %"}
-"""Figures that other tests hold: test_recorded, test_seeding, test_sea_distances."""
+ELSEWHERE = {
+    *("15.3 %", "17.8 %", "22.2 %", "US$136.27bn", "34.5 %", "45.3 %", "86.0 %", "86.9 %", "3 %"),
+    *("US$73.5bn", "US$75.7bn", "US$34.3bn", "US$33.3bn"),
+}
+"""Figures that other tests hold: test_recorded, test_recorded_answers, test_seeding, test_sea_distances."""
 
 
 @pytest.fixture(scope="module")

@@ -99,3 +99,22 @@ def test_the_semantic_layer_names_published_columns_and_a_dozen_metrics() -> Non
             expression = re.sub(r"'.*?'|\b(case|when|then|end)\b", "", part["expr"] or part["name"])
             words = set(re.findall(r"[a-z_0-9]{3,}", expression))
             assert words <= set(columns), (model["name"], part["name"])
+
+
+def test_a_description_stands_alone_and_names_nothing_that_is_not_in_the_file() -> None:
+    """Whoever has the file alone finds no seed and no hidden model; a tool shows one column at a time."""
+    nodes = [node for node in read_manifest()["nodes"].values() if node["resource_type"] == "model"]
+    texts = {
+        (node["name"], column.get("name", "")): column["description"]
+        for node in nodes
+        if node["schema"] == "marts"
+        for column in (node, *node["columns"].values())
+    }
+    hidden = {node["name"] for node in nodes if node["schema"] != "marts"}
+    elsewhere = re.compile(rf"\bseeds?\b|\.ya?ml\b|\b({'|'.join(sorted(hidden))})\b")
+    assert len(texts) > 700
+    assert [place for place, text in texts.items() if elsewhere.search(text)] == []
+    of_a_neighbour = re.compile(
+        r"(The (same|first|second|latter)|Of (these|them)|As|Likewise|That) |(Lower|Upper) [0-9]+ % bound[.;]"
+    )
+    assert [place for place, text in texts.items() if place[1] and of_a_neighbour.match(text)] == []

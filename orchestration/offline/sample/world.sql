@@ -33,7 +33,8 @@ weighed as (
 )
 
 select w.*, c.* exclude (hs2),
-    (2 + hash(hs6, 'price') % 400)::double as price
+    -- Dollars for a kilogram or a litre, 1 to 12; for a piece or a cubic metre, 2 to 401.
+    if(uom in ('KGM', 'LTR'), 1 + hash(hs6, 'price') % 12, 2 + hash(hs6, 'price') % 400)::double as price
 from weighed as w join world.chapters as c using (hs2);
 
 create table world.provinces as

@@ -13,6 +13,7 @@ monthly as (
         container_calls_count as calls,
         calls_share
     from marts.mart_pacific_gateway
+    where container_calls_count is not null
 
 ),
 

@@ -50,7 +50,7 @@ described as (
         datasets.homepage,
         datasets.licence,
         datasets.may_redistribute,
-        datasets.attribution,
+        datasets.attribution as credit_line,
         datasets.release_every,
         datasets.state,
         datasets.state_reason,

@@ -63,10 +63,11 @@ select
     compared.hhi_without_us as concentration_without_us_hhi,
     if(compared.has_all_partners, compared.partners_count, null) as partners_count,
     compared.withheld_cells_count,
-    case
-        when not compared.has_all_partners then 'the partners do not add up to the world'
-        when compared.value_usd is null then 'value: no exchange rate'
-    end as unavailable_reason
+    nullif(concat_ws(
+        '; ',
+        if(compared.has_all_partners, null, 'concentration: the partners do not add up to the world'),
+        if(compared.value_usd is null, 'value: no exchange rate', null)
+    ), '') as unavailable_reason
 from compared
 left join chapters on compared.product_level = 'chapter' and compared.product_code = chapters.hs2_code
 order by

@@ -18,7 +18,14 @@ ports as (
 
 ),
 
-offices as (
+gateways as (
+
+    select * from {{ ref('portwatch_ports') }}
+    where coast = 'mexico_pacific'
+
+),
+
+by_vessel as (
 
     select
         month_start_date,
@@ -33,27 +40,54 @@ offices as (
 
 published_months as (
 
-    select distinct month_start_date from offices
+    select distinct month_start_date from by_vessel
+
+),
+
+offices as (
+
+    select
+        by_vessel.*,
+        gateways.portwatch_port_id,
+        gateways.port_name,
+        gateways.coast
+    from by_vessel
+    inner join gateways on by_vessel.customs_office_key = lower(replace(gateways.port_name, ' ', '_'))
+
+),
+
+-- A month of which customs tell and PortWatch does not has a row too: values without calls.
+joined as (
+
+    select
+        coalesce(monthly.month_start_date, offices.month_start_date) as month_start_date,
+        coalesce(monthly.portwatch_port_id, offices.portwatch_port_id) as portwatch_port_id,
+        coalesce(monthly.port_name, offices.port_name) as port_name,
+        coalesce(monthly.coast, offices.coast) as coast,
+        monthly.container_calls_count,
+        monthly.unloaded_tonnes_estimated,
+        monthly.loaded_tonnes_estimated,
+        offices.exports_value_usd as vessel_exports_value_usd,
+        offices.imports_value_usd as vessel_imports_value_usd
+    from monthly
+    full join offices
+        on
+            monthly.month_start_date = offices.month_start_date
+            and monthly.portwatch_port_id = offices.portwatch_port_id
 
 ),
 
 valued as (
 
     select
-        monthly.*,
+        joined.*,
         published_months.month_start_date is not null as is_month_of_offices_there,
-        offices.exports_value_usd as vessel_exports_value_usd,
-        offices.imports_value_usd as vessel_imports_value_usd,
-        monthly.unloaded_tonnes_estimated + monthly.loaded_tonnes_estimated as tonnes_estimated,
-        ln(nullif(monthly.container_calls_count, 0))
-        - ln(nullif(lag(monthly.container_calls_count, 12) over by_port, 0)) as calls_growth_12m
-    from monthly
-    left join offices
-        on
-            monthly.month_start_date = offices.month_start_date
-            and offices.customs_office_key = lower(replace(monthly.port_name, ' ', '_'))
-    left join published_months on monthly.month_start_date = published_months.month_start_date
-    window by_port as (partition by monthly.portwatch_port_id order by monthly.month_start_date)
+        joined.unloaded_tonnes_estimated + joined.loaded_tonnes_estimated as tonnes_estimated,
+        ln(nullif(joined.container_calls_count, 0))
+        - ln(nullif(lag(joined.container_calls_count, 12) over by_port, 0)) as calls_growth_12m
+    from joined
+    left join published_months on joined.month_start_date = published_months.month_start_date
+    window by_port as (partition by joined.portwatch_port_id order by joined.month_start_date)
 
 ),
 
@@ -78,7 +112,8 @@ measured as (
 
     select
         valued.*,
-        count(*) over all_ports = loaded.ports_count as is_every_port_there,
+        count(valued.container_calls_count) over all_ports = greatest(1, loaded.ports_count) as is_every_port_there,
+        loaded.ports_count as loaded_ports_count,
         valued.tonnes_estimated / nullif(sum(valued.tonnes_estimated) over all_ports, 0) as tonnes_share,
         valued.container_calls_count / nullif(sum(valued.container_calls_count) over all_ports, 0) as calls_share,
         if(
@@ -103,7 +138,8 @@ newest as (
     select
         coalesce(
             max(month_start_date) filter (where is_every_port_there and is_month_of_offices_there),
-            max(month_start_date) filter (where is_every_port_there)
+            max(month_start_date) filter (where is_every_port_there),
+            max(month_start_date) filter (where loaded_ports_count = 0)
         ) as newest_month
     from measured
 
@@ -127,7 +163,11 @@ select
     coalesce(measured.month_start_date = newest.newest_month, false) as is_newest,
     nullif(concat_ws(
         '; ',
-        if(measured.is_every_port_there, null, 'shares: the month is not whole at every port'),
+        case
+            when measured.loaded_ports_count = 0 then 'calls: no days of these ports are loaded'
+            when measured.container_calls_count is null then 'calls: the month is not whole at this port'
+            when not measured.is_every_port_there then 'shares: the month is not whole at every port'
+        end,
         case
             when measured.coast <> 'mexico_pacific' then null
             when not measured.is_month_of_offices_there then 'values: Mexican customs have not published the month'

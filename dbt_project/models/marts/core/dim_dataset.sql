@@ -13,7 +13,7 @@ select
     homepage,
     licence,
     may_redistribute,
-    attribution,
+    attribution as credit_line,
     release_every
 from datasets
 order by dataset_code

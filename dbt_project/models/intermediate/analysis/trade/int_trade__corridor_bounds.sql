@@ -28,10 +28,9 @@ canadian_imports as (
 
     select
         month_start_date,
-        cast(sum(value_published) as decimal(24, 6)) as imports_cad
-    from {{ ref('fct_merchandise_trade') }}
-    where reporter_country_key = 'CAN' and partner_country_key = 'MEX' and flow = 'import'
-    group by month_start_date
+        value_cad as imports_cad
+    from {{ ref('int_trade__preferred_reports') }}
+    where reporter_country_key = 'CAN' and partner_country_key = 'MEX' and flow = 'import' and value_cad is not null
 
 ),
 
@@ -63,7 +62,7 @@ both_ways as (
         month_start_date,
         'MEX' as exporter_country_key,
         'CAN' as importer_country_key,
-        coalesce(cast(canadian_imports.imports_cad as double), cast(imports.base_cad as double)) as base_cad,
+        coalesce(canadian_imports.imports_cad, cast(imports.base_cad as double)) as base_cad,
         coalesce(imports.has_modes, false) as has_modes,
         coalesce(imports.has_origins, false) as has_origins,
         cast(coalesce(imports.us_land_low, 0) as double) as us_land_low,

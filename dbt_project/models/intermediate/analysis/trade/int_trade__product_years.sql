@@ -3,6 +3,20 @@
 
 with
 
+-- Canada's table of totals has a rest of many countries: the neighbours and the world alone, in months with all three.
+canadas_totals as (
+
+    select * from {{ ref('int_trade__reporters_conformed') }}
+    where
+        dataset_code = 'statcan_trade_totals'
+        and basis = 'customs'
+        and adjustment = 'unadjusted'
+        and partner_country_key in ('USA', 'MEX', 'WLD')
+        and value_published is not null
+    qualify count(*) over (partition by flow, month_start_date) = 3
+
+),
+
 monthly as (
 
     select
@@ -31,6 +45,19 @@ monthly as (
         value_usd
     from {{ ref('fct_mexico_trade_by_partner') }}
     where flow in ('import', 'export')
+    union all
+    select
+        dataset_code,
+        reporter_country_key,
+        flow,
+        month_start_date,
+        partner_country_key,
+        null,
+        null,
+        null,
+        value_published,
+        value_usd
+    from canadas_totals
 
 ),
 
@@ -58,7 +85,7 @@ months as (
 
 ),
 
--- Twelve months without a hole, or no period.
+-- Twelve months without a hole, or no period; of totals alone where no dataset with products has it.
 periods as (
 
     select
@@ -68,6 +95,9 @@ periods as (
         month_start_date as last_month
     from months
     where months_count = 12 and month(month_start_date) in (12, month(newest_month))
+    qualify
+        dataset_code <> 'statcan_trade_totals'
+        or count(*) over (partition by reporter_country_key, flow, month_start_date) = 1
 
 ),
 
