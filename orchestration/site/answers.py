@@ -229,8 +229,8 @@ ANSWERS = (
         "What would the way around the United States cost?",
         "mart_route_options",
         "ranking",
-        "Cost of a container or days on the way, lowest to highest, and the central value",
-        "{journey}: the cheapest way is {top_lower} at {top_value} a container, between {top_low} and {top_high}.",
+        "Cost of a twenty-foot container or days on the way, lowest to highest, and the central value",
+        "{journey}: the cheapest way is {top_lower} at {top_value} a twenty-foot container, between {top_low} and {top_high}.",
         "Modelled, not observed: no quotation and no timetable. More than nine tenths of every cost rest on an assumption; read the "
         "order and the distances, not the dollars.",
         "A quoted freight rate or a timetable for one of the legs.",

@@ -210,6 +210,13 @@ def test_a_year_is_not_told_as_its_last_month(open_page: Callable[[str], Page]) 
     expect(page.locator("#readout b")).to_have_text("2024")
 
 
+def test_an_axis_writes_all_its_values_in_one_way(open_page: Callable[[str], Page]) -> None:
+    page = open_page("answers/published-evidence.html")
+    ticks = page.evaluate("[0, 2e6, 4e6, 1e7].map(value => tick(value, 'twenty-foot equivalents'))")
+    assert ticks == ["0", "2M", "4M", "10M"]
+    assert page.evaluate("[5e5, 1e6].map(value => tick(value, 'US dollars'))") == ["US$500,000", "US$1M"]
+
+
 def test_where_published_figures_were_read_stands_on_their_page(
     settings: Settings, published: duckdb.DuckDBPyConnection
 ) -> None:

@@ -31,6 +31,8 @@ function figure(value, unit) {
 }
 // A tick of the axis: as short as it can be.
 function tick(value, unit) {
+  const size = Math.abs(value);
+  if (size >= 1e6 && size < 1e7) return (value < 0 ? "−" : "") + (MONEY[unit] || "") + fixed(size / 1e6, 1).replace(/\.0$/, "") + "M";
   const short = figure(value, unit).replace(/\.0(?=\D|$)/, "").replace(/ (calls|partners|points|TEU|days)$/, "");
   return short.replace(" billion", "B").replace(" million", "M").replace(" trillion", "T");
 }
