@@ -15,6 +15,8 @@ from typing import Any
 
 import duckdb
 
+from orchestration.core.seeds import seed_file
+
 _YEAR = "month_start_date > $month - interval 1 year and month_start_date <= $month"
 _BEFORE = "month_start_date > $month - interval 2 year and month_start_date <= $month - interval 1 year"
 _REPORTER = "case left($trade, 3) when 'Can' then 'CAN' else 'MEX' end"
@@ -38,9 +40,7 @@ WITNESSES = {
     "index-components": """
         select if($measure = 'as shares', share_12m * 100, share_12m / base_share * 100), null, null
         from marts.mart_rebalancing_components
-        where month_start_date = $month
-            and component_name = replace($line, 'Canada–Mexico share of North American trade',
-                'Trade without the United States at one end')
+        where month_start_date = $month and component_name = $line
     """,
     "canada-mexico-trade": f"""
         select
@@ -138,6 +138,24 @@ WITNESSES = {
         where product_level = 'total' and period_kind = 'calendar year' and year(period_end_date) = year($month::date)
             and dataset_code not in ('un_comtrade_trade', 'statcan_trade_totals')
             and reporter_country_key = if(starts_with($line, 'Canada'), 'CAN', 'MEX') and ends_with($line, flow || 's')
+    """,
+    "investment": f"""
+        with years as (
+            select year(year_end_date) as at, sum(value_cad) filter (where partner_country_key = 'MEX') as mexico,
+                sum(value_cad) as everywhere,
+                sum(value_cad) filter (where partner_country_key in (
+                    select country_key from read_csv('{seed_file("investment_conduits")}')
+                )) as conduits
+            from marts.fct_direct_investment
+            where position_kind = if(starts_with($line, 'Canada'), 'canadian_abroad', 'foreign_in_canada')
+            group by all
+        )
+        select case $measure
+            when 'position at year end' then now.mexico
+            when 'share of all positions' then 100 * if($line like '%conduits', now.conduits, now.mexico) / now.everywhere
+            else 100 * (if($line in ('Canada''s investment in Mexico', 'Mexico''s investment in Canada'), now.mexico / before.mexico,
+                (now.everywhere - now.mexico) / (before.everywhere - before.mexico)) - 1) end, null, null
+        from years as now left join years as before on before.at = now.at - 1 where now.at = year($month::date)
     """,
     "tariffs": """
         select null, sum(duty_low_usd), sum(duty_high_usd) from marts.mart_tariff_exposure

@@ -4,6 +4,7 @@ A query (``queries/<slug>.sql``) selects from ``marts`` alone. Its columns, in a
 
 - one for each of the answer's ``choices``, in words that a person uses;
 - of an answer over time ``line`` (what a line shows) and ``month`` (its first day), of a ranking ``item``;
+- ``period_name``, where a row over time is of more than its month, such as a year: ``words.period`` knows how to write it;
 - ``value``, or ``low`` and ``high``, or all three; in ``unit``, which ``words.figure`` knows;
 - ``source_dataset``, where a row comes from one dataset, whose terms then decide whether the row may be passed on.
 
@@ -36,6 +37,7 @@ class Answer:
         choices: column -> what it chooses.
         base: where the chart has a line of comparison, in its unit; ``None`` for none.
         is_from_zero: whether the axis of an answer over time begins at zero.
+        period: what a month of an answer over time stands for, where its rows do not name their period.
         evidence: how the figures come about.
     """
 
@@ -50,6 +52,7 @@ class Answer:
     choices: Mapping[str, str] = field(default_factory=dict)
     base: float | None = None
     is_from_zero: bool = False
+    period: Literal["month", "twelve months to"] = "month"
     evidence: Literal["computed", "bounds", "modelled", "published"] = "computed"
 
     @property
@@ -65,7 +68,7 @@ ANSWERS = (
         "mart_published_evidence",
         "time",
         "Published figures, calendar years and the newest twelve months",
-        "For the first claim, {line} came to {value} in the period to {month}.",
+        "For the first claim, {line_lower} came to {value} ({month}).",
         "Published elsewhere and not computed here: real figures in every mode, the sample too. A trend is consistent with a "
         "claim; it is not proof of it.",
         "A newer print of the same series, or a series of the same basis for a period in which the claim was not yet made.",
@@ -85,6 +88,7 @@ ANSWERS = (
         "One component that turns: look at the components before speaking of the index. Other weights move the level of the "
         "lines, and where they disagree on the side of 100, the answer.",
         base=100,
+        period="twelve months to",
     ),
     Answer(
         "index-components",
@@ -98,6 +102,7 @@ ANSWERS = (
         "not whose soil it crossed; port calls count ships, not containers.",
         "The months of Mexico's customs and of the ports, which come later than Canada's.",
         {"measure": "Shown"},
+        period="twelve months to",
     ),
     Answer(
         "canada-mexico-trade",
@@ -124,6 +129,7 @@ ANSWERS = (
         "Volumes in place of values: growth that is prices would go.",
         {"trade": "Trade"},
         base=0,
+        period="twelve months to",
     ),
     Answer(
         "partners",
@@ -131,12 +137,13 @@ ANSWERS = (
         "mart_trade_by_month",
         "time",
         "Value of goods in twelve months, the eight largest partners",
-        "In the twelve months to {month} {reporter}'s {direction} with its largest partner, {line}, came to {value}, {change} from a year before.",
+        "In the twelve months to {month} {reporter}'s {direction} with its largest partner, {line}, came to {value}{since}.",
         "Two reporters tell of the same trade: their figures are never added. Imports are by country of origin, exports by the last "
         "known destination.",
         "Revisions: customs revise the newest months for a year and more.",
         {"reporter": "Reported by", "direction": "Direction"},
         is_from_zero=True,
+        period="twelve months to",
     ),
     Answer(
         "us-hub",
@@ -144,10 +151,11 @@ ANSWERS = (
         "mart_hub_dependence",
         "time",
         "Share of the United States in twelve months of trade",
-        "In the twelve months to {month} the United States had {value} of {line}, {change} from a year before.",
+        "In the twelve months to {month} the United States had {value} of {line}{since}.",
         "By each country's own customs, imports by origin: goods of other origin shipped from the United States are not in them. "
         "Balance-of-payments figures differ.",
         "The price of gold and oil: both move Canada's total, and with it the share of every partner.",
+        period="twelve months to",
     ),
     Answer(
         "shipped-from",
@@ -155,13 +163,13 @@ ANSWERS = (
         "mart_via_us",
         "time",
         "Canada's imports of Mexican origin, by where the shipment to Canada began, twelve months",
-        "In the twelve months to {month}, {value} of what Canada imported of Mexican origin was shipped from {line}, {change} from a "
-        "year before.",
+        "In the twelve months to {month}, {value} of what Canada imported of Mexican origin was shipped from {line}{since}.",
         "It says where the shipment to Canada began, not whose soil it crossed: goods in transit through the United States count as "
         "shipped from Mexico.",
         "A change of customs paper: it changes the country of export and no route.",
         {"goods": "Goods"},
         is_from_zero=True,
+        period="twelve months to",
     ),
     Answer(
         "corridors",
@@ -169,7 +177,7 @@ ANSWERS = (
         "mart_corridor_flow",
         "ranking",
         "Possible share of the trade, minimum to maximum",
-        "{direction}: {top_lower} went between {top_low} and {top_high} of the value in the {period}{unsaid}.",
+        "{direction}, {period}: between {top_low} and {top_high} of the value went {top_lower}{unsaid}.",
         "Bounds, not estimates: the truth lies somewhere between the minimum and the maximum, no point is more likely than another, "
         "and bounds of several corridors do not add up. A land mode at Canada's border is strong evidence of transit through the "
         "United States, not proof.",
@@ -189,6 +197,7 @@ ANSWERS = (
         "The country of origin of re-exports, which the United States does not publish.",
         {"goods": "Goods"},
         is_from_zero=True,
+        period="twelve months to",
     ),
     Answer(
         "gateways",
@@ -196,7 +205,7 @@ ANSWERS = (
         "mart_gateway_flow",
         "time",
         "Value of goods a month at the US border",
-        "In {month} {direction} in trade with {partner} by {line} came to {value}, {change} from a year before.",
+        "In {month} {direction} in trade with {partner} by {line} came to {value}{since}.",
         "None of it is trade between Canada and Mexico. A part has no port: its district is not disclosed.",
         "Revisions, which this source does not make: it keeps its first prints.",
         {"partner": "Partner", "direction": "Direction", "divided_by": "Divided by"},
@@ -208,20 +217,20 @@ ANSWERS = (
         "mart_pacific_gateway",
         "time",
         "Calls of container ships at Pacific ports, twelve months",
-        "In the twelve months to {month}, {value} of container ships' calls at these Pacific ports were {line}, {change} from a year "
-        "before.",
+        "In the twelve months to {month}, {value} of container ships' calls at these Pacific ports were {line}{since}.",
         "It counts ships and cannot trace a container: a rising share is consistent with the claim, not proof of it.",
         "A count of containers through Prince Rupert or Vancouver by their destination, which no port publishes.",
         {"measure": "Shown"},
         is_from_zero=True,
+        period="twelve months to",
     ),
     Answer(
         "routes",
         "What would the way around the United States cost?",
         "mart_route_options",
         "ranking",
-        "Cost of a container or days on the way, lowest to highest, and the central value",
-        "{journey}: the cheapest way is {top_lower} at {top_value} a container, between {top_low} and {top_high}.",
+        "Cost of a twenty-foot container or days on the way, lowest to highest, and the central value",
+        "{journey}: the cheapest way is {top_lower} at {top_value} a twenty-foot container, between {top_low} and {top_high}.",
         "Modelled, not observed: no quotation and no timetable. More than nine tenths of every cost rest on an assumption; read the "
         "order and the distances, not the dollars.",
         "A quoted freight rate or a timetable for one of the legs.",
@@ -257,10 +266,24 @@ ANSWERS = (
         "mart_market_diversification",
         "time",
         "Concentration of trade over partners, calendar years",
-        "In the year to {month} {line} were as concentrated as if spread over {value} of equal size, {change} from the year before.",
+        "In {month} {line} were as concentrated as if spread over {value} of equal size{since}.",
         "More partners is also what a shrinking partner looks like: read the share of the United States beside it. Two datasets are "
         "never compared.",
         "Gold: its price moves Canada's exports to a few partners.",
+        {"measure": "Shown"},
+        is_from_zero=True,
+    ),
+    Answer(
+        "investment",
+        "Do firms of Canada and Mexico invest in each other's country?",
+        "mart_investment_ties",
+        "time",
+        "Direct investment between Canada and Mexico, at the end of each year",
+        "At the {month} {line} stood at {value}{since}; {second_line} at {second}.",
+        "The partner is the nearest owner, not the last one: what is held through a company in a third country counts there, and "
+        "the lines of conduits say how much could. Book values, not market values; positions abroad rise when the Canadian dollar "
+        "falls, and one acquisition moves a position for good.",
+        "Positions by the last owner, which Statistics Canada does not publish by country for both directions.",
         {"measure": "Shown"},
         is_from_zero=True,
     ),

@@ -104,10 +104,11 @@ def _watermark(text: str) -> alt.Chart:
 
 
 def _month_axis() -> alt.Axis:
-    """Years alone where there are many."""
-    label = "timeFormat(datum.value, months > 40 ? '%Y' : '%b %Y')"
-    count = {"expr": "min(months > 40 ? months / 12 : months, max(2, width / 95))"}
-    return alt.Axis(grid=False, labelExpr=label, tickCount=count, labelOverlap=True)
+    """Years alone where there are many months; the periods themselves (``stops``) where a month stands for more."""
+    label = "stops ? stop(datum.value) : timeFormat(datum.value, months > 40 ? '%Y' : '%b %Y')"
+    count = {"expr": "stops ? length(stops) : min(months > 40 ? months / 12 : months, max(2, width / 95))"}
+    stops = {"expr": "stops"}
+    return alt.Axis(grid=False, labelExpr=label, tickCount=count, values=stops, labelOverlap=True, labelPadding=6)
 
 
 def _scale() -> alt.Scale:
@@ -116,13 +117,27 @@ def _scale() -> alt.Scale:
 
 def _value_axis() -> alt.Axis:
     return alt.Axis(
-        title=None, labelExpr="figure(datum.value, unit)", tickCount={"expr": "ticks"}, domain=False, ticks=False
+        title=None,
+        labelExpr="figure(datum.value, unit)",
+        tickCount={"expr": "ticks"},
+        domain=False,
+        ticks=False,
+        labelPadding=8,
     )
 
 
 def _finished(chart: Any) -> dict[str, Any]:
     """With what all charts share. The page sets the parameters."""
-    parameters = {"at": None, "low": 0, "high": 1, "unit": "%", "ticks": 5, "labelWidth": 160, "months": 100}
+    parameters = {
+        "at": None,
+        "low": 0,
+        "high": 1,
+        "unit": "%",
+        "ticks": 5,
+        "labelWidth": 160,
+        "months": 100,
+        "stops": None,
+    }
     axis = alt.AxisConfig(
         labelColor=_QUIET, labelFontSize=12, gridColor=_GRID, domainColor=_GRID, tickColor=_GRID, labelFont=_FONT
     )

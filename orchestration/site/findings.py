@@ -47,11 +47,13 @@ def _over_time(shown: Sequence[Row]) -> dict[str, str]:
     highest = max(others, key=lambda row: row["value"])
     second = others[1] if len(others) > 1 else last
     before = [row for row in first if row["month"] == _year_before(last["month"])]
+    change = _change(last["value"], before[0]["value"], unit) if before else ""
     return {
         "line": last["line"],
-        "month": words.month(last["month"]),
+        "line_lower": _lower(last["line"]),
+        "month": words.period(last["period_name"]) if "period_name" in last else words.month(last["month"]),
         "value": words.figure(last["value"], unit),
-        "change": _change(last["value"], before[0]["value"], unit) if before else "without a figure",
+        "since": f", {change} from a year before" if change else "",
         "second": words.figure(second["value"], unit),
         "second_line": second["line"],
         "lowest": words.figure(min(values), unit),
@@ -69,7 +71,7 @@ def _ranked(rows: Sequence[Row], shown: Sequence[Row]) -> dict[str, str]:
     bounds = [top.get("low"), top.get("high")]
     told = ["" if bound is None else words.figure(bound, top["unit"]) for bound in bounds]
     named = {row["item"] for row in shown}
-    unsaid = sorted({row["item"] for row in rows} - named)
+    unsaid = sorted(_lower(item) for item in {row["item"] for row in rows} - named if not item.startswith("Not "))
     return {
         "top": top["item"],
         "top_lower": _lower(top["item"]),
@@ -77,7 +79,7 @@ def _ranked(rows: Sequence[Row], shown: Sequence[Row]) -> dict[str, str]:
         "top_low": told[0],
         "top_high": told[1],
         "range": told[0] if told[0] == told[1] else f"{told[0]} to {told[1]}",
-        "unsaid": f"; of {words.listed([_lower(item) for item in unsaid])} the evidence says nothing" if unsaid else "",
+        "unsaid": f"; how much went {' or '.join(unsaid)} cannot be told" if unsaid else "",
     }
 
 
@@ -85,7 +87,7 @@ def _change(value: float, before: float, unit: str) -> str:
     """Points of a share or an index, per cent of anything else."""
     if unit in ("%", "index", "points"):
         return words.change(value - before, unit)
-    return words.change(100 * (value / before - 1), "") if before else "without a figure"
+    return words.change(100 * (value / before - 1), "") if before else ""
 
 
 def _year_before(month: date) -> date:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from orchestration.core.errors import NothingPublished
+from orchestration.core.errors import NothingPublished, SettingError
 from orchestration.core.settings import Settings
 
 _SERVED = ("site", "data_docs", "dbt_docs")
@@ -41,6 +42,7 @@ def site_server(settings: Settings, port: int) -> ThreadingHTTPServer:
 
     Raises:
         NothingPublished: there is no site.
+        SettingError: another program listens at the port.
     """
     if not (settings.site / "index.html").exists():
         raise NothingPublished(
@@ -49,4 +51,14 @@ def site_server(settings: Settings, port: int) -> ThreadingHTTPServer:
             found="none",
             remedy="Run make page first.",
         )
-    return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(settings.home)))
+    try:
+        return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(settings.home)))
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise SettingError(
+            partition="--port",
+            expected=f"port {port} of 127.0.0.1 free",
+            found="another program that listens there",
+            remedy=f"End it, or choose another: .venv/bin/python -m orchestration serve --port {port + 1}.",
+        ) from error

@@ -25,10 +25,14 @@ class Term:
 TERMS = (
     Term("agreement", "USMCA (CUSMA, T-MEC): the trade agreement of the three countries, in force since July 2020.", ("USMCA",)),
     Term("balance of payments", "Trade counted when goods change owner. Customs count goods when they cross the border: the two differ."),
+    Term("book value", "What the owner's accounts say that it is worth: mostly what was paid."),
     Term("bounds", "The least and the most that the evidence allows. The truth is between them; no point is more likely than another."),
+    Term("conduits", "Countries through which much investment only passes, on its way from an owner in one country to a company in another."),
     Term("country of origin", "Where goods were made, whichever way they came.", ("by origin", "of Mexican origin")),
     Term("country of export", "The last country from which goods were shipped without trade on the way."),
     Term("customs basis", "Goods counted when customs let them cross the border."),
+    Term("direct investment", "Owning at least a tenth of a company in another country. A position is all that is owned at a date, not what a year added.",
+         ("Direct investment",)),
     Term("elasticity", "By how many per cent trade changes when its price changes by one per cent."),
     Term("goods in transit", "Goods that pass through a country without entering its trade; most statistics leave them out."),
     Term("Herfindahl-Hirschman", "A measure of concentration: squared shares added up. 1 is a single partner."),
@@ -53,9 +57,16 @@ def explained(text: str, seen: set[str], root: str) -> Markup:
     for number, part in enumerate(pattern.split(text)):
         term = forms.get(part.lower()) if number % 2 else None
         if term is None or term.name in seen:
-            parts.append(Markup.escape(part))
+            parts.append(_with_code(part))
             continue
         seen.add(term.name)
         link = Markup('<a class="term" href="{}words.html#{}" title="{}">{}</a>')
         parts.append(link.format(root, term.slug, term.meaning, part))
     return Markup().join(parts)
+
+
+def _with_code(text: str) -> Markup:
+    """The text with names of tables and columns set as such."""
+    parts = re.split(r"\b([a-z]+(?:_[a-z0-9]+)+)\b", text)
+    code = Markup("<code>{}</code>")
+    return Markup().join(code.format(part) if at % 2 else Markup.escape(part) for at, part in enumerate(parts))

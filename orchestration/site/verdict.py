@@ -29,9 +29,9 @@ from marts.mart_published_evidence
 where is_newest
 order by claim_number, trend is null, evidence_key
 """
-_CLAIM_OF: dict[int, tuple[str, ...]] = {
+ANSWERS_OF_CLAIM: dict[int, tuple[str, ...]] = {
     1: ("canada-mexico-trade", "growth", "partners"),
-    2: ("us-hub", "rebalancing-index"),
+    2: ("us-hub", "rebalancing-index", "index-components"),
     3: ("shipped-from",),
     4: ("corridors", "gateways", "reexports"),
     5: ("pacific-ports", "routes"),
@@ -39,6 +39,8 @@ _CLAIM_OF: dict[int, tuple[str, ...]] = {
     7: ("more-options",),
     8: ("tariffs", "scenarios"),
     9: ("events", "series"),
+    10: ("survival",),
+    11: ("investment",),
 }
 """The answers that compute something on a claim."""
 
@@ -92,7 +94,7 @@ class Claim:
     @property
     def answers(self) -> list[Answer]:
         """Pages of this site."""
-        return [answer for answer in ANSWERS if answer.slug in _CLAIM_OF.get(self.number, ())]
+        return [answer for answer in ANSWERS if answer.slug in ANSWERS_OF_CLAIM.get(self.number, ())]
 
 
 @dataclass(frozen=True)

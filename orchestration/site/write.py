@@ -155,7 +155,13 @@ class _Site:
         self._health = _dicts(con, _HEALTH)
         self._tables = {name: _about(*told) for name, *told in con.execute(_TABLES).fetchall()}
         self._pages = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True)
-        self._pages.filters |= {"figures": _figures, "period": words.period, "day": _day, "day_of": words.period}
+        self._pages.filters |= {
+            "figures": _figures,
+            "period": words.period,
+            "day": _day,
+            "day_of": words.period,
+            "linked": _linked,
+        }
         self._pages.globals |= {
             "notice": release.publication["notice"],
             "publication": release.publication,
@@ -220,6 +226,7 @@ class _Site:
             downloads=downloads,
             left_out=left_out,
             sources=self._sources(answer, about),
+            publishers=_publishers(rows) if answer.evidence == "published" else [],
             absent=about.absent,
             before=ANSWERS[number - 1] if number else None,
             after=ANSWERS[number + 1] if number + 1 < len(ANSWERS) else None,
@@ -264,15 +271,14 @@ class _Site:
             return Downloads(rows), []
         return Downloads(rows), [f"{left:,} rows are left out: the terms of {names} do not let its data be passed on."]
 
-    def _missing(self) -> dict[str, str]:
-        """Why datasets are absent -> their titles."""
-        why: dict[str, list[str]] = {}
+    def _missing(self) -> dict[str, dict[str, list[str]]]:
+        """Why datasets are absent -> their publishers -> their titles."""
+        why: dict[str, dict[str, list[str]]] = {}
         for row in self._health:
             if row["state"] == "absent":
-                why.setdefault(row["state_reason"].rstrip("."), []).append(
-                    f"{row['dataset_title']} ({row['publisher']})"
-                )
-        return {reason: words.listed(titles) for reason, titles in why.items()}
+                of_reason = why.setdefault(row["state_reason"].rstrip("."), {})
+                of_reason.setdefault(row["publisher"], []).append(row["dataset_title"])
+        return why
 
     def _data(self) -> None:
         totals = [row | {"meaning": _MEANINGS.get(row["status"], "")} for row in _dicts(self._con, _TOTALS)]
@@ -287,6 +293,17 @@ class _Site:
             missing=self._missing(),
             restricted=words.listed(sorted(self._restricted().values())),
         )
+
+
+def _publishers(rows: Sequence[Row]) -> list[Row]:
+    """Where the figures of the page were read, each with how sure they are and the claims that they are about."""
+    found: dict[tuple[str, str], set[int]] = {}
+    for row in rows:
+        found.setdefault((row["published_by"], row["certainty"]), set()).add(int(row["claim"].partition(".")[0]))
+    return [
+        {"published_by": by, "certainty": certainty, "claims": words.listed([str(one) for one in sorted(claims)])}
+        for (by, certainty), claims in sorted(found.items())
+    ]
 
 
 def _trust(counts: dict[str, int], is_sample: bool) -> str:
@@ -335,6 +352,10 @@ def _payload(answer: Answer, rows: Sequence[Row], lines: Sequence[str]) -> dict[
     ]
     told: dict[str, Any] = {"choices": answer.choices, "kind": answer.kind, "lines": lines, "base": answer.base}
     told["isFromZero"] = answer.is_from_zero
+    told["period"] = "period" if rows and "period_name" in rows[0] else answer.period
+    told["periods"] = {
+        f"{row['month']:%Y-%m}": words.period(row["period_name"]) for row in rows if "period_name" in row
+    }
     told["texts"], told["numbers"] = {}, {}
     for name in texts:
         cells = [f"{row[name]:%Y-%m}" if name == "month" else row[name] for row in rows]
@@ -371,6 +392,13 @@ def _figures(sentence: str) -> Markup:
     return Markup().join(
         Markup("<strong>{}</strong>").format(part) if at % 2 else part for at, part in enumerate(parts)
     )
+
+
+def _linked(text: str) -> Markup:
+    """The text with each address in it as a link."""
+    parts = re.split(r"(https?://[^\s;,()]+)", text)
+    link = Markup('<a href="{}">{}</a>')
+    return Markup().join(link.format(part, part) if at % 2 else Markup.escape(part) for at, part in enumerate(parts))
 
 
 def _day(at: datetime | None) -> str:

@@ -10,7 +10,9 @@ from textwrap import fill
 
 import pytest
 
+from orchestration.core import errors
 from tests.support.refusals import gate_refusals, landing_refusals, release_refusals, zip_refusals
+from tests.support.refusals_of_places import refusals_of_places
 
 SNAPSHOT = Path(__file__).parents[1] / "snapshots" / "refusals.txt"
 
@@ -19,13 +21,16 @@ SNAPSHOT = Path(__file__).parents[1] / "snapshots" / "refusals.txt"
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Kind of refusal -> what is told of it."""
 
+    places = tmp_path_factory.mktemp("places")
+
     def everything() -> Iterator[tuple[str, str]]:
         yield from gate_refusals(tmp_path_factory.mktemp("gate"))
         yield from landing_refusals(tmp_path_factory.mktemp("landing"))
         yield from zip_refusals(tmp_path_factory.mktemp("zips"))
         yield from release_refusals()
+        yield from refusals_of_places(places)
 
-    return dict(everything())
+    return {kind: line.replace(f"{places}/", "") for kind, line in everything()}
 
 
 def test_the_sentences_are_the_snapshot(told: dict[str, str]) -> None:
@@ -36,8 +41,22 @@ def test_the_sentences_are_the_snapshot(told: dict[str, str]) -> None:
     assert text == SNAPSHOT.read_text(encoding="utf-8")
 
 
+def test_every_kind_of_error_has_its_sentence(told: dict[str, str]) -> None:
+    """Read ``orchestration/core/errors.py``: what is only a base of others is never met."""
+    kinds = {
+        name
+        for name, one in vars(errors).items()
+        if isinstance(one, type) and issubclass(one, errors.TradeCorridorsError)
+    }
+    met = {match[1] for line in told.values() if (match := re.match(r"(?:\[[^]]*\] )?(\w+): ", line))}
+    assert kinds - met == {"TradeCorridorsError", "SourceError"}
+
+
 def _filled(line: str) -> str:
     line = re.sub(r"ID=[0-9a-f]{12}\b", "ID=0123456789ab", line)
+    line = re.sub(
+        r"newest change is \S+, at \S+ \S+ UTC", "newest change is models/x.sql, at 2024-05-11 03:30:00 UTC", line
+    )
     line = re.sub(r"each of \d+ required", "each of 999 required", line)
     return fill(line, 110, break_long_words=False, break_on_hyphens=False)
 

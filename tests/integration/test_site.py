@@ -13,6 +13,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 
 from orchestration.assets.site import build_site
+from orchestration.core.errors import SettingError
 from orchestration.core.settings import Settings
 from orchestration.environment import load_settings
 from orchestration.release.candidate import sha256_of
@@ -195,6 +197,37 @@ def test_a_choice_is_in_the_address_and_found_again(open_page: Callable[[str], P
     expect(again.get_by_role("columnheader", name="truck")).to_have_count(1)
 
 
+def test_a_year_is_not_told_as_its_last_month(open_page: Callable[[str], Page]) -> None:
+    page = open_page("answers/published-evidence.html")
+    for name in ("2024", "2025", "May 2025 to April 2026"):
+        expect(page.get_by_role("rowheader", name=name, exact=True)).to_have_count(1)
+    expect(page.get_by_role("columnheader", name="Period")).to_have_count(1)
+    expect(page.locator("#shown")).to_contain_text("May 2025 to April 2026: ")
+    under = page.locator("#chart .role-axis-label text").all_text_contents()
+    assert {"2024", "2025", "to Apr 2026"} <= set(under)
+    page.locator("#chart").focus()
+    page.keyboard.press("Home")
+    expect(page.locator("#readout b")).to_have_text("2024")
+
+
+def test_an_axis_writes_all_its_values_in_one_way(open_page: Callable[[str], Page]) -> None:
+    page = open_page("answers/published-evidence.html")
+    ticks = page.evaluate("[0, 2e6, 4e6, 1e7].map(value => tick(value, 'twenty-foot equivalents'))")
+    assert ticks == ["0", "2M", "4M", "10M"]
+    assert page.evaluate("[5e5, 1e6].map(value => tick(value, 'US dollars'))") == ["US$500,000", "US$1M"]
+
+
+def test_where_published_figures_were_read_stands_on_their_page(
+    settings: Settings, published: duckdb.DuckDBPyConnection
+) -> None:
+    html = unescape((settings.site / "answers" / "published-evidence.html").read_text())
+    for (address,) in published.execute(
+        "select distinct unnest(regexp_extract_all(published_by, 'https://[^ ;,()]+'))"
+        " from marts.mart_published_evidence where period_kind in ('calendar year', 'twelve months')"
+    ).fetchall():
+        assert f'<a href="{address}">' in html
+
+
 def test_a_download_is_what_the_mart_holds(
     open_page: Callable[[str], Page], published: duckdb.DuckDBPyConnection, settings: Settings
 ) -> None:
@@ -252,29 +285,76 @@ def test_python_and_the_browser_write_figures_alike(open_page: Callable[[str], P
     ]
 
 
+_IS_FITTED = """() => {
+    const drawing = document.querySelector("#drawing");
+    return Math.abs(drawing.querySelector("svg").clientWidth - drawing.clientWidth) < 3;
+}"""
+_TEXTS_OF_CHART = """() => {
+    const box = document.querySelector("#chart, #map")?.getBoundingClientRect();
+    return [...document.querySelectorAll("#drawing text")].filter((one) => one.textContent).map((one) => {
+        const at = one.getBoundingClientRect();
+        return [one.textContent, parseFloat(getComputedStyle(one).fontSize), at.left - box.left, box.right - at.right];
+    });
+}"""
+
+
+def test_no_text_of_a_chart_is_small_or_cut(open_page: Callable[[str], Page], settings: Settings) -> None:
+    found = {}
+    for path in ["index.html", *(f"answers/{slug}.html" for slug in pages_with_rows(settings.site))]:
+        page = open_page(path)
+        for width in (390, 800, 1400):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.wait_for_function(_IS_FITTED)
+            texts = page.evaluate(_TEXTS_OF_CHART)
+            wrong = [one for one in texts if one[1] < 11 or min(one[2:]) < -1]
+            if wrong or not texts:
+                found[path, width] = wrong
+        page.close()
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", [390, 1400])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_every_page(
-    context: BrowserContext, open_page: Callable[[str], Page], settings: Settings, scheme: Any
+    context: BrowserContext, open_page: Callable[[str], Page], settings: Settings, scheme: Any, width: int
 ) -> None:
-    """axe-core without a violation, headings in order, and nothing wider than a telephone."""
-    every = ["index.html", "data.html", "words.html", *(f"answers/{answer.slug}.html" for answer in ANSWERS)]
+    """axe-core without a violation, headings in order, and nothing wider than the screen."""
+    every = sorted(str(path.relative_to(settings.site)) for path in settings.site.rglob("*.html"))
+    assert len(every) == len(ANSWERS) + 3
     found: dict[str, Any] = {}
-    for path in every if scheme == "light" else ("index.html", "answers/us-hub.html"):
+    for path in every:
         page = open_page(path)
         page.emulate_media(color_scheme=scheme)
         # Hidden from readers of the screen anyway; axe asks what lies under each text, and of a map for minutes.
         page.evaluate("document.querySelectorAll('#drawing').forEach(one => one.remove())")
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        page.set_viewport_size({"width": 390, "height": 844})
+        page.set_viewport_size({"width": width, "height": 844})
         answer = Axe().run(page, options={"preload": False})
         levels = [int(tag[1]) for tag in page.locator("h1, h2, h3").evaluate_all("all => all.map(one => one.tagName)")]
         steps = [after - before for before, after in zip([0, *levels], levels, strict=False)]
-        width = page.evaluate("document.documentElement.scrollWidth")
+        reaches = page.evaluate("document.documentElement.scrollWidth")
         told = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in answer.response["violations"]]
-        if told or max(steps) > 1 or levels.count(1) != 1 or width > 390:
-            found[path] = (told, levels, width)
+        if told or max(steps) > 1 or levels.count(1) != 1 or reaches > width:
+            found[path] = (told, levels, reaches)
         page.close()
     assert found == {}
+
+
+def test_no_link_is_dead(open_page: Callable[[str], Page], settings: Settings) -> None:
+    """Of every page: links within the site, and to what stands beside it, lead to a file and to a place on it."""
+    places = {path: set(re.findall(r'\bid="([^"]+)"', path.read_text())) for path in settings.site.rglob("*.html")}
+    dead = []
+    for path in places:
+        for link in re.findall(r'(?:href|src)="([^"]*)"', path.read_text()):
+            address, _, place = link.partition("#")
+            if address.startswith(("https:", "http:", "data:", "/")):
+                continue
+            there = (
+                Path(os.path.normpath(path.parent / address)) if address else path
+            )  # as a browser does: no link followed
+            if not there.exists() or (place and there in places and place not in places[there]):
+                dead.append((path.name, link))
+    assert dead == []
 
 
 def test_what_the_last_page_was_reproached_with_is_gone(open_page: Callable[[str], Page], settings: Settings) -> None:
@@ -287,11 +367,6 @@ def test_what_the_last_page_was_reproached_with_is_gone(open_page: Callable[[str
     assert heading != "Is North American trade re-centring?"
     label = page.locator("#chart").get_attribute("aria-label") or ""
     assert re.search(r"\d", label), "the alternative text states the finding"
-    page.set_viewport_size({"width": 390, "height": 844})
-    sizes = page.locator("#chart text").evaluate_all(
-        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize))"
-    )
-    assert min(sizes) >= 11
     data = open_page("data.html")
     expect(data.get_by_role("columnheader", name="Fresh until")).to_have_count(0)
     every = " ".join(path.read_text() for path in settings.site.resolve().rglob("*.html"))
@@ -310,6 +385,18 @@ def test_the_terms_are_whole_in_print(open_page: Callable[[str], Page]) -> None:
     assert page.locator(".scroll").first.evaluate("box => box.scrollHeight <= box.clientHeight + 1")
 
 
+def test_a_printed_chart_says_which_line_is_which(open_page: Callable[[str], Page]) -> None:
+    page = open_page("answers/published-evidence.html")
+    page.emulate_media(media="print")
+    lines = page.locator(".legend button")
+    expect(lines).to_have_count(2)
+    for at in range(2):
+        expect(lines.nth(at)).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator("#sql")).to_be_hidden()
+    expect(page.get_by_role("button", name="Copy the SQL")).to_be_hidden()
+
+
 def test_it_is_served_on_loopback_and_nothing_else_is(settings: Settings, open_page: Callable[[str], Page]) -> None:
     with site_server(settings, 0) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -323,6 +410,12 @@ def test_it_is_served_on_loopback_and_nothing_else_is(settings: Settings, open_p
             with pytest.raises(urllib.error.HTTPError, match="404"):
                 urllib.request.urlopen(f"{address}/{path}")  # noqa: S310
         server.shutdown()
+
+
+def test_a_port_that_is_taken_is_one_line(settings: Settings) -> None:
+    with site_server(settings, 0) as server, pytest.raises(SettingError, match="--port") as refused:
+        site_server(settings, server.server_port)
+    assert f"port {server.server_port} of 127.0.0.1 free" in str(refused.value)
 
 
 def test_no_page_asked_anything_of_a_network(requested: list[str]) -> None:

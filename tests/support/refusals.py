@@ -174,6 +174,13 @@ def landing_refusals(folder: Path) -> Iterator[tuple[str, str]]:
         server.faults = []
         yield land("a month that is due and not offered", flows({}))
         yield land("a month that has not begun", flows({"2024-01": (request,), "2031-01": (request,)}))
+        counted = replace(request, count_rows=lambda page: 8, expected_rows=9)
+        yield land("fewer rows than the publisher counts", flows({"2024-01": (counted,)}))
+        again = replace(request, next_page=lambda page: request)
+        yield land("pages without an end", flows({"2024-01": (again,)}))
+        server.faults = [Fault("2024-01", error_object=True, times=None)]
+        asked = Request(f"{FILES}/2024-01.json", Content.JSON)
+        yield land("a service that says no with status 200", flows({"2024-01": (asked,)}))
 
 
 def _members(*paths: Path) -> Callable[[Path], object]:

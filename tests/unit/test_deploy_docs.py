@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from orchestration.automation.origin import _origin
 from orchestration.core.settings import PROJECT_ROOT
 
 PAGE = (PROJECT_ROOT / "docs" / "operating" / "deploy.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze")
+def test_systemd_takes_the_units_and_what_they_share(tmp_path: Path) -> None:
+    units = dict(re.findall(r"`/etc/systemd/system/(\S+?)`:\n\n```ini\n(.*?)```", PAGE, re.DOTALL))
+    assert len(units) == 6
+    checkout = tmp_path / "checkout"
+    for name, text in units.items():
+        unit = tmp_path / "units" / name
+        unit.parent.mkdir(parents=True, exist_ok=True)
+        unit.write_text(text.replace("/opt/trade-corridors", str(checkout)), encoding="utf-8")
+        for program in re.findall(r"^Exec\w+=/opt/trade-corridors/(\S+)", text, re.MULTILINE):
+            there = checkout / program
+            there.parent.mkdir(parents=True, exist_ok=True)
+            there.touch(mode=0o755)
+    named = [str(tmp_path / "units" / name) for name in units if not name.endswith(".conf")]
+    environment = {**os.environ, "SYSTEMD_UNIT_PATH": f"{tmp_path / 'units'}:"}
+    judged = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *named],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (judged.returncode, judged.stderr) == (0, "")
 
 
 def test_the_workspace_of_the_page_names_the_location_of_runs_by_command() -> None:

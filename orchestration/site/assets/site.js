@@ -31,10 +31,17 @@ function figure(value, unit) {
 }
 // A tick of the axis: as short as it can be.
 function tick(value, unit) {
+  const size = Math.abs(value);
+  if (size >= 1e6 && size < 1e7) return (value < 0 ? "−" : "") + (MONEY[unit] || "") + fixed(size / 1e6, 1).replace(/\.0$/, "") + "M";
   const short = figure(value, unit).replace(/\.0(?=\D|$)/, "").replace(/ (calls|partners|points|TEU|days)$/, "");
   return short.replace(" billion", "B").replace(" million", "M").replace(" trillion", "T");
 }
 const monthName = (key) => `${MONTHS[Number(key.slice(5)) - 1]} ${key.slice(0, 4)}`;
+const PERIOD = { "twelve months to": "Twelve months to ", month: "", period: "" };
+// A period as rows name it, else the month or the twelve months to it; short where it stands under an axis.
+const periodName = (data, key) => PERIOD[data.period] + keyName(data, key);
+const keyName = (data, key) => (data.periods[key] || monthName(key)).replace(/^\w/, (first) => first.toUpperCase());
+const shortPeriod = (name) => name.replace(/^End of /, "").replace(/^.* to (\w{3})\w* (\d{4})$/, "to $1 $2");
 const between = (row) => `${figure(row.low, row.unit)} to ${figure(row.high, row.unit)}`;
 function told(row) {
   if (row.low === null && row.high === null) return figure(row.value, row.unit);
@@ -131,6 +138,7 @@ class Answer {
 // ---------- the chart
 
 const stamp = (key) => new Date(Number(key.slice(0, 4)), Number(key.slice(5)) - 1).getTime();
+const keyOf = (time) => `${new Date(time).getFullYear()}-${String(new Date(time).getMonth() + 1).padStart(2, "0")}`;
 function nextMonth(key) {
   const [year, month] = key.split("-").map(Number);
   return month === 12 ? `${year + 1}-01` : `${year}-${String(month + 1).padStart(2, "0")}`;
@@ -176,7 +184,7 @@ async function draw(answer, spec) {
   spec.datasets = { ...spec.datasets, rows: drawn(answer) };
   const options = {
     actions: false, renderer: "svg", tooltip: false, logLevel: 1,
-    expressionFunctions: { figure: tick, wrapped },
+    expressionFunctions: { figure: tick, wrapped, stop: (time) => shortPeriod(periodName(answer.data, keyOf(time))) },
   };
   const { view } = await vegaEmbed($("drawing"), spec, options);
   return view;
@@ -187,11 +195,19 @@ function fit(answer) {
   $("chart").style.setProperty("--height", `${Math.max(150, answer.keys.length * (width < 560 ? 54 : 44) + 60)}px`);
   return labels;
 }
+const spanned = (answer) => answer.isTime ? answer.keys.filter((key) => key >= answer.span[0] && key <= answer.span[1]) : [];
+// Periods that have a label under the axis: as many as there is room for, and always the newest.
+function stopsOf(answer) {
+  if (answer.data.period !== "period") return null;
+  const keys = spanned(answer);
+  const every = Math.ceil(keys.length / Math.max(2, Math.floor($("chart").clientWidth / 65)));
+  return keys.filter((_, at) => (keys.length - 1 - at) % every === 0).map(stamp);
+}
 function update(answer, view) {
   const [low, high, ticks] = ends(answer);
   const labels = fit(answer);
   view.signal("low", low).signal("high", high).signal("ticks", $("chart").clientWidth < 500 ? Math.min(ticks, 4) : ticks);
-  view.signal("months", answer.isTime ? answer.keys.filter((key) => key >= answer.span[0] && key <= answer.span[1]).length : 0);
+  view.signal("months", spanned(answer).length).signal("stops", stopsOf(answer));
   view.signal("unit", answer.unit).signal("labelWidth", labels).signal("at", null);
   view.data("rows", drawn(answer));
   view.width($("chart").clientWidth).height($("chart").clientHeight).run();
@@ -206,7 +222,7 @@ function point(answer, view, key) {
   box.hidden = key === null;
   if (key === null) return;
   const rows = answer.shown.filter((row) => row[answer.key] === key);
-  box.replaceChildren(element("b", {}, answer.isTime ? monthName(key) : key));
+  box.replaceChildren(element("b", {}, answer.isTime ? periodName(answer.data, key) : key));
   for (const row of rows) {
     const name = element("em", {}, answer.isTime ? row.line : row.value === null ? "between" : "value");
     name.style.setProperty("--swatch", answer.isTime ? colour(answer, row.line) : "var(--line-1)");
@@ -278,8 +294,9 @@ function controls(answer, refresh) {
     }));
   if (answer.isTime && answer.keys.length > 3) {
     const [first, last] = answer.span;
-    boxes.push(select("from", "From", answer.keys, first, monthName, (value) => { answer.from = value; refresh("from"); }));
-    boxes.push(select("to", "To", answer.keys, last, monthName, (value) => { answer.to = value; refresh("to"); }));
+    const named = (key) => keyName(answer.data, key);
+    boxes.push(select("from", "From", answer.keys, first, named, (value) => { answer.from = value; refresh("from"); }));
+    boxes.push(select("to", "To", answer.keys, last, named, (value) => { answer.to = value; refresh("to"); }));
   }
   form.replaceChildren(...boxes);
 }
@@ -300,6 +317,7 @@ function legend(answer, refresh) {
   }));
 }
 const MOST_ROWS = 24;
+const HEAD = { month: "Month", period: "Period", "twelve months to": "Twelve months to" };
 function table(answer) {
   const shown = answer.shown;
   const keys = [...new Set(shown.map((row) => row[answer.key]))];
@@ -311,11 +329,11 @@ function table(answer) {
       .filter(([, part]) => shown.some((row) => row[part] !== null))
       .map(([name, part]) => [name, () => true, (row) => figure(row[part], row.unit)]);
   const ofKey = Map.groupBy(shown, (row) => row[answer.key]);
-  const head = element("tr", {}, element("th", { scope: "col" }, answer.isTime ? "Month" : "What"));
+  const head = element("tr", {}, element("th", { scope: "col" }, answer.isTime ? HEAD[answer.data.period] : "What"));
   for (const [name] of columns) head.append(element("th", { scope: "col", class: "n" }, name));
   const body = element("tbody");
   for (const key of keys.slice(0, answer.isWhole ? keys.length : MOST_ROWS)) {
-    const row = element("tr", {}, element("th", { scope: "row", ...(answer.isTime ? { class: "month" } : {}) }, answer.isTime ? monthName(key) : key));
+    const row = element("tr", {}, element("th", { scope: "row", ...(answer.isTime ? { class: "month" } : {}) }, answer.isTime ? keyName(answer.data, key) : key));
     for (const [, isOf, write] of columns) {
       const cell = ofKey.get(key).find(isOf);
       row.append(element("td", { class: "n" }, (cell && write(cell)) || "–"));
@@ -333,7 +351,7 @@ function sayShown(answer) {
   if (answer.isTime && rows.length) {
     const newest = [...new Set(rows.map((row) => row.month))].sort().pop();
     const now = rows.filter((row) => row.month === newest).map((row) => `${row.line} ${told(row)}`);
-    text = `${monthName(newest)}: ${now.join("; ")}.`;
+    text = `${periodName(answer.data, newest)}: ${now.join("; ")}.`;
   } else if (rows.length) text = `${rows[0].item}: ${told(rows[0])}.`;
   $("shown").textContent = choice ? `Shown: ${choice}. ${text}` : text;
   if (answer.isTouched) $("chart").setAttribute("aria-label", `${document.querySelector("h1").textContent} ${$("shown").textContent}`);
@@ -390,7 +408,7 @@ if (["127.0.0.1", "localhost"].includes(location.hostname)) {
     link.href = `http://${location.hostname}:3000${link.getAttribute("href")}`;
   for (const part of document.querySelectorAll(".served")) part.hidden = false;
 }
-addEventListener("beforeprint", () => { for (const part of document.querySelectorAll("details")) part.open = true; });
+addEventListener("beforeprint", () => { for (const part of document.querySelectorAll("details:not(.code)")) part.open = true; });
 
 if ($("data")) showAnswer(read("data"));
 else if ($("map")) showMap(read("spec"));

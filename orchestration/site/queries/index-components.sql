@@ -3,9 +3,7 @@ with
 components as (
 
     select
-        if(
-            component_key = 'direct_trade', 'Canada–Mexico share of North American trade', component_name
-        ) as line,
+        component_name as line,
         month_start_date as month,
         component_index,
         100 * share_12m as share,

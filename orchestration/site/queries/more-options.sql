@@ -6,6 +6,7 @@ yearly as (
         if(reporter_country_key = 'CAN', 'Canada''s ', 'Mexico''s ')
         || if(flow = 'import', 'imports', 'exports') as line,
         cast(date_trunc('month', period_end_date) as date) as month,
+        cast(year(period_end_date) as varchar) as period_name,
         effective_partners,
         100 * us_share as us_share,
         dataset_code as source_dataset
@@ -22,6 +23,7 @@ select
     'partners of equal size' as measure,
     line,
     month,
+    period_name,
     effective_partners as value,
     'partners' as unit,
     source_dataset
@@ -31,6 +33,7 @@ select
     'share of the United States' as measure,
     line,
     month,
+    period_name,
     us_share as value,
     '%' as unit,
     source_dataset

@@ -10,12 +10,13 @@ select
     published_value as value,
     if(unit = 'per cent', '%', unit) as unit,
     period_name,
-    published_by
+    published_by,
+    certainty
 from marts.mart_published_evidence
 where period_kind in ('calendar year', 'twelve months')
 order by
     claim_number asc,
-    figures = 'shares',
+    figures <> 'shares',
     figures asc,
     bool_or(trend is null) over (partition by evidence_key),
     evidence_key desc,

@@ -12,7 +12,7 @@ journeys as (
 
 select
     journey,
-    'cost of a container' as measure,
+    'cost of a twenty-foot container' as measure,
     route_name as item,
     usd_per_teu_central as value,
     usd_per_teu_low as low,
