@@ -29,6 +29,27 @@ if TYPE_CHECKING:
 REAL_DATA = Path(os.environ.get("TRADE_CORRIDORS_REAL_DATA", PROJECT_ROOT.parent / "shared" / "data"))
 
 
+_FIRST = (
+    "test_analyst",  # makes the sample's night
+    "test_recorded",  # makes the night of the real files
+    "test_night",  # makes the small nights
+    "test_publish",  # makes the candidate that is ready
+    "test_live",
+    "test_daemon",
+    "test_walk_around",
+    "test_unknown_codes",
+    "test_stop",
+    "test_odd_places",
+)
+"""Modules that take long by themselves, or make a warehouse that others wait for: two workers begin with them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Dear modules first, in the order above, so that the workers end together and none waits for a warehouse."""
+    order = {name: number for number, name in enumerate(_FIRST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)) if item.path.parent.name == "integration" else 99)
+
+
 @pytest.fixture(autouse=True)
 def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reaches a publisher."""
