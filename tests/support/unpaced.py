@@ -22,5 +22,5 @@ def _keep_without_wait(pacer: Pacer, host: str, seconds: float, sleep: Callable[
 
 
 if __name__ == "__main__":
-    Pacer.keep = _keep_without_wait  # type: ignore[method-assign]
+    Pacer.keep = _keep_without_wait  # type: ignore[method-assign, assignment]
     sys.exit(main())
