@@ -32,7 +32,7 @@ from orchestration.publishers.usitc.hts import CHAPTERS
 from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.raw.read import append
 from orchestration.raw.store import open_raw, prepare
-from orchestration.release.project import dbt_environment, ensure_manifest, parsed_for_dbt
+from orchestration.release.project import dbt_environment
 from tests.support.spoiled import Change, failing_checks
 
 HTS = dataset_named("usitc_hts")
@@ -206,10 +206,8 @@ def real(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         for table in HTS.tables:
             append(con, table, parsed[table.name], SNAPSHOT, "2026-11-24")
             con.execute(f"insert into raw.{table.name} from candidate.{table.name}")
-    ensure_manifest()
     dbt = Path(sys.executable).with_name("dbt")
     target = ["--target-path", str(settings.home / "target"), "--log-path", str(settings.home / "logs")]
-    target += ["--partial-parse-file-path", str(parsed_for_dbt())]
     subprocess.run(
         [dbt, "--quiet", "run", "--profiles-dir", ".", *target, "--select", "stg_usitc__hts"],
         cwd=DBT_PROJECT,

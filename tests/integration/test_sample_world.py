@@ -29,7 +29,7 @@ from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.statcan.sample import cimt, wds
 from orchestration.raw.load import Loader
 from orchestration.raw.store import open_raw, prepare
-from orchestration.release.project import dbt_environment, ensure_manifest, parsed_for_dbt
+from orchestration.release.project import dbt_environment
 
 WORLD = World(
     anchored_from="2025-01",
@@ -97,7 +97,6 @@ def _recordings(folder: Path) -> Recordings:
 def _build(settings: Settings, folder: Path) -> None:
     environment = {**os.environ, **dbt_environment(settings), "TRADE_CORRIDORS_NEXT_FILE": ":memory:"}
     select = [f"+{model}" for model in MODELS]
-    ensure_manifest()
     dbt = Path(sys.executable).with_name("dbt")
     command: list[str | Path] = [
         dbt,
@@ -107,8 +106,6 @@ def _build(settings: Settings, folder: Path) -> None:
         ".",
         "--target-path",
         folder / "dbt",
-        "--partial-parse-file-path",
-        parsed_for_dbt(),
         "--indirect-selection",
         "cautious",
         "--select",

@@ -22,7 +22,7 @@ from orchestration.core.settings import DBT_PROJECT
 from orchestration.definitions import build_defs
 from orchestration.release import candidate
 from orchestration.release.candidate import sha256_of
-from orchestration.release.project import dbt_environment, ensure_manifest, parsed_for_dbt
+from orchestration.release.project import dbt_environment
 from orchestration.release.publish import publish
 from tests.conftest import Place
 
@@ -57,12 +57,8 @@ def dbt(place: Place, *command: str, project: Path = DBT_PROJECT, expect: int = 
     """dbt by hand on the candidate; returns the folder of its artifacts."""
     target = place.settings.home / "dbt_target"
     executable = Path(sys.executable).with_name("dbt")
-    options = ["--profiles-dir", str(project), "--target-path", str(target)]
-    if project == DBT_PROJECT:
-        ensure_manifest()
-        options += ["--partial-parse-file-path", str(parsed_for_dbt())]  # as a night: the project is parsed already
     result = subprocess.run(
-        [str(executable), "--quiet", *command, *options],
+        [str(executable), "--quiet", *command, "--profiles-dir", str(project), "--target-path", str(target)],
         cwd=project,
         env={**os.environ, **dbt_environment(place.settings)},
         capture_output=True,
