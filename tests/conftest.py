@@ -29,6 +29,27 @@ if TYPE_CHECKING:
 REAL_DATA = Path(os.environ.get("TRADE_CORRIDORS_REAL_DATA", PROJECT_ROOT.parent / "shared" / "data"))
 
 
+_FIRST = (
+    "test_analyst",  # makes the sample's night
+    "test_recorded",  # makes the night of the real files
+    "test_night",  # makes the small nights
+    "test_publish",  # makes the candidate that is ready
+    "test_live",
+    "test_daemon",
+    "test_walk_around",
+    "test_unknown_codes",
+    "test_stop",
+    "test_odd_places",
+)
+"""Modules that take long by themselves, or make a warehouse that others wait for: two workers begin with them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Dear modules first, in the order above, so that the workers end together and none waits for a warehouse."""
+    order = {name: number for number, name in enumerate(_FIRST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)) if item.path.parent.name == "integration" else 99)
+
+
 @pytest.fixture(autouse=True)
 def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reaches a publisher."""
@@ -191,6 +212,35 @@ def good_place(shared: Shared, small_recordings: Path) -> Place:
 
 
 @pytest.fixture(scope="session")
+def quiet_night(shared: Shared, good_place: Place) -> tuple[Place, str]:
+    """The good place after a further night without news, and all that it printed; copy it before changing it."""
+    return _further_night(shared, "quiet", good_place, lambda recordings: None)
+
+
+@pytest.fixture(scope="session")
+def refused_night(shared: Shared, good_place: Place) -> tuple[Place, str]:
+    """The good place after a night in which a month was refused, and all that it printed; copy before changing."""
+
+    def poison(recordings: Path) -> None:
+        rewrite_rows(month_zip(recordings, "2019-02"), lambda row: {**row, "DISAGMOT": "2"})
+
+    return _further_night(shared, "refused", good_place, poison, expect=1)
+
+
+def _further_night(
+    shared: Shared, name: str, good_place: Place, change: Callable[[Path], None], expect: int = 0
+) -> tuple[Place, str]:
+    def make(folder: Path) -> None:
+        place = good_place.copy(folder)
+        change(place.recordings)
+        result = place.run("warehouse", expect=expect)
+        (folder / "said.txt").write_text(result.stdout + result.stderr, encoding="utf-8")
+
+    folder = shared(name, make)
+    return Place(folder / "data", folder / "recordings"), (folder / "said.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
 def recorded(shared: Shared, real_data: Path) -> Place:
     """A published warehouse of the publishers' real files."""
     return Place(shared("recorded", lambda folder: Place(folder, real_data).run("warehouse")), real_data)
@@ -208,14 +258,21 @@ def sample_place(shared: Shared, sample_folder: Path) -> Place:
     return SamplePlace(folder, folder / "sample" / "recordings")
 
 
+TRAP = Path("it's 1% [x] {y}", "year=2024")
+"""A path that SQL, globs, templates and the reader of hive partitions must survive."""
+
+
 @pytest.fixture(scope="session")
 def ready_place(shared: Shared, good_place: Place) -> Place:
-    """A published warehouse, news in raw, and a whole candidate of it that nobody has published yet."""
+    """A published warehouse, news in raw, and a whole candidate of it that nobody has published yet.
+
+    It is built where the path is a trap for SQL and for templates.
+    """
 
     def make(folder: Path) -> None:
-        place = good_place.copy(folder)
+        place = good_place.copy(folder / TRAP)
         rewrite_rows(month_zip(place.recordings, "2019-02"), lambda row: {**row, "CONTCODE": "0"})
         place.run("warehouse", killed_at="orchestration.release.publish:publish:before")
 
-    folder = shared("ready", make)
+    folder = shared("ready", make) / TRAP
     return Place(folder / "data", folder / "recordings")

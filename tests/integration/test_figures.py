@@ -17,7 +17,6 @@ from orchestration.quality.audit import audit_checks
 from orchestration.quality.checks import raw_checks
 from orchestration.release.releases import published_file
 from tests.conftest import Place
-from tests.support.small_recordings import month_zip, rewrite_rows
 
 TABLE = "bts_transborder_state_port"
 RAW = dg.AssetKey(["raw", TABLE])
@@ -119,10 +118,8 @@ def test_each_audit_is_a_check_of_the_published_file(instance: dg.DagsterInstanc
         assert verdict.passed and "observed" in verdict.metadata, check.name
 
 
-def test_of_a_refused_month_the_broken_expectations_name_it(good_place: Place, tmp_path: Path) -> None:
-    place = good_place.copy(tmp_path)
-    rewrite_rows(month_zip(place.recordings, "2019-02"), lambda row: {**row, "DISAGMOT": "2"})
-    place.run("warehouse", expect=1)
+def test_of_a_refused_month_the_broken_expectations_name_it(refused_night: tuple[Place, str]) -> None:
+    place, _ = refused_night
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DAGSTER_HOME", "")
         with open_instance(place.settings) as instance:

@@ -1,4 +1,7 @@
-"""A first live night against the stand-in of the publishers, and a second one with nothing new."""
+"""A first live night against the stand-in of the publishers, and a second one with nothing new.
+
+Without the seconds between two requests to one host, which are most of such a night; ``make soak`` runs it with them.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,6 @@ from tests.support.world import World
 
 pytestmark = pytest.mark.recordings
 
-NIGHT = [sys.executable, "-m", "orchestration", "warehouse"]
 HISTORY_START = "2024-09"
 """The last month of TransBorder in the recordings; a short history."""
 
@@ -28,8 +30,16 @@ NOT_SERVED = {
 }
 
 
-@pytest.fixture(scope="module")
-def live(world: World, real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param("tests.support.unpaced", id="unpaced"),
+        pytest.param("orchestration", id="at the publishers' pace", marks=pytest.mark.soak),
+    ],
+)
+def live(
+    request: pytest.FixtureRequest, world: World, real_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, list[str]]:
     """The data folder of two live nights, the second right after the first, and what each of them printed."""
     data = tmp_path_factory.mktemp("live")
     drop = data / "live" / "drop" / "bts_transborder"
@@ -40,8 +50,9 @@ def live(world: World, real_data: Path, tmp_path_factory: pytest.TempPathFactory
         "TRADE_CORRIDORS_DATA": str(data),
         "TRADE_CORRIDORS_HISTORY_START": HISTORY_START,
     }
-    nights = [world.run(NIGHT, env, "--set", "bts_refuses=true") for _ in range(2)]
-    return data, [f"{night.stdout}\n{night.stderr}" for night in nights]
+    night = [sys.executable, "-m", request.param, "warehouse"]
+    nights = [world.run(night, env, "--set", "bts_refuses=true") for _ in range(2)]
+    return data, [f"{said.stdout}\n{said.stderr}" for said in nights]
 
 
 def test_every_dataset_that_is_served_is_published(live: tuple[Path, list[str]]) -> None:

@@ -19,10 +19,14 @@ from orchestration.environment import load_settings
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
 from orchestration.landing.land import Lander
-from orchestration.offline.sample import AS_OF, sample_recordings
-from orchestration.offline.sample.world import World
+from orchestration.offline.recordings import Recordings
+from orchestration.offline.sample import AS_OF
+from orchestration.offline.sample.world import World, make_world
 from orchestration.offline.server import ReplayServer
+from orchestration.publishers.boc.sample import exchange_rates
+from orchestration.publishers.inegi.sample import bcmm
 from orchestration.publishers.registry import dataset_named
+from orchestration.publishers.statcan.sample import cimt, wds
 from orchestration.raw.load import Loader
 from orchestration.raw.store import open_raw, prepare
 from orchestration.release.project import dbt_environment
@@ -45,6 +49,7 @@ PARTITIONS = {
     "inegi_bcmm_partners": "current",
     "boc_exchange_rates_monthly": "current",
 }
+MAKERS = (exchange_rates, bcmm, cimt, wds)
 MODELS = (
     "stg_statcan__cimt_imports_hs6",
     "stg_statcan__cimt_exports_total_hs6",
@@ -61,7 +66,7 @@ def staging(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBP
     settings = load_settings({"TRADE_CORRIDORS_DATA": str(folder)})
     settings.home.mkdir(parents=True)
     archive = Archive(settings.landing, settings.mode)
-    with ReplayServer(sample_recordings(folder / "recordings", WORLD)).running() as server:
+    with ReplayServer(_recordings(folder / "recordings")).running() as server:
         lander = Lander(archive, Client(route=server.route, pace_seconds=0), {}, AS_OF)
         with open_raw(settings.build_file, settings.mode) as con:
             for code, partition in PARTITIONS.items():
@@ -77,6 +82,16 @@ def staging(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBP
         con.execute(f"attach '{settings.work_file}' as work (read_only)")
         con.execute("use work.staging")
         yield con
+
+
+def _recordings(folder: Path) -> Recordings:
+    """What the publishers that are asked here say of that world, without the others' files."""
+    folder.mkdir()
+    with duckdb.connect() as con:
+        make_world(con, WORLD)
+        for maker in MAKERS:
+            maker.make(con, folder)
+    return Recordings(entries=tuple(entry for maker in MAKERS for entry in maker.entries(folder)), as_of=AS_OF)
 
 
 def _build(settings: Settings, folder: Path) -> None:

@@ -114,7 +114,11 @@ def _processes_of(place: Place) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    "number",
+    [pytest.param(signal.SIGTERM, marks=pytest.mark.soak), signal.SIGINT],
+    ids=lambda number: signal.Signals(number).name,
+)
 def test_a_night_that_is_stopped_while_it_lands(good_place: Place, tmp_path: Path, number: signal.Signals) -> None:
     """One publisher is silent for ten minutes; the others have landed and were loaded."""
     place = good_place.copy(tmp_path)

@@ -1,4 +1,4 @@
-"""The Dagster UI of the sample mode, in a real browser."""
+"""The Dagster UI of the sample mode, in a real browser; ``test_daemon`` opens the same pages of recorded data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.support.server import served
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
 PICTURE = os.environ.get("TRADE_CORRIDORS_PICTURE", "")
 
 
