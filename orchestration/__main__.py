@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from orchestration.core.errors import TradeCorridorsError
+from orchestration.core.garbage import collect_seldom
 from orchestration.environment import ensure_user_home, load_settings
 
 if TYPE_CHECKING:
@@ -231,6 +232,7 @@ def main() -> int:
     add("parse", "make the dbt manifest if the project changed", _parse)
     add("generate", "write what follows from the declarations", _generate).add_argument("--check", action="store_true")
     arguments = parser.parse_args()
+    collect_seldom()
     ensure_user_home()
     try:
         result: int = arguments.run(arguments)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.assembly import build_defs, ingest_assets, ingest_defs
 from orchestration.automation import alerts
 from orchestration.automation.broken_nights import night_begins, night_ends
 from orchestration.automation.conditions import note_job
@@ -38,12 +39,12 @@ from orchestration.core.progress import listening
 from orchestration.core.settings import Settings
 from orchestration.core.stopping import Stop
 from orchestration.core.storage import failure_of
-from orchestration.definitions import build_defs
 from orchestration.ingest.pipeline import Landings, land
 from orchestration.landing.archive import Archive
 from orchestration.landing.deferred import deferred
 from orchestration.offline.session import due_periods, gap_periods, make_recordings, today
 from orchestration.raw.slot import writer_slot
+from orchestration.release.project import ensure_manifest
 from orchestration.release.releases import published_file
 
 _LAST_WORDS_SECONDS = 2.0
@@ -63,14 +64,16 @@ def run_night(settings: Settings, screen: Screen, stop: Stop) -> Night:
         give_origin(instance)
         landings = SideBySide(partial(_land, settings, screen, stop, night_begins(settings)))
         try:
-            run = partial(_run, settings, build_defs(settings, landed_before=landings.outcomes), instance, stop, screen)
-            failures = _ingest_all(settings, landings, screen, run)
+            ensure_manifest()  # a project that does not parse ends the night before anybody is asked
+            ingests = ingest_assets(settings, landed_before=landings.outcomes)
+            run = partial(_run, settings, instance, stop, screen)
+            failures = _ingest_all(settings, landings, screen, partial(run, ingest_defs(settings, ingests)))
             if is_up_to_date(settings):
                 screen.say("nothing changed: the published release stays")
                 failures["build"] = []  # a refused build that the publisher took back is over
             else:
                 screen.begin("build, audit, publish")
-                failures["build"] = run("build")
+                failures["build"] = run(build_defs(settings, ingests=ingests), "build")
                 night.is_built = not failures["build"]
             for job, failed in failures.items():
                 note_job(settings, job, failed)
@@ -210,10 +213,10 @@ def _runs(every: Sequence[str], wanted: set[str]) -> list[list[str]]:
 
 def _run(
     settings: Settings,
-    defs: dg.Definitions,
     instance: dg.DagsterInstance,
     stop: Stop,
     screen: Screen,
+    defs: dg.Definitions,
     job: str,
     selection: Sequence[dg.AssetKey] | None = None,
 ) -> list[Failure]:

@@ -16,11 +16,11 @@ import pytest
 from dagster_dbt import DbtCliResource
 from packaging.version import Version
 
+from orchestration.assembly import build_defs
 from orchestration.assets.dbt_build import DbtCommand
 from orchestration.assets.site import SITE
 from orchestration.automation.jobs import TELL, ingest_jobs, partitions_of
 from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT
-from orchestration.definitions import build_defs
 from orchestration.environment import load_settings
 from orchestration.release.project import read_manifest
 from tests.support.judged import NOTICE
@@ -194,9 +194,8 @@ def test_the_definitions_validate_as_the_server_loads_them(tmp_path: Path) -> No
 def test_what_the_dbt_command_leaves_out_is_still_what_the_library_does_first() -> None:
     for name in ("_cli_version", "_initialize_dbt_core_adapter"):
         assert name in vars(DbtCliResource) and name in vars(DbtCommand)
-    executable = Path(sys.executable).with_name("dbt")
     folder = str(DBT_PROJECT)
-    command = DbtCommand(project_dir=folder, profiles_dir=folder, dbt_executable=str(executable))
+    command = DbtCommand(project_dir=folder, profiles_dir=folder, dbt_executable=sys.executable)
     assert command._cli_version >= Version("1.11")
 
 

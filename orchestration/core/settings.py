@@ -177,7 +177,7 @@ class Settings(BaseSettings):
 
     @property
     def dbt_target(self) -> Path:
-        """dbt's artifacts of this mode, its parsed project among them (kept, so that a night does not parse anew)."""
+        """dbt's artifacts of this mode: what it compiled and what came of it."""
         return self.home / "dbt"
 
     @property

@@ -27,7 +27,7 @@ from orchestration.raw import health, swap
 from orchestration.raw.attempt import Loaded
 from orchestration.raw.load import Loader
 from orchestration.raw.standing import Standing, standings
-from orchestration.raw.store import open_raw, prepare
+from orchestration.raw.store import open_raw, prepare_all
 
 
 @dataclass(frozen=True)
@@ -148,8 +148,7 @@ def _load(
         remarks.append(text)
 
     with open_raw(settings.build_file, settings.mode) as con:
-        for other in all_datasets():
-            prepare(con, other)
+        prepare_all(con, all_datasets())
         outcomes = Loader(con, archive, dataset, report=told, remark=remark).load(files)
         seconds = time.monotonic() - began
         [state] = health.refresh(con, [holding], today(settings), expected_partitions(settings, [dataset]))

@@ -7,7 +7,6 @@ carries a canary that must fail: an engine that returns nothing would otherwise 
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import duckdb
 
 from orchestration.quality.checks import Check
 from orchestration.quality.documents import check_name, make_document
+from orchestration.quality.gx_import import import_great_expectations
 from orchestration.quality.verbatim import escaped_for_gx
 from orchestration.quality.verdict import Document, Outcome, Result
 
@@ -52,11 +52,10 @@ def evaluate(con: duckdb.DuckDBPyConnection, checks: Sequence[Check], *, explain
 
 
 def _borrowed_source(con: duckdb.DuckDBPyConnection) -> SQLDatasource:
-    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    gx = import_great_expectations()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import duckdb_engine
-        import great_expectations as gx
         from great_expectations.data_context.types.base import ProgressBarsConfig
         from sqlalchemy.pool import StaticPool
 

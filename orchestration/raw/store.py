@@ -7,7 +7,7 @@ history of loads, verdicts, observations and quarantined rows). One process writ
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -210,6 +210,23 @@ def prepare(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
                 )
         con.execute(f"create or replace table candidate.{table.name} ({', '.join(declared)})")
     con.execute(_BESIDE_CANDIDATE)
+
+
+def prepare_all(con: duckdb.DuckDBPyConnection, datasets: Iterable[Dataset]) -> None:
+    """Prepare those of the datasets whose tables are not all there as declared.
+
+    Raises:
+        DeclarationError: as ``prepare``.
+    """
+    held: dict[str, set[str]] = {}
+    columns = con.execute(
+        "select table_name, column_name || ' ' || lower(data_type) from duckdb_columns() where schema_name = 'raw'"
+    ).fetchall()
+    for table, column in columns:
+        held.setdefault(table, set()).add(column)
+    for dataset in datasets:
+        if not all(held.get(table.name, set()).issuperset(columns_of(table)) for table in dataset.tables):
+            prepare(con, dataset)
 
 
 def columns_of(table: Table) -> list[str]:

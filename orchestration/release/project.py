@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ Manifest = Mapping[str, Any]
 LOCK = PROJECT_ROOT / "requirements.lock"
 _CODE = (".py", ".sql", ".yml", ".csv", ".toml", ".css", ".j2")
 _JUDGED = ("model", "seed", "test")
+_NEXT_FILE = "TRADE_CORRIDORS_NEXT_FILE"
 
 
 def ensure_manifest() -> Path:
@@ -40,7 +42,8 @@ def ensure_manifest() -> Path:
     scratch = target / f"parse-{os.getpid()}"
     paths = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(scratch)]
     try:
-        result = dbtRunner().invoke(["parse", "--quiet", "--no-partial-parse", *paths])
+        with _candidate_named(scratch / "release.duckdb"):
+            result = dbtRunner().invoke(["parse", "--quiet", "--no-partial-parse", *paths])
         if not result.success:
             if (named := storage_error(result.exception)) is not None:
                 raise named
@@ -59,13 +62,27 @@ def ensure_manifest() -> Path:
     return manifest
 
 
+@contextlib.contextmanager
+def _candidate_named(path: Path) -> Iterator[None]:
+    """Tell dbt of a candidate that it never opens: the name of its file becomes that of the database of every mart."""
+    before = os.environ.get(_NEXT_FILE)
+    os.environ[_NEXT_FILE] = str(path)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_NEXT_FILE]
+        else:
+            os.environ[_NEXT_FILE] = before
+
+
 def manifest_now() -> Path:
     """Where the manifest of the project as it is now lies, once it was parsed."""
     return DBT_PROJECT / "target" / f"manifest-{_digest(project_files())[:16]}.json"
 
 
 def parsed_for_dbt() -> Path:
-    """The same manifest as dbt keeps it; a first build in another data folder need not parse the project again."""
+    """The same manifest as dbt keeps it, for ``dbt_command``, in whatever data folder it builds."""
     return manifest_now().with_suffix(".msgpack")
 
 
@@ -221,7 +238,7 @@ def _digest(files: Iterable[Path]) -> str:
 def dbt_environment(settings: Settings) -> dict[str, str]:
     """Where dbt finds the files of this mode (read by ``dbt_project/profiles.yml``)."""
     return {
-        "TRADE_CORRIDORS_NEXT_FILE": str(settings.next_file),
+        _NEXT_FILE: str(settings.next_file),
         "TRADE_CORRIDORS_BUILD_FILE": str(settings.build_file),
         "TRADE_CORRIDORS_WORK_FILE": str(settings.work_file),
     }

@@ -12,6 +12,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -122,7 +123,7 @@ def _open_candidate(settings: Settings, last: Release | None) -> Iterator[duckdb
 
 
 def _finish(settings: Settings, build: Build, audited: Verdict) -> dict[str, int]:
-    """Write the audit's verdict and the meta tables, checkpoint, close, fsync, make read-only; returns rows a table."""
+    """Write the audit's verdict and the meta tables, checkpoint, close, make read-only; returns rows a table."""
     with _open_candidate(settings, None) as con:
         candidate.insert_verdicts(con, build, "audit", _rows(audited))
         write_meta(con, settings, build)
@@ -135,22 +136,29 @@ def _finish(settings: Settings, build: Build, audited: Verdict) -> dict[str, int
             found=wal_of(path).name,
             remedy="Another process has the candidate open; run the build job again.",
         )
-    tables = count_tables(path)
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
     path.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
-    return tables
+    return count_tables(path)
 
 
 def _release(settings: Settings, build: Build) -> Path:
-    """Move the finished file among the releases, beside a description of its build and bytes."""
+    """Fsync the finished file and move it among the releases, beside a description of its build and bytes."""
     target = release_file(settings, build.build_id)
     target.parent.mkdir(parents=True, exist_ok=True)
-    write_json(description_of(target), asdict(replace(build, sealed=sha256_of(settings.next_file))))
+    sealed = synced_sha256(settings.next_file)
+    write_json(description_of(target), asdict(replace(build, sealed=sealed)))
     settings.next_file.replace(target)
     sync_folder(target.parent)
     sync_folder(settings.releases)
     return target
+
+
+def synced_sha256(path: Path) -> str:
+    """Hash of a file's bytes, which are on the disk by then: the disk writes while the processor hashes."""
+    with path.open("rb") as file, ThreadPoolExecutor(1) as beside:
+        synced = beside.submit(os.fsync, file.fileno())
+        sealed = sha256_of(path)
+        synced.result()
+    return sealed
 
 
 def _flip(pointer: Path, target: Path) -> None:

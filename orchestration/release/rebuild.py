@@ -108,8 +108,8 @@ def _restore_revisions(con: duckdb.DuckDBPyConnection, release: Path) -> None:
 
 
 def _run_dbt(settings: Settings) -> None:
-    dbt = Path(sys.executable).with_name("dbt")
-    command = [str(dbt), "--quiet", "build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+    dbt = [sys.executable, "-P", "-m", "orchestration.release.dbt_command"]
+    command = [*dbt, "--quiet", "build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
     command += ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     command += ["--target-path", str(settings.home / "dbt_target")]
     environment = {**os.environ, **dbt_environment(settings)}

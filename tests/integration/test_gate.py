@@ -177,3 +177,20 @@ def test_great_expectations_is_not_imported_until_a_gate_runs() -> None:
         "raise SystemExit('great_expectations' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_great_expectations_is_imported_without_statistics_and_pictures_that_no_check_uses() -> None:
+    """They are half of what the import costs; whoever asks for them afterwards gets them."""
+    code = (
+        "import sys\n"
+        "from orchestration.quality.gx_import import import_great_expectations\n"
+        "import_great_expectations()\n"
+        "assert not {'scipy.stats._continuous_distns', 'altair.vegalite'} & set(sys.modules)\n"
+        "import altair\n"
+        "from scipy import stats\n"
+        "assert altair.Chart and stats.norm.cdf(0) == 0.5\n"
+        "import scipy.stats, altair as again\n"
+        "assert scipy.stats.__file__ and again.vegalite\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr[-2000:]

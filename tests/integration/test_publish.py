@@ -52,6 +52,15 @@ def test_a_proved_candidate_is_published_read_only_and_whole(place: Place) -> No
     assert not place.settings.next_file.exists()
 
 
+def test_a_night_in_another_data_folder_does_not_parse_the_project_again(place: Place) -> None:
+    """dbt takes the paths of the databases for a part of the project: parsing cost each such night 15 s of CPU."""
+    log = (place.settings.home / "night.log").read_text(encoding="utf-8")
+    assert log.count("Running with dbt") == 2
+    assert "partial pars" not in log
+    nodes = read_manifest()["nodes"].values()
+    assert {node["database"] for node in nodes if node["schema"] == "marts"} == {"release"}
+
+
 def _unit_tests(release: Path) -> dict[str, str]:
     with duckdb.connect(str(release), read_only=True) as con:
         rows = con.execute(

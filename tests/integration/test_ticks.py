@@ -12,11 +12,11 @@ import pytest
 from dagster._core.definitions.schedule_definition import ScheduleExecutionData
 from dagster._core.definitions.sensor_definition import SensorExecutionData, SensorType
 
+from orchestration.assembly import build_defs
 from orchestration.automation.conditions import ended_jobs, note_job
 from orchestration.automation.home import open_instance
 from orchestration.core.failure import Failure
 from orchestration.core.settings import Settings
-from orchestration.definitions import build_defs
 from orchestration.environment import load_settings
 from tests.conftest import Place
 from tests.support.webhook import Webhook, listening

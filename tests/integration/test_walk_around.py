@@ -16,10 +16,10 @@ import dagster as dg
 import duckdb
 import pytest
 
+from orchestration.assembly import build_defs
 from orchestration.automation.home import open_instance
 from orchestration.core.errors import PublishRefused
 from orchestration.core.settings import DBT_PROJECT
-from orchestration.definitions import build_defs
 from orchestration.release import candidate
 from orchestration.release.candidate import sha256_of
 from orchestration.release.project import dbt_environment

@@ -122,9 +122,9 @@ def arm(point: str) -> None:
 
 
 if __name__ == "__main__":
-    import orchestration.definitions
+    import orchestration.assembly
 
-    assert orchestration.definitions
+    assert orchestration.assembly
     arm(sys.argv[1])
     del sys.argv[1]
     sys.exit(main())

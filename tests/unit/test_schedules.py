@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import dagster as dg
 import pytest
 
-from orchestration.definitions import build_defs
+from orchestration.assembly import build_defs
 from orchestration.environment import load_settings
 
 SCHEDULES = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Mapping
 from functools import partial
@@ -16,6 +15,7 @@ from orchestration.core.sql import quoted
 from orchestration.publishers.bts.transborder import DATASET
 from orchestration.quality.checks import Check, raw_checks
 from orchestration.quality.gate import judge
+from orchestration.quality.gx_import import import_great_expectations
 from orchestration.quality.verdict import Outcome
 from orchestration.raw import swap
 from orchestration.raw.store import open_raw, prepare
@@ -87,10 +87,8 @@ def _import(place: Place) -> Work:
 
 
 def _import_great_expectations() -> None:
-    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    import_great_expectations()
     import duckdb_engine  # noqa: F401
-    import great_expectations
-    import great_expectations.expectations  # noqa: F401
 
     import orchestration.quality.gx_adapter  # noqa: F401
 
