@@ -9,8 +9,8 @@ import dagster as dg
 import duckdb
 import pytest
 
+from orchestration.assembly import build_defs
 from orchestration.automation.home import open_instance
-from orchestration.definitions import build_defs
 from orchestration.release.candidate import sha256_of
 from tests.conftest import Place
 

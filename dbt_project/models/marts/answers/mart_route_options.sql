@@ -31,10 +31,16 @@ summed as (
         sum(usd_per_teu_low order by leg_number) as usd_per_teu_low,
         sum(usd_per_teu_central order by leg_number) as usd_per_teu_central,
         sum(usd_per_teu_high order by leg_number) as usd_per_teu_high,
-        sum(if(transport_mode = 'vessel', usd_per_teu_low, usd_per_teu_high) order by leg_number) as usd_per_teu_cheap_sea,
-        sum(if(transport_mode = 'vessel', usd_per_teu_high, usd_per_teu_low) order by leg_number) as usd_per_teu_dear_sea,
+        sum(
+            if(transport_mode = 'vessel', usd_per_teu_low, usd_per_teu_high) order by leg_number
+        ) as usd_per_teu_cheap_sea,
+        sum(
+            if(transport_mode = 'vessel', usd_per_teu_high, usd_per_teu_low) order by leg_number
+        ) as usd_per_teu_dear_sea,
         sum(assumed_days order by leg_number) / sum(days_central order by leg_number) as assumed_days_share,
-        sum(assumed_usd_per_teu order by leg_number) / sum(usd_per_teu_central order by leg_number) as assumed_usd_share,
+        sum(
+            assumed_usd_per_teu order by leg_number
+        ) / sum(usd_per_teu_central order by leg_number) as assumed_usd_share,
         arg_min(unavailable_reason, leg_number) as leg_reason
     from legs
     group by route_key
