@@ -153,7 +153,7 @@ def test_a_night_that_is_stopped_while_dbt_builds(good_place: Place, tmp_path: P
 
     def is_time(night: _Night) -> bool:
         """The status is drawn while a step runs, for which Dagster puts a file in place of the error stream."""
-        is_building = any("/dbt" in command for command in _processes_of(place))
+        is_building = any("dbt_command" in command for command in _processes_of(place))
         return is_building and _shows(night, r"build(ing, \d+ of \d+ models|, audit, publish); ")
 
     night = _Night(place)
