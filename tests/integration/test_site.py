@@ -313,8 +313,15 @@ def test_no_text_of_a_chart_is_small_or_cut(open_page: Callable[[str], Page], se
     assert found == {}
 
 
-@pytest.mark.parametrize("width", [390, 1400])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("scheme", "width"),
+    [
+        ("light", 390),
+        ("dark", 1400),
+        pytest.param("dark", 390, marks=pytest.mark.soak),  # each takes a minute or more
+        pytest.param("light", 1400, marks=pytest.mark.soak),
+    ],
+)
 def test_everybody_can_use_every_page(
     context: BrowserContext, open_page: Callable[[str], Page], settings: Settings, scheme: Any, width: int
 ) -> None:
