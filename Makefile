@@ -67,8 +67,8 @@ check-python: setup
 
 check-sql: setup
 	$(BIN)/python -m orchestration parse
-	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models
-	$(BIN)/sqlfluff lint --disable-progress-bar --config rules.sqlfluff $(RULES)
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar --config rules.sqlfluff $(RULES)
 	$(BIN)/python -m orchestration generate --check
 
 format: setup ## put code and SQL into the house format
