@@ -138,6 +138,9 @@ def _sum(settings: Settings, probe: Probe) -> Iterator[str]:
         minutes = max(1, round(by_publisher[slowest] / 60))
         yield ""
         yield f"A first load: about {_bytes(total)}, side by side {minutes} min, as long as {slowest} takes."
+    for probed, load in loads:
+        if load.days > 1:
+            yield f"{probed.dataset} comes over {load.days} days, newest first: its publisher limits the calls a day."
     wrong = sum(probed.is_wrong for probed in probe.datasets)
     if wrong:
         yield f"{wrong} of {len(probe.datasets)} require action; a night loads the others."

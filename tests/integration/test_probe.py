@@ -24,7 +24,7 @@ from orchestration.offline.server import ReplayServer
 from orchestration.offline.session import Sources
 from orchestration.offline.wires import WRONG_KEY
 from orchestration.probe import asker
-from orchestration.probe.findings import Probed, State
+from orchestration.probe.findings import FirstLoad, Probed, State
 from orchestration.probe.run import Open, Probe, probe
 from orchestration.probe.screen import as_json, screen
 from orchestration.publishers.registry import all_datasets, dataset_named
@@ -209,6 +209,14 @@ def test_what_has_not_answered_when_the_time_is_over_is_told(sample_folder: Path
         found = probe(live, [BORDER], longest_seconds=0.5, opened=_opened(server.route))
     assert _only(found).state is State.NO_ANSWER
     assert found.seconds < 2
+
+
+def test_a_first_load_that_takes_days_is_not_hidden_behind_the_minutes_of_the_others(settings: Settings) -> None:
+    quick = Probed("boc_exchange_rates", "Bank of Canada", first_load=FirstLoad(1, 2, 600_000, 60.0))
+    slow = Probed("un_comtrade_trade", "United Nations", first_load=FirstLoad(9, 8_694, 470_200_000, 9e5, days=20))
+    shown = screen(settings, Probe((quick, slow), 1.0))
+    assert "side by side 1 min, as long as Bank of Canada takes." in shown
+    assert "un_comtrade_trade comes over 20 days, newest first" in shown
 
 
 def test_a_screen_has_a_line_a_dataset_and_fits(ask: Ask, settings: Settings) -> None:
