@@ -28,7 +28,7 @@ from orchestration.offline.sample.world import CHANGING_WORLD
 from orchestration.offline.server import ReplayServer
 from orchestration.publishers.un import comtrade as un_comtrade
 from orchestration.publishers.un.comtrade import CHAPTERS, HOST, Query, _fitting
-from orchestration.publishers.un.comtrade_answers import FREE_ROWS
+from orchestration.publishers.un.comtrade_answers import FREE_ROWS, whole_answers
 from orchestration.raw import health
 from orchestration.raw.load import Loader
 from orchestration.raw.store import open_raw, prepare
@@ -353,3 +353,27 @@ def test_a_year_without_a_row_in_either_table_is_refused(tmp_path: Path) -> None
         prepare(con, COMTRADE)
         with pytest.raises(EmptyPartition):
             Loader(con, Archive(tmp_path / "landing", Mode.SAMPLE), COMTRADE).stage("2025", (landed,))
+
+
+@pytest.mark.parametrize(
+    ("second_partners", "is_by_second_partner"),
+    [
+        ([0, 0, 0], False),
+        (["0", "0", "0"], False),
+        ([0, "QQ", 0], False),
+        ([0, None, 0], False),
+        ([842, 156, 0], True),
+        (["842", "156"], True),
+    ],
+)
+def test_most_records_say_whether_an_answer_is_by_second_partner(
+    tmp_path: Path, second_partners: list[object], is_by_second_partner: bool
+) -> None:
+    """One odd record of thousands moved all of them to the other table, where every rule refused them."""
+    page = tmp_path / "answer.json"
+    found = [{"partner2Code": code, "primaryValue": 1.0} for code in second_partners]
+    page.write_text(json.dumps({"count": len(found), "data": found, "error": ""}), encoding="utf-8")
+    landed = LandedFile(page, "0" * 64, f"https://{HOST}/data/v1/get/C/M/HS")
+    for chosen in (False, True):
+        answers = list(whole_answers([landed], "M", tmp_path, by_second_partner=chosen))
+        assert len(answers) == (chosen == is_by_second_partner)

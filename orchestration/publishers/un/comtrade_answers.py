@@ -17,6 +17,9 @@ from orchestration.landing.content import read_json
 
 Frequency = Literal["M", "A"]
 
+_ALL_TOGETHER = "0"
+"""Code of all second partners together."""
+
 FREE_ROWS, KEYED_ROWS = 500, 100_000
 """Records after which an answer is cut: without a key, and with one (the publisher also says 250,000)."""
 
@@ -43,7 +46,8 @@ def whole_answers(
 ) -> Iterator[tuple[Path, str, str]]:
     """The records of each answer of one frequency that was not cut; the parts of one that was are other answers.
 
-    An answer by second partner has no record of all of them together; any other answer has no other records.
+    An answer by second partner has records of named ones; any other answer has records of all of them together. Most
+    of its records say which it is, so that a strange one does not move the others to another table.
     Numbers become text as they are written, so that no digit of a value is lost.
     """
     for number, file in enumerate(files, 1):
@@ -51,9 +55,9 @@ def whole_answers(
         if not path.endswith(f"/C/{frequency}/HS"):
             continue
         found = read_json(file.path, parse_float=str)["data"]
-        has_none_together = all(record["partner2Code"] != 0 for record in found)
+        named = sum(str(record.get("partner2Code")) != _ALL_TOGETHER for record in found)
         if 0 < len(found) < (KEYED_ROWS if path.startswith("/data/") else FREE_ROWS) and (
-            has_none_together == by_second_partner
+            (2 * named > len(found)) == by_second_partner
         ):
             target = scratch / f"{frequency}{number}.json"
             target.write_text(json.dumps(found), encoding="utf-8")
