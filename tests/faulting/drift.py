@@ -182,7 +182,7 @@ _IN_EACH_LIST = {"usitc_hts": ("GateRefused: usitc_hts.a_number_names_one_line",
 """The change is made in each of twenty lists; a few numbers at two places are tolerated, which ``test_hts`` shows."""
 
 _OF_FEW_ROWS = {"un_comtrade_trade": ("UnparsableCell",)}
-"""The sample's newest year has fourteen rows by second partner: one of them is more than the bound on unreadable rows."""
+"""The sample's newest year has fourteen rows by second partner: one of them is more than the bound on bad rows."""
 
 KINDS: Sequence[Kind] = (
     Kind("new column", edits(_headed(_new_column)), _taken(Finding.NEW_COLUMN)),
