@@ -28,7 +28,9 @@ canadian_imports as (
 
     select
         month_start_date,
-        value_cad as imports_cad
+        value_cad as imports_cad,
+        -- published in tenths of a million, and so behind the sum of the evidence itself
+        coalesce(dataset_code = 'statcan_trade_totals', false) as is_rounded
     from {{ ref('int_trade__preferred_reports') }}
     where reporter_country_key = 'CAN' and partner_country_key = 'MEX' and flow = 'import' and value_cad is not null
 
@@ -62,7 +64,11 @@ both_ways as (
         month_start_date,
         'MEX' as exporter_country_key,
         'CAN' as importer_country_key,
-        coalesce(canadian_imports.imports_cad, cast(imports.base_cad as double)) as base_cad,
+        coalesce(
+            if(canadian_imports.is_rounded, cast(imports.base_cad as double), canadian_imports.imports_cad),
+            canadian_imports.imports_cad,
+            cast(imports.base_cad as double)
+        ) as base_cad,
         coalesce(imports.has_modes, false) as has_modes,
         coalesce(imports.has_origins, false) as has_origins,
         cast(coalesce(imports.us_land_low, 0) as double) as us_land_low,
