@@ -6,6 +6,7 @@ the last manifest named stay until the next export, for readers that have begun 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import shutil
@@ -106,11 +107,16 @@ def export_lake(settings: Settings, say: Callable[[str], None]) -> Exported:
     return Exported(len(fresh), sum(file.bytes for file in fresh), len(files) - len(fresh), removed)
 
 
-def _alone(settings: Settings) -> FileLock:
-    lock = FileLock(settings.home / "lake.lock", timeout=0)
+@contextlib.contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Hold the lake's lock for the block; the operating system frees it if the process dies.
+
+    Raises:
+        WriterBusy: another export holds it.
+    """
+    settings.home.mkdir(parents=True, exist_ok=True)
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
+        held = FileLock(settings.home / "lake.lock").acquire(timeout=0)
     except Timeout as error:
         raise WriterBusy(
             partition=settings.lake,
@@ -118,7 +124,8 @@ def _alone(settings: Settings) -> FileLock:
             found="another that is running",
             remedy="Wait for it to end.",
         ) from error
-    return lock
+    with held:
+        yield
 
 
 def _manifest(place: Place, settings: Settings) -> list[LakeFile]:

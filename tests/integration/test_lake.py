@@ -8,10 +8,18 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from filelock import FileLock
 from moto.server import ThreadedMotoServer
 from pyarrow import fs
 
-from orchestration.core.errors import LakeDamaged, LakeUnreachable, ModesMixed, NothingAccepted, PublishRefused
+from orchestration.core.errors import (
+    LakeDamaged,
+    LakeUnreachable,
+    ModesMixed,
+    NothingAccepted,
+    PublishRefused,
+    WriterBusy,
+)
 from orchestration.core.modes import Mode
 from orchestration.core.settings import PROJECT_ROOT, Settings
 from orchestration.environment import load_settings
@@ -202,6 +210,13 @@ def test_a_damaged_manifest_is_named(place: Place, content: str) -> None:
     (lake / MANIFEST).write_text(content)
     with pytest.raises(LakeDamaged, match="Remove manifest"):
         _export(place.settings)
+
+
+def test_one_export_runs_at_a_time(tmp_path: Path) -> None:
+    settings = load_settings({"TRADE_CORRIDORS_DATA": str(tmp_path)})
+    settings.home.mkdir()
+    with FileLock(settings.home / "lake.lock"), pytest.raises(WriterBusy, match="one export at a time"):
+        _export(settings)
 
 
 def test_without_a_night_there_is_nothing_to_export(tmp_path: Path) -> None:
