@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import duckdb
 
 from orchestration import publishers
+from orchestration.core import sample as shared
 from orchestration.core.dataset import SNAPSHOT, Dataset
 from orchestration.core.errors import DeclarationError
 from orchestration.core.recording import Recording
@@ -85,7 +86,7 @@ def _makers() -> tuple[ModuleType, ...]:
 
 def _fingerprint(world: World) -> str:
     digest = hashlib.sha256(repr(world).encode())
-    made_by = (*Path(__file__).parent.glob("*.*"), *_PUBLISHERS.glob("*/sample/*.*"))
+    made_by = (Path(shared.__file__), *Path(__file__).parent.glob("*.*"), *_PUBLISHERS.glob("*/sample/*.*"))
     for path in (*sorted(made_by), *(seed_file(name) for name in _SEEDS)):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -15,7 +15,7 @@ import duckdb
 
 from orchestration.core.periods import month_start, months_between
 from orchestration.core.recording import Recording
-from orchestration.core.sample import FIRST_MONTH, LAST_MONTH, script
+from orchestration.core.sample import AS_OF, FIRST_MONTH, LAST_MONTH, add_member, script
 from orchestration.core.sql import quoted
 
 _HERE = Path(__file__).parent
@@ -62,7 +62,7 @@ def _write_month(con: duckdb.DuckDBPyConnection, month: str, folder: Path) -> No
     path = folder / _zip_path(month)
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = folder / "member.csv"
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    with zipfile.ZipFile(path, "a") as archive:
         for cut, layout in _LAYOUTS.items():
             made = {"CONTCODE": "if(disagmot = '1', '1', 'X')", "MONTH": f"'{month[5:]}'", "YEAR": f"'{month[:4]}'"}
             fields = ", ".join(f'{made.get(name, name)} as "{name}"' for name in layout.split(","))
@@ -72,9 +72,7 @@ def _write_month(con: duckdb.DuckDBPyConnection, month: str, folder: Path) -> No
             inside = f"{path.stem}/" if month[:4] == "2023" else ""
             for kind in ("_", "_ytd_") if month[5:] == "01" else ("_",):
                 name = f"{inside}{cut}{kind}{month[5:]}{month[2:4]}.csv"
-                info = zipfile.ZipInfo(name, date_time=(2026, 11, 1, 0, 0, 0))
-                info.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(info, content)
+                add_member(archive, name, content, AS_OF)
     scratch.unlink()
 
 

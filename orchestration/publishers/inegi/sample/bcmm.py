@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from orchestration.core.recording import Recording
-from orchestration.core.sample import LAST_MONTH, script
+from orchestration.core.sample import LAST_MONTH, add_member, script
 from orchestration.core.sql import quoted
 
 _HERE = Path(__file__).parent
@@ -112,9 +113,7 @@ def _csv(con: duckdb.DuckDBPyConnection, rows: str, folder: Path) -> bytes:
 def _zip(members: dict[str, bytes]) -> bytes:
     """A zip that is the same whenever it is made."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in sorted(members.items()):
-            info = zipfile.ZipInfo(name, date_time=(2026, 10, 27, 6, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, content)
+            add_member(archive, name, content, date(2026, 10, 27))
     return buffer.getvalue()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from orchestration.core.periods import periods_between
 from orchestration.core.recording import Recording
-from orchestration.core.sample import FIRST_MONTH, LAST_MONTH, script
+from orchestration.core.sample import FIRST_MONTH, LAST_MONTH, add_member, script
 from orchestration.core.sql import quoted
 
 _HERE = Path(__file__).parent
@@ -65,12 +66,12 @@ def _write_zip(con: duckdb.DuckDBPyConnection, folder: Path, flow: str, year: st
     letter = "N" if year >= "2022" else "C"
     path = folder / _zip_name(flow, year)
     inside = f"{path.stem}/" if year == _FOLDER_INSIDE else ""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    with zipfile.ZipFile(path, "w") as archive:
         for number, level in ((hs6, "HS6"), (hs2, "HS2"), (finest, "HS10")):
             content = _member(con, folder, table, level, year, has_province)
-            _add(archive, f"{inside}ODPFN{number}_{last}{letter}.csv", content)
+            add_member(archive, f"{inside}ODPFN{number}_{last}{letter}.csv", content, _MADE)
         for number, text in lists.items():
-            _add(archive, f"{inside}{_LIST_NAMES[number]}.TXT", text.encode("latin-1"))
+            add_member(archive, f"{inside}{_LIST_NAMES[number]}.TXT", text.encode("latin-1"), _MADE)
 
 
 _LIST_NAMES = {
@@ -79,10 +80,7 @@ _LIST_NAMES = {
 }  # fmt: skip
 
 
-def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    info = zipfile.ZipInfo(name, date_time=(2026, 10, 6, 8, 30, 0))
-    info.compress_type = zipfile.ZIP_DEFLATED
-    archive.writestr(info, content)
+_MADE = date(2026, 10, 6)
 
 
 def _member(

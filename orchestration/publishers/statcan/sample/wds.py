@@ -14,6 +14,7 @@ import pkgutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -22,7 +23,7 @@ from typing import Any
 import duckdb
 
 from orchestration.core.recording import Recording, Wire
-from orchestration.core.sample import FIRST_MONTH, LAST_MONTH, script
+from orchestration.core.sample import FIRST_MONTH, LAST_MONTH, add_member, script
 from orchestration.core.seeds import seed_file
 from orchestration.core.sql import quoted
 from orchestration.publishers import statcan
@@ -154,9 +155,7 @@ def _zip(cube: Cube, rows: bytes, path: Path) -> None:
     about = f'\ufeff"Cube Title","Product Id"\n"{cube.code}","{cube.product_id}"\n'
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in (("", first.encode() + rows), ("_MetaData", about.encode())):
-            info = zipfile.ZipInfo(f"{cube.product_id}{name}.csv", date_time=(2026, 10, 6, 8, 30, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, content, compresslevel=1)
+            add_member(archive, f"{cube.product_id}{name}.csv", content, date(2026, 10, 6))
 
 
 def _label(dimension: Dimension, member: _Member) -> str:
