@@ -177,7 +177,7 @@ def _begin(context: dg.AssetExecutionContext, settings: Settings) -> tuple[candi
         prepare_all(con, all_datasets())
         archive = Archive(settings.landing, settings.mode)
         holdings = [archive.holding(dataset) for dataset in all_datasets()]
-        healths = health.refresh(con, holdings, day, expected_partitions(settings, all_datasets()))
+        healths = health.refresh(con, holdings, day, expected_partitions(settings, all_datasets()), settings.home)
     health.show(settings, healths)
     if not context.is_subset:
         base = same_code_release(settings)

@@ -151,7 +151,9 @@ def _load(
         prepare_all(con, all_datasets())
         outcomes = Loader(con, archive, dataset, report=told, remark=remark).load(files)
         seconds = time.monotonic() - began
-        [state] = health.refresh(con, [holding], today(settings), expected_partitions(settings, [dataset]))
+        [state] = health.refresh(
+            con, [holding], today(settings), expected_partitions(settings, [dataset]), settings.home
+        )
         is_told = wants_standings or any(one.is_judged for one in outcomes.values())
         held = {sha256 for of_one in swap.accepted_files(con, dataset.code).values() for sha256, _ in of_one}
         loadings = Loadings(

@@ -7,10 +7,12 @@ was, last good kept); absent (never had an accepted load).
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -57,12 +59,14 @@ def refresh(
     holdings: Sequence[Holding],
     today: date,
     expected: Mapping[str, Expected],
+    home: Path,
 ) -> list[Health]:
     """Work out and store the health and coverage of datasets; those of other declared ones stay as they were.
 
     Args:
         holdings: what the landing holds of each.
         expected: dataset -> the partitions that should be here by ``today``.
+        home: folder of the mode. What is stored here is published, and names files as seen from it.
     """
     healths, covered = [], []
     for holding in holdings:
@@ -76,7 +80,7 @@ def refresh(
         ]
     others = [code for code in sorted(_declared()) if code not in {one.dataset.code for one in holdings}]
     con.begin()
-    for table, rows in (("datasets", [_stored(health) for health in healths]), ("coverage", covered)):
+    for table, rows in (("datasets", [_stored(health, home) for health in healths]), ("coverage", covered)):
         con.execute(f"delete from meta.{table} where dataset not in (select unnest(?::varchar[]))", [others])
         if rows:
             con.executemany(f"insert into meta.{table} values ({', '.join('?' * len(rows[0]))})", rows)
@@ -88,12 +92,13 @@ def _declared() -> set[str]:
     return {dataset.code for dataset in all_datasets()}
 
 
-def _stored(health: Health) -> list[Any]:
+def _stored(health: Health, home: Path) -> list[Any]:
     dataset = health.dataset
     return [
         *(dataset.code, dataset.title, dataset.publisher, dataset.homepage, dataset.licence.name),
         *(dataset.licence.redistribution, dataset.licence.attribution, dataset.release.every, health.state),
-        *(health.reason, health.rows, health.partitions, health.newest_period or None, health.fresh_until),
+        health.reason.replace(f"{home}{os.sep}", ""),
+        *(health.rows, health.partitions, health.newest_period or None, health.fresh_until),
         *(health.fetched_at, health.verified, health.unchanged_days, health.missing, health.unexpected),
     ]
 

@@ -66,7 +66,7 @@ def rebuild(settings: Settings, release: Path, into: Path) -> dict[str, int]:
             prepare(con, dataset)
             _load(con, archive, dataset, [one for one in inputs if one.dataset == dataset.code])
         _restore_revisions(con, release)
-        health.refresh(con, [archive.holding(dataset) for dataset in all_datasets()], as_of, {})
+        health.refresh(con, [archive.holding(dataset) for dataset in all_datasets()], as_of, {}, there.home)
     candidate.start(there, f"{as_of:%Y-%m-%d}")
     _run_dbt(there)
     return _compared(release, there.next_file)

@@ -87,7 +87,7 @@ def run_cell(good: Good, faults: list[Fault], folder: Path) -> Cell:
     after = _content(good.dataset, folder)
     with open_raw(folder / "build.duckdb", Mode.SAMPLE) as con:
         archive = Archive(folder / "landing", Mode.SAMPLE)
-        (later,) = health.refresh(con, [archive.holding(good.dataset)], AS_OF + _LONG_AFTER, {})
+        (later,) = health.refresh(con, [archive.holding(good.dataset)], AS_OF + _LONG_AFTER, {}, archive.root)
     return Cell(outcome, before == after, later.state in ("stale", "refused"))
 
 

@@ -44,7 +44,7 @@ def loaded(sample: Recordings, tmp_path_factory: pytest.TempPathFactory) -> Iter
         accepted = Loader(con, archive, INVESTMENT).load(archive.partitions(INVESTMENT.code))[SNAPSHOT]
         assert accepted.is_good, accepted.error
         assert accepted.findings == ()
-        health.refresh(con, [archive.holding(INVESTMENT)], AS_OF, {})
+        health.refresh(con, [archive.holding(INVESTMENT)], AS_OF, {}, folder)
         yield con
 
 

@@ -57,8 +57,21 @@ def test_the_state_and_the_alert_use_the_same_word(
     with open_raw(settings.build_file, settings.mode) as con:
         prepare(con, TRANSBORDER)
         con.execute("insert into raw.bts_transborder_state_port (_partition) values ('2024-01')")
-        healths = health.refresh(con, [archive.holding(TRANSBORDER)], TODAY, {})
+        healths = health.refresh(con, [archive.holding(TRANSBORDER)], TODAY, {}, tmp_path)
     health.show(settings, healths)
     assert (healths[0].state, healths[0].reason) == (state, reason)
     told = [one.kind for one in conditions(settings, TODAY) if one.subject == TRANSBORDER.code]
     assert told == ([kind] if kind else [])
+
+
+def test_what_is_published_names_files_as_seen_from_the_data_folder(tmp_path: Path) -> None:
+    settings = load_settings({"TRADE_CORRIDORS_DATA": str(tmp_path / "somebody's")})
+    archive = Archive(settings.landing, settings.mode)
+    folder = settings.drop / TRANSBORDER.code
+    archive.note_failure(TRANSBORDER.code, "2024-02", Failure(message="refused.", remedy=f"Put it into {folder}."))
+    with open_raw(settings.build_file, settings.mode) as con:
+        prepare(con, TRANSBORDER)
+        (seen,) = health.refresh(con, [archive.holding(TRANSBORDER)], TODAY, {}, settings.home)
+        ((published,),) = con.execute("select state_reason from meta.datasets").fetchall()
+    assert str(folder) in seen.reason
+    assert published == "[bts_transborder 2024-02] refused. Put it into drop/bts_transborder."

@@ -187,7 +187,8 @@ def test_no_more_calls_are_made_than_are_planned_and_what_waits_is_seen(at: Call
     assert site.server.seen == []
     with open_raw(site.folder / "build.duckdb", Mode.SAMPLE) as con:
         prepare(con, COMTRADE)
-        health.refresh(con, [site.archive.holding(COMTRADE)], AS_OF, {COMTRADE.code: {"2025": "", "2026": ""}})
+        expected = {COMTRADE.code: {"2025": "", "2026": ""}}
+        health.refresh(con, [site.archive.holding(COMTRADE)], AS_OF, expected, site.folder)
         seen = con.execute("select _partition, state, reason from meta.coverage").fetchall()
     assert [(key, state, "at most 7 calls" in reason) for key, state, reason in seen] == [
         ("2025", "absent", True),
