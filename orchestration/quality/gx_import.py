@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import sys
 import warnings
@@ -12,6 +13,9 @@ from typing import Any
 
 _UNUSED = ("scipy.stats", "altair")
 """Statistics and pictures of expectations about distributions; loaded as soon as anything asks them for a name."""
+
+_TALKS = "great_expectations.data_context.types.base"
+"""A logger that the package sets to INFO, and that tells of a temporary folder at each gate."""
 
 
 class _Later(ModuleType):
@@ -35,4 +39,5 @@ def import_great_expectations() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import great_expectations  # noqa: PLC0415 (slow to import: when a gate first runs)
+    logging.getLogger(_TALKS).setLevel(logging.WARNING)
     return great_expectations

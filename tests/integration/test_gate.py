@@ -171,6 +171,21 @@ def test_the_judge_leaves_the_writers_connection_open_and_unlocked(con: duckdb.D
     assert con.execute("select count(*) from candidate.t").fetchall() == [(4,)]
 
 
+def test_great_expectations_says_nothing_in_the_log_of_a_night() -> None:
+    """Another library may have put a handler on the root logger: Dagster does when its database is busy."""
+    code = (
+        "import logging, duckdb\n"
+        "from orchestration.quality.checks import Check\n"
+        "from orchestration.quality.gate import judge\n"
+        "logging.basicConfig()\n"
+        "con = duckdb.connect()\n"
+        "con.execute('create schema candidate; create table candidate.t as select 1 as id')\n"
+        "print(judge(con, [Check('a', 'candidate.t', 'not_null', 'because', {'column': 'id'})]).outcome.value)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (result.stdout, result.stderr) == ("pass\n", "")
+
+
 def test_great_expectations_is_not_imported_until_a_gate_runs() -> None:
     code = (
         "import sys, orchestration.definitions, orchestration.raw.load, orchestration.quality.gate\n"
