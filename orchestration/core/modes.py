@@ -19,7 +19,10 @@ class Mode(StrEnum):
 
 
 NOTICES = {
-    Mode.SAMPLE: "SAMPLE DATA made by this project: it proves the machine, never the thesis.",
+    Mode.SAMPLE: (
+        "SAMPLE DATA made by this project, with a planted change from March 2025:"
+        " it proves the machine, never the thesis."
+    ),
     Mode.RECORDED: "Recorded data: publishers' files of the past, replayed offline.",
     Mode.LIVE: "Live data from the publishers.",
 }

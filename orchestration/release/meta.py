@@ -111,8 +111,11 @@ def _write_tables(con: duckdb.DuckDBPyConnection) -> None:
         )
 
         select table_name, row_count, datasets, absent_datasets,
-            if(row_count = 0, coalesce('absent: ' || absent_datasets, 'nothing follows from what is loaded'), null)
-                as unavailable_reason,
+            if(
+                row_count = 0,
+                coalesce('absent: ' || absent_datasets, 'its datasets are loaded, and hold nothing of this kind'),
+                null
+            ) as unavailable_reason,
             sum_rule, sum_within
         from counted left join behind using (table_name) order by table_name
         """,

@@ -33,7 +33,10 @@ class SumRule:
     @property
     def sentence(self) -> str:
         """The rule in a sentence, for the comment of a table."""
-        told = {"all rows": "all rows add up.", "never": "never; its figures mean nothing when they are added."}
+        told = {
+            "all rows": "amounts and counts of all rows add up; shares and sums of twelve months never do.",
+            "never": "never; its figures mean nothing when they are added.",
+        }
         if self.word == "within":
             return f"**Sums**: only within one {', one '.join(self.columns)}."
         return f"**Sums**: {told[self.word]}" if self.word in told else ""

@@ -53,6 +53,7 @@ from marts.mart_reconciliation group by all order by count desc
 _MEANINGS = {
     "agrees": "Ours is the published total, within its tolerance.",
     "anchored": "What the sample was made to fit: it proves nothing.",
+    "made": "Made for the sample, and not to fit a total: the planted change is here.",
     "explained": "Differs for a known reason, by no more than is known.",
     "differs": "Differs by more than is explained: read basis and vintage first.",
     "not covered": "We have no figure for the whole period.",

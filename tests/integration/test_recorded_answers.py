@@ -107,7 +107,7 @@ def test_no_answer_is_empty_where_its_input_is_there(recorded: Place) -> None:
 def test_an_empty_answer_names_the_dataset_that_it_lacks(recorded: Place) -> None:
     empty = dict(_ask(recorded, "select table_name, unavailable_reason from meta.tables where row_count = 0"))
     # Nothing was revised in one night.
-    assert empty.pop("fct_trade_vintages") == "nothing follows from what is loaded"
+    assert empty.pop("fct_trade_vintages") == "its datasets are loaded, and hold nothing of this kind"
     assert empty
     assert [name for name, reason in empty.items() if not reason.startswith("absent: ")] == []
 

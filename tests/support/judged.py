@@ -6,13 +6,14 @@ from datetime import datetime
 
 import duckdb
 
+from orchestration.core.modes import NOTICES, Mode
 from orchestration.quality.checks import Check
 from orchestration.quality.data_docs import StoredValidation
 from orchestration.quality.gx_adapter import evaluate
 from orchestration.quality.verdict import Outcome
 
 TABLE = "candidate.t"
-NOTICE = "SAMPLE DATA made by this project: it proves the machine, never the thesis."
+NOTICE = NOTICES[Mode.SAMPLE]
 HOSTILE = '<script src="https://evil.example/x.js"></script>'
 CHECKS = (
     Check("t.id.not_null", TABLE, "not_null", "A key column is never blank.", {"column": "id"}),

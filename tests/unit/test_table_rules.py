@@ -50,7 +50,10 @@ def test_the_rule_is_told_in_a_sentence() -> None:
     within = SumRule("within", ("reporter_country_key", "flow"))
     assert within.sentence == "**Sums**: only within one reporter_country_key, one flow."
     assert within.within == "reporter_country_key, flow"
-    assert (SumRule("all rows").sentence, SumRule("all rows").within) == ("**Sums**: all rows add up.", "")
+    assert (SumRule("all rows").sentence, SumRule("all rows").within) == (
+        "**Sums**: amounts and counts of all rows add up; shares and sums of twelve months never do.",
+        "",
+    )
     assert (SumRule("no measures").sentence, SumRule("no measures").within) == ("", None)
     assert SumRule("never").within is None
 

@@ -119,7 +119,7 @@ others as (
 from known union all by name from others;
 
 -- Canada's imports by country of origin and exports by destination, as customs publishes them: each total over subheadings,
--- and over provinces, of which Ontario and one more trade a product with Mexico. Of a third of the subheadings a ninth of the
+-- and over provinces, of which Ontario and one of nine others trade a product with Mexico. Of a third of the subheadings a ninth of the
 -- exports is of foreign origin and leaves Canada again.
 create table world.canada_cells as
 with
@@ -151,7 +151,9 @@ placed as (
     select r.*, p.province, p.us_state, p.share as province_share
     from products as r join world.provinces as p using (iso2)
     union all
-    select r.*, unnest(['ON', ['AB', 'BC', 'QC'][(1 + hash(r.hs6, 'province') % 3)::bigint]]), null, unnest([0.7, 0.3])
+    select r.*, unnest(['ON', list_extract(
+        ['QC', 'QC', 'QC', 'AB', 'AB', 'BC', 'BC', 'MB', 'SK', 'NB', 'NS', 'NL', 'PE'], (1 + hash(r.hs6, 'province') % 13)::bigint
+    )]), null, unnest([0.7, 0.3])
     from products as r where r.iso2 = 'MX'
 )
 

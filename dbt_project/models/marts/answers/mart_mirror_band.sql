@@ -80,7 +80,8 @@ select
     if(
         is_independent,
         'goods shipped through a third country; exports credited to the last known destination; timing; valuation',
-        'one record: each publishes the other''s imports as its exports; what is left is coverage and timing'
+        'one record: each publishes the other''s imports as its exports; what is left is re-exports, which an importer'
+        ' credits to their origin, coverage and timing'
     ) as reasons_for_difference
 from banded
 order by month_start_date, exporter_country_key, importer_country_key

@@ -48,7 +48,7 @@ select
     case
         when our_value is null then 'not_covered'
         when is_sample and is_within then 'anchored'
-        when is_sample and measure <> 'other_table_of_the_publisher' then 'not_covered'
+        when is_sample and measure <> 'other_table_of_the_publisher' then 'made'
         when is_within then 'agrees'
         when abs(relative_difference) <= explained_difference then 'explained'
         else 'differs'
@@ -57,7 +57,7 @@ select
         when our_value is null then 'no such figure is loaded for the whole period'
         when
             is_sample and not is_within and measure <> 'other_table_of_the_publisher'
-            then 'made data that are not anchored to this total'
+            then 'made data that were not made to meet this total, such as a planted change'
         when not is_within and abs(relative_difference) <= explained_difference then explanation
         when
             not is_within

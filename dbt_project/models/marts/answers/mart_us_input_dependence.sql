@@ -72,6 +72,7 @@ select
     measured.product_level,
     measured.product_code,
     coalesce(subheadings.subheading_name, chapters.chapter_name) as product_name,
+    coalesce(subheadings.is_national_provision, chapters.is_national_provision, false) as is_national_provision,
     measured.value_usd as all_partners_value_usd,
     measured.value_usd * measured.dependence_share as dependent_value_usd,
     measured.dependence_share,

@@ -46,8 +46,10 @@ def make_cuts(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create table months as select unnest(?) as period", [_months()])
     con.execute(script(_HERE / "transborder_totals.sql"))
     con.execute(script(_HERE / "transborder_keys.sql"))
-    for cut in _LAYOUTS:
-        con.execute(script(_HERE / "allocate.sql", cut=cut))
+    con.execute(script(_HERE / "allocate.sql", cut="port", totals="totals"))
+    con.execute("create view port_totals as select * exclude (cell_port, depe), depe as cell_port from port")
+    for cut, layout in _LAYOUTS.items():
+        con.execute(script(_HERE / "allocate.sql", cut=cut, totals="port_totals" if "DEPE" in layout else "totals"))
 
 
 _MEASURES = "COUNTRY,VALUE,SHIPWT,FREIGHT_CHARGES,DF,CONTCODE,MONTH,YEAR"

@@ -20,10 +20,14 @@ from (
     ('2010', 'NL', null, 0.5), ('2010', 'CH', null, 0.3), ('2010', 'XX', null, 0.2)
 ) as r(country, mexstate, canprov, region_share);
 
+-- What crosses at a port is one figure, and the cuts by port divide it.
+create table keys_port as
+select trdtype, country, disagmot, '' as cell_port, depe, share::double as weight from ports;
+
 -- A third of the pairs of port and state is enough for the shape; Texas and Michigan are always there.
 create table keys_dot1 as
 select
-    trdtype, country, disagmot, usastate, depe, case when trdtype = '1' then mexstate end as mexstate, canprov, df,
+    trdtype, country, disagmot, depe as cell_port, usastate, depe, case when trdtype = '1' then mexstate end as mexstate, canprov, df,
     sum(p.share::double * s.share::double * df_share * region_share) as weight
 from ports as p
 join states as s using (country)
@@ -34,7 +38,7 @@ group by all;
 
 create table keys_dot2 as
 select
-    trdtype, country, disagmot, usastate, commodity2,
+    trdtype, country, disagmot, '' as cell_port, usastate, commodity2,
     case when trdtype = '1' and country = '2010' then 'NL' end as mexstate,
     case when country = '1220' then 'XO' end as canprov, df,
     c.share::double * s.share::double * df_share as weight
@@ -44,7 +48,7 @@ join origins using (trdtype, country)
 where hash(commodity2, usastate) % 6 = 0 or usastate in ('TX', 'MI');
 
 create table keys_dot3 as
-select trdtype, country, disagmot, depe, commodity2, df, c.share::double * p.share::double * df_share as weight
+select trdtype, country, disagmot, depe as cell_port, depe, commodity2, df, c.share::double * p.share::double * df_share as weight
 from chapters as c
 join ports as p using (trdtype, country, disagmot)
 join origins using (trdtype, country)
