@@ -73,8 +73,9 @@ class About:
 
 @dataclass(frozen=True)
 class Downloads:
-    """The files beside an answer's page."""
+    """The files beside an answer's page: ``<name>.csv`` and ``<name>.parquet``."""
 
+    name: str
     rows: int
 
 
@@ -151,7 +152,8 @@ class _Site:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, release: Release, folder: Path, settings: Settings) -> None:
         self._con, self._folder = con, folder
-        self._is_sample = release.publication["source_mode"] == Mode.SAMPLE.value
+        self._mode: str = release.publication["source_mode"]
+        self._is_sample = self._mode == Mode.SAMPLE.value
         self._watermark = "SAMPLE DATA" if self._is_sample else ""
         self._health = _dicts(con, _HEALTH)
         self._tables = {name: _about(*told) for name, *told in con.execute(_TABLES).fetchall()}
@@ -250,6 +252,8 @@ class _Site:
     def _downloads(self, answer: Answer, about: About) -> tuple[Downloads | None, list[str]]:
         """Write the answer's rows beside its page, less what may not be passed on.
 
+        A file that is passed on says itself what it is of: ``source_mode``, and a name that begins with ``sample_``.
+
         Returns:
             The downloads, and what of them is left out, in sentences.
         """
@@ -265,12 +269,14 @@ class _Site:
         ((left, rows),) = self._con.execute(
             f"select (select count(*) from ({answer.sql})) - count(*), count(*) {kept}"
         ).fetchall()
+        mode = "published" if answer.evidence == "published" else self._mode
+        files = Downloads(f"sample_{answer.slug}" if mode == Mode.SAMPLE.value else answer.slug, rows)
         for ending, options in (("csv", "format csv, header"), ("parquet", "format parquet, compression zstd")):
-            path = self._folder / "downloads" / f"{answer.slug}.{ending}"
-            self._con.execute(f"copy (select * {kept}) to {quoted(path)} ({options})")
+            path = self._folder / "downloads" / f"{files.name}.{ending}"
+            self._con.execute(f"copy (select *, {quoted(mode)} as source_mode {kept}) to {quoted(path)} ({options})")
         if not left:
-            return Downloads(rows), []
-        return Downloads(rows), [f"{left:,} rows are left out: the terms of {names} do not let its data be passed on."]
+            return files, []
+        return files, [f"{left:,} rows are left out: the terms of {names} do not let its data be passed on."]
 
     def _missing(self) -> dict[str, dict[str, list[str]]]:
         """Why datasets are absent -> their publishers -> their titles."""

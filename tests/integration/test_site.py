@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, e
 
 from orchestration.assets.site import build_site
 from orchestration.core.errors import SettingError
+from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
 from orchestration.environment import load_settings
 from orchestration.release.candidate import sha256_of
@@ -241,11 +242,28 @@ def test_a_download_is_what_the_mart_holds(
         "select sum(value_usd) from marts.mart_gateway_flow where partner_country_key in ('CAN', 'MEX')"
     ).fetchall()
     assert (total, rows > 100) == (mart[0][0], True)
-    parquet = settings.site / "downloads" / "gateways.parquet"
+    prefix = "sample_" if settings.mode == Mode.SAMPLE else ""
+    parquet = settings.site / "downloads" / f"{prefix}gateways.parquet"
     assert (
         duckdb.read_parquet(str(parquet)).count("*").fetchall()
         == duckdb.read_csv(str(parquet.with_suffix(".csv"))).count("*").fetchall()
     )
+
+
+def test_a_download_that_was_passed_on_says_what_it_is_of(
+    settings: Settings, published: duckdb.DuckDBPyConnection
+) -> None:
+    tables = {answer.slug: answer for answer in ANSWERS}
+    found = {path.name for path in (settings.site / "downloads").iterdir()}
+    prefix = "sample_" if settings.mode == Mode.SAMPLE else ""
+    assert {"published-evidence.csv", f"{prefix}gateways.csv", f"{prefix}routes.parquet"} <= found
+    for name in found:
+        path = settings.site / "downloads" / name
+        answer = tables[path.stem.removeprefix("sample_")]
+        read = "read_csv" if path.suffix == ".csv" else "read_parquet"
+        told = duckdb.sql(f"select distinct source_mode from {read}('{path}')").fetchall()
+        mart = published.execute(f"select distinct source_mode from marts.{answer.table}").fetchall()
+        assert told == ([("published",)] if answer.evidence == "published" else mart), name
 
 
 def test_what_may_not_be_passed_on_is_in_no_download(settings: Settings, published: duckdb.DuckDBPyConnection) -> None:
@@ -256,7 +274,7 @@ def test_what_may_not_be_passed_on_is_in_no_download(settings: Settings, publish
         ).fetchall()
     }
     assert "imf_portwatch_port_days" in restricted
-    assert not (settings.site / "downloads" / "pacific-ports.csv").exists()
+    assert list((settings.site / "downloads").glob("*pacific-ports*")) == []
     html = (settings.site / "answers" / "pacific-ports.html").read_text()
     assert "do not let its data be passed on" in html
     for path in (settings.site / "downloads").glob("*.parquet"):
