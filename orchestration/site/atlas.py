@@ -120,11 +120,16 @@ _CLASSES = {
     "bounds": "Bounds: a corridor between Mexico and Canada, as wide as its possible share",
     "modelled": "Modelled: a sea route, its distance reckoned (broken lines)",
 }
+_OF_SAMPLE = {
+    "observed": "Sample, in place of what is observed: value at a border crossing, or ships that called at a port (circles by size)",
+    "bounds": "Bounds from sample data: a corridor between Mexico and Canada, as wide as its possible share",
+}
+_EVIDENCE_OF_SAMPLE = {"observed": "sample, not observed", "bounds": "bounds, from sample data"}
 
 
 @dataclass(frozen=True)
 class Place:
-    """A row of the map's table; ``evidence`` is a key of ``_CLASSES``."""
+    """A row of the map's table; ``evidence`` is a key of ``_CLASSES``, or what stands for it on a sample."""
 
     name: str
     kind: str
@@ -139,30 +144,34 @@ class Map:
     spec: dict[str, Any]
     sentence: str
     rows: Sequence[Place]
+    is_sample: bool
 
     @property
     def classes(self) -> list[dict[str, str]]:
         """What the classes of evidence look like."""
-        return [{"slug": slug, "text": text} for slug, text in _CLASSES.items()]
+        told = _CLASSES | (_OF_SAMPLE if self.is_sample else {})
+        return [{"slug": slug, "text": text} for slug, text in told.items()]
 
 
-def draw_map(con: duckdb.DuckDBPyConnection, watermark: str) -> Map:
+def draw_map(con: duckdb.DuckDBPyConnection, is_sample: bool) -> Map:
     """The map of a release.
 
     Args:
         con: the published file.
-        watermark: stands across it; empty for none.
+        is_sample: whether what is observed elsewhere was made for the sample; the map and its table say so.
     """
+    evidence = _EVIDENCE_OF_SAMPLE if is_sample else {}
     gateways, ports = _points(con, _GATEWAYS, "US dollars"), _points(con, _PORTS, "ship calls")
     bounds, routes = _corridors(con), _sea_routes(con)
     kinds = {"border crossing": gateways, "Pacific port": ports, "corridor": bounds, "sea route": routes}
     rows = [
-        Place(one["name"], kind, one["amount"], one["evidence"])
+        Place(one["name"], kind, one["amount"], evidence.get(one["evidence"], one["evidence"]))
         for kind, things in kinds.items()
         for one in things
         if "name" in one
     ]
-    return Map(_spec(gateways, ports, bounds, routes, watermark), _sentence(gateways, ports), rows)
+    watermark = "SAMPLE DATA" if is_sample else ""
+    return Map(_spec(gateways, ports, bounds, routes, watermark), _sentence(gateways, ports), rows, is_sample)
 
 
 def _sentence(gateways: Sequence[dict[str, Any]], ports: Sequence[dict[str, Any]]) -> str:

@@ -40,6 +40,11 @@ _CLASS = {
     "modelled": "Modelled: arithmetic of stated assumptions. Nothing is observed.",
     "published": "Published elsewhere, not computed here: real figures in every mode.",
 }
+_ANCHORED_TO = """
+select max(period_name) from marts.mart_published_evidence
+where evidence_key in ('canada_imports_all', 'canada_exports_all') and period_kind = 'month'
+"""
+"""The last month in which the sample's totals of Canada's trade are published ones."""
 _HEALTH = """
 select dataset_code, dataset_title, publisher, homepage, licence, may_redistribute, state,
     coalesce(state_reason, '') as state_reason, coalesce(newest_period, '') as newest_period, fetched_at
@@ -169,6 +174,8 @@ class _Site:
             "notice": release.publication["notice"],
             "publication": release.publication,
             "is_sample": self._is_sample,
+            "fetched": "Sample loaded" if self._is_sample else "Fetched",
+            "anchored_to": con.execute(_ANCHORED_TO).fetchall()[0][0],
             "beside": {name: (settings.home / name / "index.html").exists() for name in ("dbt_docs", "data_docs")},
         }
 
@@ -193,7 +200,7 @@ class _Site:
         (self._folder / path).write_text(html, encoding="utf-8")
 
     def _entry(self, computed: Sequence[dict[str, Any]]) -> None:
-        evidence, atlas = read_evidence(self._con), draw_map(self._con, self._watermark)
+        evidence, atlas = read_evidence(self._con), draw_map(self._con, self._is_sample)
         self._page(
             "index.html",
             "index.j2",

@@ -150,6 +150,17 @@ def test_the_entry_page_says_what_is_published(
     assert page.locator("#map path").count() > 20
 
 
+def test_what_is_made_is_called_neither_observed_nor_fetched(settings: Settings) -> None:
+    if settings.mode != Mode.SAMPLE:
+        pytest.skip("not a sample")
+    pages = {path.name: " ".join(path.read_text().split()) for path in settings.site.rglob("*.html")}
+    for name, html in pages.items():
+        assert "(Canada’s trade to April 2026); everything else and every later month is made." in html, name
+        for wrong in (">observed<", ">Observed:", ">Fetched<", "Every declared dataset is loaded"):
+            assert wrong not in html, (name, wrong)
+    assert "figures that others published, which are real in the sample too" in pages["index.html"]
+
+
 def test_a_value_is_read_by_mouse_and_by_key(
     open_page: Callable[[str], Page], published: duckdb.DuckDBPyConnection
 ) -> None:
