@@ -81,7 +81,7 @@ WITNESSES = {
         select null, 100 * sum(low_value_cad) / sum(base_value_cad), 100 * sum(high_value_cad) / sum(base_value_cad)
         from marts.mart_corridor_flow
         where corridor_name = $item and exporter_country_key = if(starts_with($direction, 'Mexico'), 'MEX', 'CAN')
-            and if($period = 'newest twelve months', month_start_date > (
+            and if($period like 'twelve months to %', month_start_date > (
                 select max(month_start_date) - interval 1 year from marts.mart_corridor_flow
             ), year(month_start_date)::varchar = $period)
     """,
@@ -119,7 +119,7 @@ WITNESSES = {
         from marts.mart_us_input_dependence
         where product_level = 'chapter' and flow = if($need = 'as a supplier', 'import', 'export')
             and dependent_country_key = case left($who, 3) when 'Can' then 'CAN' when 'Mex' then 'MEX' else 'USA' end
-            and partner_country_key = case when ends_with($who, 'both') then 'CAN+MEX' when ends_with($who, 'Canada') then 'CAN'
+            and partner_country_key = case when ends_with($who, 'together') then 'CAN+MEX' when ends_with($who, 'Canada') then 'CAN'
                 when ends_with($who, 'Mexico') then 'MEX' else 'USA' end
             and product_code in (select hs2_code from marts.dim_commodity where chapter_label = $item)
     """,

@@ -4,7 +4,9 @@ A query (``queries/<slug>.sql``) selects from ``marts`` alone. Its columns, in a
 
 - one for each of the answer's ``choices``, in words that a person uses;
 - of an answer over time ``line`` (what a line shows) and ``month`` (its first day), of a ranking ``item``;
-- ``period_name``, where a row over time is of more than its month, such as a year: ``words.period`` knows how to write it;
+- ``period_name``: what a row is of, where a ranking has a period, or a row over time is of more than its month, such as a
+  year; ``words.period`` knows how to write it;
+- ``note``: of a row of a ranking that is not drawn, for it would say nothing, why;
 - ``value``, or ``low`` and ``high``, or all three; in ``unit``, which ``words.figure`` knows;
 - ``source_dataset``, where a row comes from one dataset, whose terms then decide whether the row may be passed on.
 
@@ -230,7 +232,8 @@ ANSWERS = (
         "mart_route_options",
         "ranking",
         "Cost of a twenty-foot container or days on the way, lowest to highest, and the central value",
-        "{journey}: the cheapest way is {top_lower} at {top_value} a twenty-foot container, between {top_low} and {top_high}.",
+        "{journey}, at {period_name}: the cheapest way is {top_lower} at {top_value} a twenty-foot container, between {top_low} "
+        "and {top_high}.",
         "Modelled, not observed: no quotation and no timetable. More than nine tenths of every cost rest on an assumption; read the "
         "order and the distances, not the dollars.",
         "A quoted freight rate or a timetable for one of the legs.",
@@ -243,8 +246,10 @@ ANSWERS = (
         "mart_us_input_dependence",
         "ranking",
         "Share of the partner in the country's trade of a product, the fifteen largest by value",
-        "Of the fifteen largest groups of goods, {top_lower} stands out: {top_value} is the dependence of {who} {need}.",
-        "What is bought is not what could be bought: a partner with a small share may have no more to sell.",
+        "In the {period_name}, among the fifteen largest groups of goods, the dependence of {who} {need} was highest for "
+        "{top_lower}: {top_value} of that trade.",
+        "What is bought is not what could be bought: a partner with a small share may have no more to sell. Chapters 98 and 99 "
+        "are left out: they are provisions of one country's customs, not products.",
         "Prices and capacity of other suppliers, which are in no customs record.",
         {"who": "Dependence of", "need": "On the partner"},
     ),
@@ -254,8 +259,10 @@ ANSWERS = (
         "mart_leverage_balance",
         "ranking",
         "Seller's share of sales less buyer's share of purchases, the fifteen largest by value",
-        "Where {sale}, the seller depends most on its buyer for {top_lower}: its dependence is {top_value} larger.",
-        "Above zero the seller needs the buyer more. Shares of trade say nothing about what either could do without.",
+        "Where {sale}, in the {period_name}, the seller depends most on its buyer for {top_lower}: its dependence is {top_value} "
+        "larger.",
+        "Above zero the seller needs the buyer more. Shares of trade say nothing about what either could do without. Chapters 98 "
+        "and 99 are left out: they are provisions of one country's customs, not products.",
         "Another market or another supplier for the product.",
         {"sale": "Trade"},
         base=0,
@@ -306,7 +313,7 @@ ANSWERS = (
         "mart_scenarios",
         "ranking",
         "Change of trade in a year, lowest to highest",
-        "What if {what_if}? The largest change is {range} a year: {top}.",
+        "What if {what_if}? On the {period_name}, the largest change is {range} a year: {top}.",
         "A rule of thumb, not a forecast: one elasticity for all goods, no answer by the other side. Scenarios are never added.",
         "Another elasticity: its source is in the mart beside each scenario.",
         {"what_if": "What if"},
@@ -319,7 +326,8 @@ ANSWERS = (
         "mart_relationship_survival",
         "ranking",
         "Share of new lines of trade that still trade, with 95% bounds",
-        "Of the new lines of {trade} {top}, {top_value} still traded after {after} (between {top_low} and {top_high}).",
+        "From {period_name}, of the new lines of {trade} {top}, {top_value} still traded after {after} (between {top_low} and "
+        "{top_high}).",
         "Lines are counted, not valued: most are small. Where the bounds of two groups overlap, they cannot be told apart.",
         "More months: a line needs six months without trade before its end is known.",
         {"trade": "Trade", "after": "After"},

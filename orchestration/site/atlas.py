@@ -121,7 +121,7 @@ _CLASSES = {
     "modelled": "Modelled: a sea route, its distance reckoned (broken lines)",
 }
 _OF_SAMPLE = {
-    "observed": "Sample, in place of what is observed: value at a border crossing, or ships that called at a port (circles by size)",
+    "observed": "Sample, not observed: value at a border crossing, or ships that called at a port (circles by size)",
     "bounds": "Bounds from sample data: a corridor between Mexico and Canada, as wide as its possible share",
 }
 _EVIDENCE_OF_SAMPLE = {"observed": "sample, not observed", "bounds": "bounds, from sample data"}

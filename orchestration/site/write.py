@@ -363,21 +363,25 @@ def _payload(answer: Answer, rows: Sequence[Row], lines: Sequence[str]) -> dict[
         "line" if answer.kind == "time" else "item",
         "unit",
         *(["month"] if answer.kind == "time" else []),
+        *(name for name in ("period_name", "note") if rows and name in rows[0]),
     ]
     told: dict[str, Any] = {"choices": answer.choices, "kind": answer.kind, "lines": lines, "base": answer.base}
     told["isFromZero"] = answer.is_from_zero
-    told["period"] = "period" if rows and "period_name" in rows[0] else answer.period
-    told["periods"] = {
-        f"{row['month']:%Y-%m}": words.period(row["period_name"]) for row in rows if "period_name" in row
-    }
+    told["period"] = "period" if "period_name" in texts else answer.period
     told["texts"], told["numbers"] = {}, {}
     for name in texts:
-        cells = [f"{row[name]:%Y-%m}" if name == "month" else row[name] for row in rows]
+        cells = [_cell(row, name) for row in rows]
         known = {text: place for place, text in enumerate(dict.fromkeys(cells))}
         told["texts"][name] = {"list": list(known), "at": [known[cell] for cell in cells]}
     for name in ("value", "low", "high"):
         told["numbers"][name] = [_short(row.get(name)) for row in rows]
     return told
+
+
+def _cell(row: Row, name: str) -> Any:
+    if name == "month":
+        return f"{row[name]:%Y-%m}"
+    return words.period(row[name]) if name == "period_name" else row[name]
 
 
 def _short(value: float | None) -> float | None:

@@ -209,6 +209,37 @@ def test_a_choice_is_in_the_address_and_found_again(open_page: Callable[[str], P
     expect(again.get_by_role("columnheader", name="truck")).to_have_count(1)
 
 
+def test_a_ranking_says_its_period_and_leaves_out_what_is_no_product(
+    settings: Settings, published: duckdb.DuckDBPyConnection
+) -> None:
+    provisions = published.execute("select chapter_label from marts.dim_commodity where is_national_provision")
+    no_products = {name for (name,) in provisions.fetchall()}
+    assert len(no_products) == 2
+    shown = pages_with_rows(settings.site)
+    for slug in {"us-exposure", "who-needs-whom", "scenarios", "survival", "routes"} & set(shown):
+        rows = rows_of(settings.site, slug)
+        assert no_products.isdisjoint(row["item"] for row in rows), slug
+        assert all(re.search(r"\d{4}", row["period_name"]) for row in rows), slug
+        lead = re.findall(r'<p class="lead">(.*?)</p>', (settings.site / "answers" / f"{slug}.html").read_text())[0]
+        assert re.sub("<[^>]+>", "", lead).find(rows[0]["period_name"]) > 0, slug
+
+
+def test_a_corridor_of_which_nothing_is_known_stands_in_the_table(
+    open_page: Callable[[str], Page], settings: Settings
+) -> None:
+    if "corridors" not in pages_with_rows(settings.site):
+        pytest.skip("no corridor is loaded")
+    page = open_page("answers/corridors.html")
+    page.get_by_label("Direction").select_option("Mexico to Canada")
+    row = page.get_by_role("row", name=re.compile("^By land through the United States"))
+    expect(row).to_have_count(1)
+    rows = [row for row in rows_of(settings.site, "corridors") if row["note"]]
+    assert all(row["high"] - row["low"] >= 99.5 for row in rows)
+    if page.get_by_label("Period").input_value() in {one["period"] for one in rows if "land" in one["item"]}:
+        expect(row).to_contain_text("0.0% to 100.0%: the evidence excludes nothing")
+        expect(page.locator(".lead")).to_contain_text("by land through the United States cannot be told")
+
+
 def test_a_year_is_not_told_as_its_last_month(open_page: Callable[[str], Page]) -> None:
     page = open_page("answers/published-evidence.html")
     for name in ("2024", "2025", "May 2025 to April 2026"):

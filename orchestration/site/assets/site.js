@@ -40,7 +40,8 @@ const monthName = (key) => `${MONTHS[Number(key.slice(5)) - 1]} ${key.slice(0, 4
 const PERIOD = { "twelve months to": "Twelve months to ", month: "", period: "" };
 // A period as rows name it, else the month or the twelve months to it; short where it stands under an axis.
 const periodName = (data, key) => PERIOD[data.period] + keyName(data, key);
-const keyName = (data, key) => (data.periods[key] || monthName(key)).replace(/^\w/, (first) => first.toUpperCase());
+const capital = (text) => text.replace(/^\w/, (first) => first.toUpperCase());
+const keyName = (data, key) => capital(data.periods[key] || monthName(key));
 const shortPeriod = (name) => name.replace(/^End of /, "").replace(/^.* to (\w{3})\w* (\d{4})$/, "to $1 $2");
 const between = (row) => `${figure(row.low, row.unit)} to ${figure(row.high, row.unit)}`;
 function told(row) {
@@ -109,6 +110,14 @@ class Answer {
     if (this.isTime) this.keys.sort();
     this.lines = this.isTime ? [...new Set(left.map((row) => row.line))] : [];
     this.unit = left[0].unit;
+    this.data.periods = Object.fromEntries(left.filter((row) => row.month && row.period_name).map((row) => [row.month, row.period_name]));
+  }
+  get isMonthly() {
+    return this.keys.length > 12 && this.keys.includes(nextMonth(this.keys[0]));
+  }
+  // Rows of a ranking of which the chart says something; the others stand in the table with their note.
+  get plotted() {
+    return this.shown.filter((row) => !row.note);
   }
   get span() {
     const first = this.keys.find((key) => key >= (this.from || "")) || this.keys[0];
@@ -145,9 +154,8 @@ function nextMonth(key) {
 }
 // What the chart gets: a row without a value where a month is not there, so that a line ends.
 function drawn(answer) {
-  const shown = answer.shown;
+  const shown = answer.plotted, isMonthly = answer.isMonthly;
   if (!answer.isTime) return shown.map((row) => ({ ...row }));
-  const isMonthly = answer.keys.length > 12 && answer.keys.includes(nextMonth(answer.keys[0]));
   const rows = [];
   for (const line of answer.lines) {
     const ofLine = shown.filter((row) => row.line === line);
@@ -163,7 +171,7 @@ function drawn(answer) {
 }
 // The ends of the value axis: never so narrow that little looks like much.
 function ends(answer) {
-  const values = answer.shown.flatMap((row) => [row.value, row.low, row.high]).filter((value) => value !== null);
+  const values = answer.plotted.flatMap((row) => [row.value, row.low, row.high]).filter((value) => value !== null);
   if (answer.data.base !== null) values.push(answer.data.base);
   let low = Math.min(...values), high = Math.max(...values);
   if (!values.length) return [0, 1, 5];
@@ -192,13 +200,13 @@ async function draw(answer, spec) {
 function fit(answer) {
   const width = $("chart").clientWidth;
   const labels = Math.min(300, Math.round(width * 0.4));
-  $("chart").style.setProperty("--height", `${Math.max(150, answer.keys.length * (width < 560 ? 54 : 44) + 60)}px`);
+  $("chart").style.setProperty("--height", `${Math.max(150, new Set(answer.plotted.map((row) => row[answer.key])).size * (width < 560 ? 54 : 44) + 60)}px`);
   return labels;
 }
 const spanned = (answer) => answer.isTime ? answer.keys.filter((key) => key >= answer.span[0] && key <= answer.span[1]) : [];
 // Periods that have a label under the axis: as many as there is room for, and always the newest.
 function stopsOf(answer) {
-  if (answer.data.period !== "period") return null;
+  if (answer.data.period !== "period" || answer.isMonthly) return null;
   const keys = spanned(answer);
   const every = Math.ceil(keys.length / Math.max(2, Math.floor($("chart").clientWidth / 65)));
   return keys.filter((_, at) => (keys.length - 1 - at) % every === 0).map(stamp);
@@ -221,7 +229,7 @@ function point(answer, view, key) {
   const box = $("readout");
   box.hidden = key === null;
   if (key === null) return;
-  const rows = answer.shown.filter((row) => row[answer.key] === key);
+  const rows = answer.plotted.filter((row) => row[answer.key] === key);
   box.replaceChildren(element("b", {}, answer.isTime ? periodName(answer.data, key) : key));
   for (const row of rows) {
     const name = element("em", {}, answer.isTime ? row.line : row.value === null ? "between" : "value");
@@ -244,7 +252,7 @@ function point(answer, view, key) {
 function nearest(answer, view, event) {
   const area = $("chart").getBoundingClientRect();
   const [left, top] = view.origin();
-  const keys = [...new Set(answer.shown.map((row) => row[answer.key]))];
+  const keys = [...new Set(answer.plotted.map((row) => row[answer.key]))];
   const scale = view.scale(answer.isTime ? "x" : "y");
   const place = answer.isTime ? event.clientX - area.left - left : event.clientY - area.top - top;
   const middle = (key) => scale(answer.isTime ? stamp(key) : key) + (answer.isTime ? 0 : scale.bandwidth() / 2);
@@ -259,7 +267,7 @@ function listen(answer, view) {
   target.addEventListener("pointerleave", () => point(answer, view, null));
   target.addEventListener("blur", () => point(answer, view, null));
   target.addEventListener("keydown", (event) => {
-    const keys = [...new Set(answer.shown.map((row) => row[answer.key]))];
+    const keys = [...new Set(answer.plotted.map((row) => row[answer.key]))];
     if (answer.isTime) keys.sort();
     const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
     const now = keys.indexOf(answer.at);
@@ -334,6 +342,12 @@ function table(answer) {
   const body = element("tbody");
   for (const key of keys.slice(0, answer.isWhole ? keys.length : MOST_ROWS)) {
     const row = element("tr", {}, element("th", { scope: "row", ...(answer.isTime ? { class: "month" } : {}) }, answer.isTime ? keyName(answer.data, key) : key));
+    const [first] = ofKey.get(key);
+    if (first.note) {
+      row.append(element("td", { colspan: columns.length }, `${between(first)}: ${first.note}`));
+      body.append(row);
+      continue;
+    }
     for (const [, isOf, write] of columns) {
       const cell = ofKey.get(key).find(isOf);
       row.append(element("td", { class: "n" }, (cell && write(cell)) || "–"));
@@ -346,7 +360,10 @@ function table(answer) {
 }
 function sayShown(answer) {
   const choice = Object.values(answer.chosen).join(", ");
-  const rows = answer.shown;
+  const rows = answer.isTime ? answer.shown : answer.plotted;
+  const period = answer.isTime ? "" : [...new Set(answer.shown.map((row) => row.period_name).filter(Boolean))].join("; ");
+  $("period").textContent = capital(period);
+  $("period").hidden = !period;
   let text = "";
   if (answer.isTime && rows.length) {
     const newest = [...new Set(rows.map((row) => row.month))].sort().pop();

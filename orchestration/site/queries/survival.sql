@@ -11,7 +11,8 @@ select
     100 * survival_share as value,
     100 * survival_low_share as low,
     100 * survival_high_share as high,
-    '%' as unit
+    '%' as unit,
+    strftime(window_start_date, '%B %Y') || ' to ' || strftime(window_end_date, '%B %Y') as period_name
 from marts.mart_relationship_survival
 where survival_share is not null
 order by trade, horizon_months, partner_group
