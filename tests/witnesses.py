@@ -96,7 +96,11 @@ WITNESSES = {
         where month_start_date = $month and 'US ' || flow || 's' = $direction
             and partner_country_key = if($partner = 'Canada', 'CAN', 'MEX')
             and if($divided_by = 'gateway',
-                port_key in (select port_key from marts.mart_gateway_flow
+                ($line = 'all other gateways' and port_key not in (
+                    select port_key from marts.mart_gateway_flow where partner_country_key = if($partner = 'Canada', 'CAN', 'MEX')
+                    group by port_key order by sum(value_usd) desc limit 8
+                ) and port_key not in (select port_key from marts.dim_port where is_undisclosed))
+                or port_key in (select port_key from marts.mart_gateway_flow
                     where port_label = $line or ($line = 'port not disclosed' and is_undisclosed))
                 or ($line = 'port not disclosed'
                     and port_key in (select port_key from marts.dim_port where is_undisclosed)),

@@ -208,8 +208,9 @@ ANSWERS = (
         "time",
         "Value of goods a month at the US border",
         "In {month} {direction} in trade with {partner} by {line} came to {value}{since}.",
-        "None of it is trade between Canada and Mexico. A part has no port: its district is not disclosed.",
-        "Revisions, which this source does not make: it keeps its first prints.",
+        "None of it is trade between Canada and Mexico. The eight largest gateways of each partner stand alone, and the others "
+        "in one line. A part has no port: its district is not disclosed.",
+        "Only new months: this source does not revise what it has published, so that later corrections of the trade are not in it.",
         {"partner": "Partner", "direction": "Direction", "divided_by": "Divided by"},
         is_from_zero=True,
     ),
