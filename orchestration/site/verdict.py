@@ -22,9 +22,12 @@ _KEY_FIGURES = (
 )
 """Of ``mart_published_evidence``: the direct tie, the hub seen from Canada twice, the corridors, and the hub itself."""
 
+_BASE_YEAR = 2024
+"""What changes are told from: a figure of this year or of an earlier one has none."""
 _EVIDENCE = """
 select claim_number, claim, counter_evidence, evidence_key, evidence_name, period_name, published_value, unit,
-    100 * growth_since_2024 as growth, change_since_2024_points as points, trend, certainty, published_by
+    year(period_end_date) as year, 100 * growth_since_2024 as growth, change_since_2024_points as points, trend, certainty,
+    published_by
 from marts.mart_published_evidence
 where is_newest
 order by claim_number, trend is null, evidence_key
@@ -167,7 +170,7 @@ def _claim(rows: Sequence[dict[str, Any]]) -> Claim:
 
 def _figure(row: dict[str, Any]) -> Figure:
     is_share = row["unit"] == "per cent"
-    change = row["points"] if is_share else row["growth"]
+    change = (row["points"] if is_share else row["growth"]) if row["year"] > _BASE_YEAR else None
     return Figure(
         name=row["evidence_name"],
         value=words.figure(row["published_value"], row["unit"]),

@@ -124,6 +124,8 @@ def test_the_entry_page_says_what_is_published(
     expect(page.get_by_role("heading", level=1)).to_have_text("Is North American trade re-centring?")
     cards = page.locator(".cards li")
     expect(cards).to_have_count(5)
+    of_2024 = page.locator(".claims tr", has=page.locator("td:nth-child(3)", has_text=re.compile("^2024$")))
+    assert [text for text in of_2024.locator("td:nth-child(4)").all_text_contents() if text] == []
     for at in range(5):
         card = cards.nth(at)
         ((value, unit, growth, points),) = published.execute(
@@ -146,7 +148,9 @@ def test_the_entry_page_says_what_is_published(
     ).fetchall()
     page.get_by_text("Everything on the map, as a table").click()
     row = page.get_by_role("row", name=re.compile("^Laredo"))
-    expect(row).to_contain_text(f"US${laredo[0][0]:,.1f} billion")
+    expect(row).to_contain_text(f"US${laredo[0][0]:,.1f} billion in the twelve months to ")
+    if published.execute("select 1 from marts.mart_gateway_flow where port_label = 'Ysleta'").fetchall():
+        expect(page.get_by_role("row", name=re.compile("^Ysleta"))).to_have_count(1)
     assert page.locator("#map path").count() > 20
 
 
@@ -209,6 +213,17 @@ def test_a_choice_is_in_the_address_and_found_again(open_page: Callable[[str], P
     expect(again.get_by_role("columnheader", name="truck")).to_have_count(1)
 
 
+def test_an_end_that_is_put_beyond_the_other_takes_it_along(open_page: Callable[[str], Page]) -> None:
+    page = open_page("answers/gateways.html")
+    first, last = page.get_by_label("From", exact=True), page.get_by_label("To", exact=True)
+    first.select_option(index=5)
+    last.select_option(index=2)
+    expect(first).to_have_value(last.input_value())
+    expect(page.locator("#table tbody tr")).to_have_count(1)
+    first.select_option(index=4)
+    expect(last).to_have_value(first.input_value())
+
+
 def test_a_ranking_says_its_period_and_leaves_out_what_is_no_product(
     settings: Settings, published: duckdb.DuckDBPyConnection
 ) -> None:
@@ -258,6 +273,8 @@ def test_an_axis_writes_all_its_values_in_one_way(open_page: Callable[[str], Pag
     ticks = page.evaluate("[0, 2e6, 4e6, 1e7].map(value => tick(value, 'twenty-foot equivalents'))")
     assert ticks == ["0", "2M", "4M", "10M"]
     assert page.evaluate("[5e5, 1e6].map(value => tick(value, 'US dollars'))") == ["US$500,000", "US$1M"]
+    ticks = page.evaluate("[1e9, 1.5e9, 1.25e12, 2e10].map(value => tick(value, 'US dollars'))")
+    assert ticks == ["US$1B", "US$1.5B", "US$1.25T", "US$20B"]
 
 
 def test_where_published_figures_were_read_stands_on_their_page(
@@ -284,6 +301,8 @@ def test_a_download_is_what_the_mart_holds(
         "select sum(value_usd) from marts.mart_gateway_flow where partner_country_key in ('CAN', 'MEX')"
     ).fetchall()
     assert (total, rows > 100) == (mart[0][0], True)
+    by_gateway = f"select sum(value) from read_csv('{download.value.path()}') where divided_by = 'gateway'"
+    assert duckdb.sql(by_gateway).fetchall() == mart
     prefix = "sample_" if settings.mode == Mode.SAMPLE else ""
     parquet = settings.site / "downloads" / f"{prefix}gateways.parquet"
     assert (
@@ -338,7 +357,7 @@ def test_the_query_on_the_page_makes_the_numbers(
 def test_python_and_the_browser_write_figures_alike(open_page: Callable[[str], Page]) -> None:
     page = open_page("answers/gateways.html")
     units = ("%", "points", "index", "days", "Canadian dollars", "US dollars", "ship calls", "twenty-foot equivalents")
-    values = (0, -0.04, 0.0123, 1.25, 9.96, 45.04, 704_248, 9_999_999, 10_000_000, 55_849_190_590, -3.2e12)
+    values = (0, -0.04, 0.0123, 1, 1.25, 9.96, 45.04, 704_248, 9_999_999, 10_000_000, 1.04e9, 55_849_190_590, -3.2e12)
     asked = [(value, unit) for unit in units for value in values]
     assert page.evaluate("asked => asked.map(([value, unit]) => figure(value, unit))", asked) == [
         words.figure(value, unit) for value, unit in asked

@@ -9,7 +9,8 @@ const read = (id) => ($(id) ? JSON.parse($(id).textContent) : null);
 
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 const MONEY = { "Canadian dollars": "C$", "US dollars": "US$", "US dollars per TEU": "US$" };
-const AFTER = { days: " days", "ship calls": " calls", partners: " partners", points: " points", "twenty-foot equivalents": " TEU" };
+const COUNTS = { "ship calls": " calls", "twenty-foot equivalents": " TEU" };
+const AFTER = { days: " days", partners: " partners", points: " points", ...COUNTS };
 
 function fixed(value, digits) {
   const text = Math.abs(value).toLocaleString("en-CA", { minimumFractionDigits: digits, maximumFractionDigits: digits });
@@ -18,7 +19,7 @@ function fixed(value, digits) {
 function scaled(value) {
   const size = Math.abs(value);
   for (const [scale, name] of [[1e12, "trillion"], [1e9, "billion"], [1e6, "million"]])
-    if (size >= scale && !(scale === 1e6 && size < 1e7)) return `${fixed(value / scale, 1)} ${name}`;
+    if (size >= scale && !(scale === 1e6 && size < 1e7)) return `${fixed(value / scale, size < 10 * scale ? 2 : 1)} ${name}`;
   if (value === 0 || size >= 10) return fixed(value, 0);
   return fixed(value, Math.max(0, 2 - Math.floor(Math.log10(size))));
 }
@@ -27,13 +28,17 @@ function figure(value, unit) {
   if (unit in MONEY) return (value < 0 ? "−" : "") + MONEY[unit] + scaled(Math.abs(value));
   if (unit === "%" || unit === "per cent") return `${fixed(value, 1)}%`;
   if (["points", "index", "days", "partners"].includes(unit)) return fixed(value, 1) + (AFTER[unit] || "");
+  if (unit in COUNTS && Math.abs(value) < 10) {
+    const text = fixed(value, 0);
+    return text + (text === "1" ? AFTER[unit].replace(/s$/, "") : AFTER[unit]);
+  }
   return scaled(value) + (AFTER[unit] || "");
 }
 // A tick of the axis: as short as it can be.
 function tick(value, unit) {
   const size = Math.abs(value);
   if (size >= 1e6 && size < 1e7) return (value < 0 ? "−" : "") + (MONEY[unit] || "") + fixed(size / 1e6, 1).replace(/\.0$/, "") + "M";
-  const short = figure(value, unit).replace(/\.0(?=\D|$)/, "").replace(/ (calls|partners|points|TEU|days)$/, "");
+  const short = figure(value, unit).replace(/(\.\d*[1-9])0+(?=\D|$)|\.0+(?=\D|$)/, "$1").replace(/ (calls?|partners|points|TEU|days)$/, "");
   return short.replace(" billion", "B").replace(" million", "M").replace(" trillion", "T");
 }
 const monthName = (key) => `${MONTHS[Number(key.slice(5)) - 1]} ${key.slice(0, 4)}`;
@@ -122,7 +127,7 @@ class Answer {
   get span() {
     const first = this.keys.find((key) => key >= (this.from || "")) || this.keys[0];
     const last = this.keys.filter((key) => key <= (this.to || "9999")).pop() || this.keys[this.keys.length - 1];
-    return first <= last ? [first, last] : [this.keys[0], this.keys[this.keys.length - 1]];
+    return first <= last ? [first, last] : [last, first];
   }
   get shown() {
     if (!this.isTime) return this.ofChoice;
@@ -301,10 +306,10 @@ function controls(answer, refresh) {
       refresh(name);
     }));
   if (answer.isTime && answer.keys.length > 3) {
-    const [first, last] = answer.span;
+    const [first, last] = answer.span; // an end that is put beyond the other takes it along
     const named = (key) => keyName(answer.data, key);
-    boxes.push(select("from", "From", answer.keys, first, named, (value) => { answer.from = value; refresh("from"); }));
-    boxes.push(select("to", "To", answer.keys, last, named, (value) => { answer.to = value; refresh("to"); }));
+    boxes.push(select("from", "From", answer.keys, first, named, (value) => { answer.from = value; if (last < value) answer.to = value; refresh("from"); }));
+    boxes.push(select("to", "To", answer.keys, last, named, (value) => { answer.to = value; if (value < first) answer.from = value; refresh("to"); }));
   }
   form.replaceChildren(...boxes);
 }
