@@ -28,7 +28,8 @@ WITNESSES = {
     "published-evidence": """
         select max(published_value), null, null from marts.mart_published_evidence
         where evidence_name = $line and strftime(period_end_date, '%Y-%m') = strftime($month, '%Y-%m')
-            and starts_with($claim, claim_number || '.') and period_kind in ('twelve months', 'calendar year')
+            and starts_with($claim, claim_number || '.')
+            and ($periods like 'single%') = (period_kind in ('month', 'quarter'))
     """,
     "rebalancing-index": """
         select if($line = 'Every component alike', avg(component_index), (

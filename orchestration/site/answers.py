@@ -69,12 +69,12 @@ ANSWERS = (
         "What is already published about each claim?",
         "mart_published_evidence",
         "time",
-        "Published figures, calendar years and the newest twelve months",
-        "For the first claim, {line_lower} came to {value} ({month}).",
+        "Published figures: years and twelve months, or single months and quarters",
+        "The warehouse holds {lines_count} published series on {options_count} claims; the chart shows those of the claim that is chosen.",
         "Published elsewhere and not computed here: real figures in every mode, the sample too. A trend is consistent with a "
         "claim; it is not proof of it.",
         "A newer print of the same series, or a series of the same basis for a period in which the claim was not yet made.",
-        {"claim": "Claim", "figures": "Figures"},
+        {"claim": "Claim", "figures": "Figures", "periods": "Periods"},
         evidence="published",
     ),
     Answer(

@@ -32,6 +32,9 @@ def find(answer: Answer, rows: Sequence[Row]) -> Finding | None:
         return None
     shown = [row for row in rows if all(row[name] == rows[0][name] for name in answer.choices)]
     found = {name: _lower(str(rows[0][name])) for name in answer.choices}
+    if answer.choices and answer.kind == "time":
+        found["options_count"] = str(len({row[next(iter(answer.choices))] for row in rows}))
+        found["lines_count"] = str(len({row["line"] for row in rows}))
     found |= _over_time(shown) if answer.kind == "time" else _ranked(shown)
     newest = found["month"] if answer.kind == "time" else ""
     return Finding(_sentence(answer.says.format_map(found)), newest)
@@ -53,6 +56,7 @@ def _over_time(shown: Sequence[Row]) -> dict[str, str]:
         "line_lower": _lower(last["line"]),
         "month": words.period(last["period_name"]) if "period_name" in last else words.month(last["month"]),
         "value": words.figure(last["value"], unit),
+        "before": f", after {words.figure(before[0]['value'], unit)} a year before" if before else "",
         "since": f", {change} from a year before" if change else "",
         "second": words.figure(second["value"], unit),
         "second_line": second["line"],

@@ -209,6 +209,7 @@ class _Site:
             verdict=evidence.verdict,
             key_figures=evidence.key_figures,
             claims=evidence.claims,
+            unpublished=evidence.unpublished,
             map={"spec": _json(atlas.spec), "sentence": atlas.sentence, "classes": atlas.classes, "rows": atlas.rows},
             computed=computed,
             missing=self._missing(),

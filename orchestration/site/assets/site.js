@@ -376,7 +376,7 @@ function sayShown(answer) {
     text = `${periodName(answer.data, newest)}: ${now.join("; ")}.`;
   } else if (rows.length) text = `${rows[0].item}: ${told(rows[0])}.`;
   $("shown").textContent = choice ? `Shown: ${choice}. ${text}` : text;
-  if (answer.isTouched) $("chart").setAttribute("aria-label", `${document.querySelector("h1").textContent} ${$("shown").textContent}`);
+  if (answer.isTouched || location.hash.includes("=")) $("chart").setAttribute("aria-label", `${document.querySelector("h1").textContent} ${$("shown").textContent}`);
 }
 
 async function showAnswer(data) {
