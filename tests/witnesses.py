@@ -44,15 +44,29 @@ WITNESSES = {
         where month_start_date = $month and component_name = $line
     """,
     "canada-mexico-trade": f"""
+        with months as (
+            select *, if($measure like 'Can%', value_cad, value_usd) as value from marts.mart_trade_by_month
+            where month_start_date <= $month
+                and month_start_date > $month::date - to_months(if($measure like '%single months', 1, 12))
+        ),
+        told as (
+            select sum(value) filter (flow = 'import' and reporter_country_key = importer and partner_country_key = exporter) as imports,
+                sum(value) filter (flow = 'export' and reporter_country_key = exporter and partner_country_key = importer) as exports
+            from months, (select {_KEY.format("split_part($direction, ' to ', 1)")} as exporter,
+                {_KEY.format("split_part($direction, ' to ', 2)")} as importer)
+        ),
+        shares as (
+            select 100 * sum(own) filter (partner_country_key = {_KEY.format("split_part($line, ' in ', 1)")}) / sum(own) as share
+            from (select *, if(reporter_country_key = 'CAN', value_cad, value_usd) as own from months)
+            where ends_with($line, flow || 's')
+                and reporter_country_key = case left(split_part($line, ' in ', 2), 2) when 'Ca' then 'CAN' when 'Me' then 'MEX' else 'USA' end
+        )
         select
-            case $line when 'recorded by the importing country' then importer_value_usd
-                when 'recorded by the exporting country' then exporter_value_usd end,
-            if($line = 'between the two records', least(importer_value_usd, exporter_value_usd), null),
-            if($line = 'between the two records', greatest(importer_value_usd, exporter_value_usd), null)
-        from marts.mart_mirror_band
-        where month_start_date = $month
-            and exporter_country_key = {_KEY.format("split_part($direction, ' to ', 1)")}
-            and importer_country_key = {_KEY.format("split_part($direction, ' to ', 2)")}
+            case when $measure like 'share%' then share when $line = 'recorded by the importing country' then imports
+                when $line = 'recorded by the exporting country' then exports end,
+            if($line = 'between the two records', least(imports, exports), null),
+            if($line = 'between the two records', greatest(imports, exports), null)
+        from told, shares
     """,
     "growth": f"""
         select 100 * (

@@ -41,6 +41,7 @@ class Answer:
         is_from_zero: whether the axis of an answer over time begins at zero.
         period: what a month of an answer over time stands for, where its rows do not name their period.
         evidence: how the figures come about.
+        see: address of a page that answers what this one does not, with a choice -> its link in words.
     """
 
     slug: str
@@ -56,6 +57,7 @@ class Answer:
     is_from_zero: bool = False
     period: Literal["month", "twelve months to"] = "month"
     evidence: Literal["computed", "bounds", "modelled", "published"] = "computed"
+    see: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sql(self) -> str:
@@ -111,12 +113,12 @@ ANSWERS = (
         "How large is trade between Canada and Mexico, and who says so?",
         "mart_mirror_band",
         "time",
-        "Value of goods a month, as the two countries record it",
-        "In {month} the importing country recorded {value} and the exporting country {second}.",
+        "Trade as the two countries record it",
+        "Trade from {direction} in the {month} came to {value} as {line}, and to {second} as {second_line}.",
         "Exporters credit the last known destination, often the United States. A wide gap may be goods that were shipped through "
         "a third country, before it is timing, valuation or anybody's mistake. Canada and the United States share one record.",
         "Mexico's or Canada's correction of its record; a record of the route of each shipment, which nobody publishes.",
-        {"direction": "Direction"},
+        {"measure": "Shown", "direction": "Direction"},
         is_from_zero=True,
     ),
     Answer(
@@ -269,6 +271,10 @@ ANSWERS = (
         base=0,
     ),
     Answer(
+        see={
+            "canada-mexico-trade.html#measure=share%20of%20all%20trade": "Over all goods, does Canada depend more on Mexico, or "
+            "Mexico on Canada?"
+        },
         "more-options",
         "Are Canada and Mexico gaining options?",
         "mart_market_diversification",
