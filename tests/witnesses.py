@@ -75,7 +75,7 @@ WITNESSES = {
         ), null, null
         from marts.mart_trade_by_month
         where reporter_country_key = {_REPORTER} and flow = {_FLOW}
-            and ($line = 'with all partners' or partner_country_key = {_PARTNER})
+            and ($line like '%all partners' or partner_country_key = {_PARTNER})
     """,
     "partners": f"""
         select sum(value_usd), null, null from marts.mart_trade_by_month
@@ -193,8 +193,8 @@ WITNESSES = {
         from marts.mart_relationship_survival
         where horizon_months || ' months' = $after and flow = {_FLOW}
             and reporter_country_key = if(starts_with($trade, 'Canada'), 'CAN', 'USA')
-            and partner_group = case $item when 'with Canada' then 'CAN' when 'with Mexico' then 'MEX'
-                when 'with the United States' then 'USA' else 'other' end
+            and partner_group = case right($item, 6) when 'Canada' then 'CAN' when 'Mexico' then 'MEX'
+                when 'States' then 'USA' else 'other' end
     """,
     "events": """
         select 100 * change_share, 100 * change_low_share, 100 * change_high_share from marts.mart_event_study

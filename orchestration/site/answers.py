@@ -88,7 +88,7 @@ ANSWERS = (
         "In {month} the index was {side} 100: {value} with every component alike, {lowest} to {highest} under the other "
         "weightings.",
         "More than 100 is further from the United States as the hub than in 2024. Which weights is a choice, not a finding: "
-        "where the lines stand on both sides of 100 they are drawn, and no direction may be read from them.",
+        "if some of the lines are above 100 and others below, they do not say in which direction trade moves.",
         "One component that turns: look at the components before speaking of the index. Other weights move the level of the "
         "lines, and where they disagree on the side of 100, the answer.",
         base=100,
@@ -127,7 +127,8 @@ ANSWERS = (
         "mart_bilateral_trade",
         "time",
         "Growth of twelve months against the twelve months before",
-        "In {month} {trade} {line} had changed by {value} in a year, against {second} {second_line}.",
+        "In the twelve months to {month} {trade} {line} changed by {value} against the twelve months before; {second_line} the "
+        "change was {second}.",
         "Values, not volumes: prices and the exchange rate are in them. In 2024 Canada moved its export declarations to another "
         "customs system and estimated for months.",
         "Volumes in place of values: growth that is prices would go.",
@@ -197,7 +198,8 @@ ANSWERS = (
         "time",
         "Re-exports in US exports, twelve months",
         "In the twelve months to {month}, {value} of US exports {line} were goods of foreign origin, and {second} {second_line}.",
-        "The origin is not published and goods in transit are not in it, so that it bounds no single country's share.",
+        "The origin of these goods is not published, and goods in transit are not among them. The share of a single country, such "
+        "as Mexico, can therefore not be told from it, not even within bounds.",
         "The country of origin of re-exports, which the United States does not publish.",
         {"goods": "Goods"},
         is_from_zero=True,
@@ -269,18 +271,19 @@ ANSWERS = (
         "Another market or another supplier for the product.",
         {"sale": "Trade"},
         base=0,
-    ),
-    Answer(
         see={
             "canada-mexico-trade.html#measure=share%20of%20all%20trade": "Over all goods, does Canada depend more on Mexico, or "
             "Mexico on Canada?"
         },
+    ),
+    Answer(
         "more-options",
         "Are Canada and Mexico gaining options?",
         "mart_market_diversification",
         "time",
         "Concentration of trade over partners, calendar years",
-        "In {month} {line} were as concentrated as if spread over {value} of equal size{since}.",
+        "In {month} {line} were spread as if over {value} of equal size{before}. More partners of equal size mean less "
+        "concentration.",
         "More partners is also what a shrinking partner looks like: read the share of the United States beside it. Two datasets are "
         "never compared.",
         "Gold: its price moves Canada's exports to a few partners.",
