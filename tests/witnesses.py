@@ -28,7 +28,8 @@ WITNESSES = {
     "published-evidence": """
         select max(published_value), null, null from marts.mart_published_evidence
         where evidence_name = $line and strftime(period_end_date, '%Y-%m') = strftime($month, '%Y-%m')
-            and starts_with($claim, claim_number || '.') and period_kind in ('twelve months', 'calendar year')
+            and starts_with($claim, claim_number || '.')
+            and ($periods like 'single%') = (period_kind in ('month', 'quarter'))
     """,
     "rebalancing-index": """
         select if($line = 'Every component alike', avg(component_index), (
@@ -43,15 +44,29 @@ WITNESSES = {
         where month_start_date = $month and component_name = $line
     """,
     "canada-mexico-trade": f"""
+        with months as (
+            select *, if($measure like 'Can%', value_cad, value_usd) as value from marts.mart_trade_by_month
+            where month_start_date <= $month
+                and month_start_date > $month::date - to_months(if($measure like '%single months', 1, 12))
+        ),
+        told as (
+            select sum(value) filter (flow = 'import' and reporter_country_key = importer and partner_country_key = exporter) as imports,
+                sum(value) filter (flow = 'export' and reporter_country_key = exporter and partner_country_key = importer) as exports
+            from months, (select {_KEY.format("split_part($direction, ' to ', 1)")} as exporter,
+                {_KEY.format("split_part($direction, ' to ', 2)")} as importer)
+        ),
+        shares as (
+            select 100 * sum(own) filter (partner_country_key = {_KEY.format("split_part($line, ' in ', 1)")}) / sum(own) as share
+            from (select *, if(reporter_country_key = 'CAN', value_cad, value_usd) as own from months)
+            where ends_with($line, flow || 's')
+                and reporter_country_key = case left(split_part($line, ' in ', 2), 2) when 'Ca' then 'CAN' when 'Me' then 'MEX' else 'USA' end
+        )
         select
-            case $line when 'recorded by the importing country' then importer_value_usd
-                when 'recorded by the exporting country' then exporter_value_usd end,
-            if($line = 'between the two records', least(importer_value_usd, exporter_value_usd), null),
-            if($line = 'between the two records', greatest(importer_value_usd, exporter_value_usd), null)
-        from marts.mart_mirror_band
-        where month_start_date = $month
-            and exporter_country_key = {_KEY.format("split_part($direction, ' to ', 1)")}
-            and importer_country_key = {_KEY.format("split_part($direction, ' to ', 2)")}
+            case when $measure like 'share%' then share when $line = 'recorded by the importing country' then imports
+                when $line = 'recorded by the exporting country' then exports end,
+            if($line = 'between the two records', least(imports, exports), null),
+            if($line = 'between the two records', greatest(imports, exports), null)
+        from told, shares
     """,
     "growth": f"""
         select 100 * (
@@ -60,7 +75,7 @@ WITNESSES = {
         ), null, null
         from marts.mart_trade_by_month
         where reporter_country_key = {_REPORTER} and flow = {_FLOW}
-            and ($line = 'with all partners' or partner_country_key = {_PARTNER})
+            and ($line like '%all partners' or partner_country_key = {_PARTNER})
     """,
     "partners": f"""
         select sum(value_usd), null, null from marts.mart_trade_by_month
@@ -81,7 +96,7 @@ WITNESSES = {
         select null, 100 * sum(low_value_cad) / sum(base_value_cad), 100 * sum(high_value_cad) / sum(base_value_cad)
         from marts.mart_corridor_flow
         where corridor_name = $item and exporter_country_key = if(starts_with($direction, 'Mexico'), 'MEX', 'CAN')
-            and if($period = 'newest twelve months', month_start_date > (
+            and if($period like 'twelve months to %', month_start_date > (
                 select max(month_start_date) - interval 1 year from marts.mart_corridor_flow
             ), year(month_start_date)::varchar = $period)
     """,
@@ -96,7 +111,11 @@ WITNESSES = {
         where month_start_date = $month and 'US ' || flow || 's' = $direction
             and partner_country_key = if($partner = 'Canada', 'CAN', 'MEX')
             and if($divided_by = 'gateway',
-                port_key in (select port_key from marts.mart_gateway_flow
+                ($line = 'all other gateways' and port_key not in (
+                    select port_key from marts.mart_gateway_flow where partner_country_key = if($partner = 'Canada', 'CAN', 'MEX')
+                    group by port_key order by sum(value_usd) desc limit 8
+                ) and port_key not in (select port_key from marts.dim_port where is_undisclosed))
+                or port_key in (select port_key from marts.mart_gateway_flow
                     where port_label = $line or ($line = 'port not disclosed' and is_undisclosed))
                 or ($line = 'port not disclosed'
                     and port_key in (select port_key from marts.dim_port where is_undisclosed)),
@@ -119,7 +138,7 @@ WITNESSES = {
         from marts.mart_us_input_dependence
         where product_level = 'chapter' and flow = if($need = 'as a supplier', 'import', 'export')
             and dependent_country_key = case left($who, 3) when 'Can' then 'CAN' when 'Mex' then 'MEX' else 'USA' end
-            and partner_country_key = case when ends_with($who, 'both') then 'CAN+MEX' when ends_with($who, 'Canada') then 'CAN'
+            and partner_country_key = case when ends_with($who, 'together') then 'CAN+MEX' when ends_with($who, 'Canada') then 'CAN'
                 when ends_with($who, 'Mexico') then 'MEX' else 'USA' end
             and product_code in (select hs2_code from marts.dim_commodity where chapter_label = $item)
     """,
@@ -174,8 +193,8 @@ WITNESSES = {
         from marts.mart_relationship_survival
         where horizon_months || ' months' = $after and flow = {_FLOW}
             and reporter_country_key = if(starts_with($trade, 'Canada'), 'CAN', 'USA')
-            and partner_group = case $item when 'with Canada' then 'CAN' when 'with Mexico' then 'MEX'
-                when 'with the United States' then 'USA' else 'other' end
+            and partner_group = case right($item, 6) when 'Canada' then 'CAN' when 'Mexico' then 'MEX'
+                when 'States' then 'USA' else 'other' end
     """,
     "events": """
         select 100 * change_share, 100 * change_low_share, 100 * change_high_share from marts.mart_event_study

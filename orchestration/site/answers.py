@@ -4,7 +4,9 @@ A query (``queries/<slug>.sql``) selects from ``marts`` alone. Its columns, in a
 
 - one for each of the answer's ``choices``, in words that a person uses;
 - of an answer over time ``line`` (what a line shows) and ``month`` (its first day), of a ranking ``item``;
-- ``period_name``, where a row over time is of more than its month, such as a year: ``words.period`` knows how to write it;
+- ``period_name``: what a row is of, where a ranking has a period, or a row over time is of more than its month, such as a
+  year; ``words.period`` knows how to write it;
+- ``note``: of a row of a ranking that is not drawn, for it would say nothing, why;
 - ``value``, or ``low`` and ``high``, or all three; in ``unit``, which ``words.figure`` knows;
 - ``source_dataset``, where a row comes from one dataset, whose terms then decide whether the row may be passed on.
 
@@ -39,6 +41,7 @@ class Answer:
         is_from_zero: whether the axis of an answer over time begins at zero.
         period: what a month of an answer over time stands for, where its rows do not name their period.
         evidence: how the figures come about.
+        see: address of a page that answers what this one does not, with a choice -> its link in words.
     """
 
     slug: str
@@ -54,6 +57,7 @@ class Answer:
     is_from_zero: bool = False
     period: Literal["month", "twelve months to"] = "month"
     evidence: Literal["computed", "bounds", "modelled", "published"] = "computed"
+    see: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sql(self) -> str:
@@ -67,12 +71,12 @@ ANSWERS = (
         "What is already published about each claim?",
         "mart_published_evidence",
         "time",
-        "Published figures, calendar years and the newest twelve months",
-        "For the first claim, {line_lower} came to {value} ({month}).",
+        "Published figures: years and twelve months, or single months and quarters",
+        "The warehouse holds {lines_count} published series on {options_count} claims; the chart shows those of the claim that is chosen.",
         "Published elsewhere and not computed here: real figures in every mode, the sample too. A trend is consistent with a "
         "claim; it is not proof of it.",
         "A newer print of the same series, or a series of the same basis for a period in which the claim was not yet made.",
-        {"claim": "Claim", "figures": "Figures"},
+        {"claim": "Claim", "figures": "Figures", "periods": "Periods"},
         evidence="published",
     ),
     Answer(
@@ -84,7 +88,7 @@ ANSWERS = (
         "In {month} the index was {side} 100: {value} with every component alike, {lowest} to {highest} under the other "
         "weightings.",
         "More than 100 is further from the United States as the hub than in 2024. Which weights is a choice, not a finding: "
-        "where the lines stand on both sides of 100 they are drawn, and no direction may be read from them.",
+        "if some of the lines are above 100 and others below, they do not say in which direction trade moves.",
         "One component that turns: look at the components before speaking of the index. Other weights move the level of the "
         "lines, and where they disagree on the side of 100, the answer.",
         base=100,
@@ -109,12 +113,12 @@ ANSWERS = (
         "How large is trade between Canada and Mexico, and who says so?",
         "mart_mirror_band",
         "time",
-        "Value of goods a month, as the two countries record it",
-        "In {month} the importing country recorded {value} and the exporting country {second}.",
+        "Trade as the two countries record it",
+        "Trade from {direction} in the {month} came to {value} as {line}, and to {second} as {second_line}.",
         "Exporters credit the last known destination, often the United States. A wide gap may be goods that were shipped through "
         "a third country, before it is timing, valuation or anybody's mistake. Canada and the United States share one record.",
         "Mexico's or Canada's correction of its record; a record of the route of each shipment, which nobody publishes.",
-        {"direction": "Direction"},
+        {"measure": "Shown", "direction": "Direction"},
         is_from_zero=True,
     ),
     Answer(
@@ -123,7 +127,8 @@ ANSWERS = (
         "mart_bilateral_trade",
         "time",
         "Growth of twelve months against the twelve months before",
-        "In {month} {trade} {line} had changed by {value} in a year, against {second} {second_line}.",
+        "In the twelve months to {month} {trade} {line} changed by {value} against the twelve months before; {second_line} the "
+        "change was {second}.",
         "Values, not volumes: prices and the exchange rate are in them. In 2024 Canada moved its export declarations to another "
         "customs system and estimated for months.",
         "Volumes in place of values: growth that is prices would go.",
@@ -193,7 +198,8 @@ ANSWERS = (
         "time",
         "Re-exports in US exports, twelve months",
         "In the twelve months to {month}, {value} of US exports {line} were goods of foreign origin, and {second} {second_line}.",
-        "The origin is not published and goods in transit are not in it, so that it bounds no single country's share.",
+        "The origin of these goods is not published, and goods in transit are not among them. The share of a single country, such "
+        "as Mexico, can therefore not be told from it, not even within bounds.",
         "The country of origin of re-exports, which the United States does not publish.",
         {"goods": "Goods"},
         is_from_zero=True,
@@ -206,8 +212,9 @@ ANSWERS = (
         "time",
         "Value of goods a month at the US border",
         "In {month} {direction} in trade with {partner} by {line} came to {value}{since}.",
-        "None of it is trade between Canada and Mexico. A part has no port: its district is not disclosed.",
-        "Revisions, which this source does not make: it keeps its first prints.",
+        "None of it is trade between Canada and Mexico. The eight largest gateways of each partner stand alone, and the others "
+        "in one line. A part has no port: its district is not disclosed.",
+        "Only new months: this source does not revise what it has published, so that later corrections of the trade are not in it.",
         {"partner": "Partner", "direction": "Direction", "divided_by": "Divided by"},
         is_from_zero=True,
     ),
@@ -230,7 +237,8 @@ ANSWERS = (
         "mart_route_options",
         "ranking",
         "Cost of a twenty-foot container or days on the way, lowest to highest, and the central value",
-        "{journey}: the cheapest way is {top_lower} at {top_value} a twenty-foot container, between {top_low} and {top_high}.",
+        "{journey}, at {period_name}: the cheapest way is {top_lower} at {top_value} a twenty-foot container, between {top_low} "
+        "and {top_high}.",
         "Modelled, not observed: no quotation and no timetable. More than nine tenths of every cost rest on an assumption; read the "
         "order and the distances, not the dollars.",
         "A quoted freight rate or a timetable for one of the legs.",
@@ -243,8 +251,10 @@ ANSWERS = (
         "mart_us_input_dependence",
         "ranking",
         "Share of the partner in the country's trade of a product, the fifteen largest by value",
-        "Of the fifteen largest groups of goods, {top_lower} stands out: {top_value} is the dependence of {who} {need}.",
-        "What is bought is not what could be bought: a partner with a small share may have no more to sell.",
+        "In the {period_name}, among the fifteen largest groups of goods, the dependence of {who} {need} was highest for "
+        "{top_lower}: {top_value} of that trade.",
+        "What is bought is not what could be bought: a partner with a small share may have no more to sell. Chapters 98 and 99 "
+        "are left out: they are provisions of one country's customs, not products.",
         "Prices and capacity of other suppliers, which are in no customs record.",
         {"who": "Dependence of", "need": "On the partner"},
     ),
@@ -254,11 +264,17 @@ ANSWERS = (
         "mart_leverage_balance",
         "ranking",
         "Seller's share of sales less buyer's share of purchases, the fifteen largest by value",
-        "Where {sale}, the seller depends most on its buyer for {top_lower}: its dependence is {top_value} larger.",
-        "Above zero the seller needs the buyer more. Shares of trade say nothing about what either could do without.",
+        "Where {sale}, in the {period_name}, the seller depends most on its buyer for {top_lower}: its dependence is {top_value} "
+        "larger.",
+        "Above zero the seller needs the buyer more. Shares of trade say nothing about what either could do without. Chapters 98 "
+        "and 99 are left out: they are provisions of one country's customs, not products.",
         "Another market or another supplier for the product.",
         {"sale": "Trade"},
         base=0,
+        see={
+            "canada-mexico-trade.html#measure=share%20of%20all%20trade": "Over all goods, does Canada depend more on Mexico, or "
+            "Mexico on Canada?"
+        },
     ),
     Answer(
         "more-options",
@@ -266,7 +282,8 @@ ANSWERS = (
         "mart_market_diversification",
         "time",
         "Concentration of trade over partners, calendar years",
-        "In {month} {line} were as concentrated as if spread over {value} of equal size{since}.",
+        "In {month} {line} were spread as if over {value} of equal size{before}. More partners of equal size mean less "
+        "concentration.",
         "More partners is also what a shrinking partner looks like: read the share of the United States beside it. Two datasets are "
         "never compared.",
         "Gold: its price moves Canada's exports to a few partners.",
@@ -306,7 +323,7 @@ ANSWERS = (
         "mart_scenarios",
         "ranking",
         "Change of trade in a year, lowest to highest",
-        "What if {what_if}? The largest change is {range} a year: {top}.",
+        "What if {what_if}? On the {period_name}, the largest change is {range} a year: {top}.",
         "A rule of thumb, not a forecast: one elasticity for all goods, no answer by the other side. Scenarios are never added.",
         "Another elasticity: its source is in the mart beside each scenario.",
         {"what_if": "What if"},
@@ -319,7 +336,8 @@ ANSWERS = (
         "mart_relationship_survival",
         "ranking",
         "Share of new lines of trade that still trade, with 95% bounds",
-        "Of the new lines of {trade} {top}, {top_value} still traded after {after} (between {top_low} and {top_high}).",
+        "From {period_name}, of the new lines of {trade} {top}, {top_value} still traded after {after} (between {top_low} and "
+        "{top_high}).",
         "Lines are counted, not valued: most are small. Where the bounds of two groups overlap, they cannot be told apart.",
         "More months: a line needs six months without trade before its end is known.",
         {"trade": "Trade", "after": "After"},

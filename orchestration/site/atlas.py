@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -65,21 +66,33 @@ _SEA_ROUTES: dict[tuple[str, str], Way] = {
 }
 
 _GATEWAYS = """
-select ports.port_label as name, ports.longitude_degrees as lon, ports.latitude_degrees as lat,
-    sum(flows.value_usd) as amount, ports.coast
-from marts.mart_gateway_flow as flows
-inner join marts.dim_port as ports using (port_key)
-where ports.coast in ('us_mexico_border', 'us_canada_border') and ports.latitude_degrees is not null
-    and flows.month_start_date > (
-        select max(month_start_date) - interval 1 year from marts.mart_gateway_flow
-    )
+with flows as (
+    select port_key, value_usd, max(month_start_date) over () as newest_month, month_start_date
+    from marts.mart_gateway_flow
+),
+
+-- The list of ports names no coast for some crossings: their latitude tells which border they are on.
+crossings as (
+    select port_key, port_label, longitude_degrees, latitude_degrees,
+        coalesce(coast, if(latitude_degrees < 40, 'us_mexico_border', 'us_canada_border')) as coast
+    from marts.dim_port
+    where latitude_degrees is not null
+        and (coast in ('us_mexico_border', 'us_canada_border')
+            or (coast is null and position_source = 'border_crossings'))
+)
+
+select crossings.port_label as name, crossings.longitude_degrees as lon, crossings.latitude_degrees as lat,
+    sum(flows.value_usd) as amount, crossings.coast, flows.newest_month
+from flows
+left join crossings using (port_key)
+where flows.month_start_date > flows.newest_month - interval 1 year
 group by all
 order by amount desc
-limit 24
 """
+_MOST_CROSSINGS = 24
 _PORTS = """
 select calls.port_label as name, any_value(ports.longitude_degrees) as lon, any_value(ports.latitude_degrees) as lat,
-    sum(calls.container_calls_count) as amount, calls.coast
+    sum(calls.container_calls_count) as amount, calls.coast, max(calls.month_start_date) as newest_month
 from marts.mart_pacific_gateway as calls
 inner join (
     select portwatch_port_id, avg(longitude_degrees) as longitude_degrees, avg(latitude_degrees) as latitude_degrees
@@ -95,7 +108,7 @@ order by amount desc
 """
 _BOUNDS = """
 select corridor_key, corridor_name, exporter_country_key, 100 * sum(low_value_cad) / sum(base_value_cad) as low,
-    100 * sum(high_value_cad) / sum(base_value_cad) as high
+    100 * sum(high_value_cad) / sum(base_value_cad) as high, max(month_start_date) as newest_month
 from marts.mart_corridor_flow
 where corridor_key <> 'unexplained' and evidence_class <> 'none'
     and month_start_date > (select max(month_start_date) - interval 1 year from marts.mart_corridor_flow)
@@ -120,11 +133,16 @@ _CLASSES = {
     "bounds": "Bounds: a corridor between Mexico and Canada, as wide as its possible share",
     "modelled": "Modelled: a sea route, its distance reckoned (broken lines)",
 }
+_OF_SAMPLE = {
+    "observed": "Sample, not observed: value at a border crossing, or ships that called at a port (circles by size)",
+    "bounds": "Bounds from sample data: a corridor between Mexico and Canada, as wide as its possible share",
+}
+_EVIDENCE_OF_SAMPLE = {"observed": "sample, not observed", "bounds": "bounds, from sample data"}
 
 
 @dataclass(frozen=True)
 class Place:
-    """A row of the map's table; ``evidence`` is a key of ``_CLASSES``."""
+    """A row of the map's table; ``evidence`` is a key of ``_CLASSES``, or what stands for it on a sample."""
 
     name: str
     kind: str
@@ -139,52 +157,86 @@ class Map:
     spec: dict[str, Any]
     sentence: str
     rows: Sequence[Place]
+    is_sample: bool
 
     @property
     def classes(self) -> list[dict[str, str]]:
         """What the classes of evidence look like."""
-        return [{"slug": slug, "text": text} for slug, text in _CLASSES.items()]
+        told = _CLASSES | (_OF_SAMPLE if self.is_sample else {})
+        return [{"slug": slug, "text": text} for slug, text in told.items()]
 
 
-def draw_map(con: duckdb.DuckDBPyConnection, watermark: str) -> Map:
+def draw_map(con: duckdb.DuckDBPyConnection, is_sample: bool) -> Map:
     """The map of a release.
 
     Args:
         con: the published file.
-        watermark: stands across it; empty for none.
+        is_sample: whether what is observed elsewhere was made for the sample; the map and its table say so.
     """
-    gateways, ports = _points(con, _GATEWAYS, "US dollars"), _points(con, _PORTS, "ship calls")
+    evidence = _EVIDENCE_OF_SAMPLE if is_sample else {}
+    crossings = con.execute(_GATEWAYS).fetchall()
+    named = [row for row in crossings if row[0]]
+    gateways = _points(named[:_MOST_CROSSINGS], "US dollars")
+    ports = _points(con.execute(_PORTS).fetchall(), "ship calls")
     bounds, routes = _corridors(con), _sea_routes(con)
-    kinds = {"border crossing": gateways, "Pacific port": ports, "corridor": bounds, "sea route": routes}
+    kinds = {
+        "border crossing": gateways,
+        "not on the map": _left_out(named[_MOST_CROSSINGS:], [row for row in crossings if not row[0]]),
+        "Pacific port": ports,
+        "corridor": bounds,
+        "sea route": routes,
+    }
     rows = [
-        Place(one["name"], kind, one["amount"], one["evidence"])
+        Place(one["name"], kind, one["told"], evidence.get(one["evidence"], one["evidence"]))
         for kind, things in kinds.items()
         for one in things
         if "name" in one
     ]
-    return Map(_spec(gateways, ports, bounds, routes, watermark), _sentence(gateways, ports), rows)
+    watermark = "SAMPLE DATA" if is_sample else ""
+    return Map(_spec(gateways, ports, bounds, routes, watermark), _sentence(gateways, ports), rows, is_sample)
 
 
 def _sentence(gateways: Sequence[dict[str, Any]], ports: Sequence[dict[str, Any]]) -> str:
     parts = []
     if gateways:
-        parts.append(f"the largest crossing is {gateways[0]['name']}, with {gateways[0]['amount']} in twelve months")
+        parts.append(f"the largest crossing is {gateways[0]['name']}, with {gateways[0]['told']}")
     if ports:
-        parts.append(f"the busiest Pacific port is {ports[0]['name']}, with {ports[0]['amount']} of container ships")
+        parts.append(f"the busiest Pacific port for container ships is {ports[0]['name']}, with {ports[0]['told']}")
     text = " and ".join(parts) or "no crossing and no port is loaded; what is drawn is modelled"
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _points(con: duckdb.DuckDBPyConnection, sql: str, unit: str) -> list[dict[str, Any]]:
-    rows = con.execute(sql).fetchall()
+def _points(rows: Sequence[tuple[Any, ...]], unit: str) -> list[dict[str, Any]]:
     largest = float(rows[0][3]) if rows else 1.0
     return [
         {
             "name": row[0], "lon": row[1], "lat": row[2], "size": float(row[3]) / largest,
             "amount": words.figure(float(row[3]), unit), "evidence": "observed", "coast": row[4],
+            "told": _in_twelve_months(words.figure(float(row[3]), unit), row[5]),
         }
         for row in rows
     ]  # fmt: skip
+
+
+def _in_twelve_months(amount: str, newest: date) -> str:
+    return f"{amount} in the twelve months to {words.month(newest)}"
+
+
+def _left_out(smaller: Sequence[tuple[Any, ...]], elsewhere: Sequence[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    """What the circles at the border leave out, so that the table adds up to the trade of the United States."""
+    parts = {
+        f"{len(smaller)} smaller border crossings": smaller,
+        "Ports away from the borders, and trade whose port is not disclosed": elsewhere,
+    }
+    return [
+        {
+            "name": name,
+            "told": _in_twelve_months(words.figure(sum(float(row[3]) for row in rows), "US dollars"), rows[0][5]),
+            "evidence": "observed",
+        }
+        for name, rows in parts.items()
+        if rows
+    ]
 
 
 def _corridors(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
@@ -192,11 +244,12 @@ def _corridors(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return [
         {
             "name": f"{name}, {'Mexico to Canada' if exporter == 'MEX' else 'Canada to Mexico'}",
-            "amount": f"between {words.figure(low, '%')} and {words.figure(high, '%')} of the value",
+            "amount": (amount := f"between {words.figure(low, '%')} and {words.figure(high, '%')} of the value"),
+            "told": _in_twelve_months(amount, newest),
             "evidence": "bounds",
             **({"way": _CORRIDORS[key], "share": high / 100} if exporter == "MEX" else {}),
         }
-        for key, name, exporter, low, high in con.execute(_BOUNDS).fetchall()
+        for key, name, exporter, low, high, newest in con.execute(_BOUNDS).fetchall()
     ]
 
 
@@ -204,8 +257,11 @@ def _sea_routes(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return [
         {
             "name": f"{start} to {finish}",
-            "amount": f"{shortest:,.0f} nautical miles" if shortest == longest
-            else f"{shortest:,.0f} to {longest:,.0f} nautical miles",
+            "amount": (
+                amount := f"{shortest:,.0f} nautical miles" if shortest == longest
+                else f"{shortest:,.0f} to {longest:,.0f} nautical miles"
+            ),
+            "told": amount,
             "evidence": "modelled",
             "way": _SEA_ROUTES.get((start, finish)),
         }

@@ -32,7 +32,10 @@ def find(answer: Answer, rows: Sequence[Row]) -> Finding | None:
         return None
     shown = [row for row in rows if all(row[name] == rows[0][name] for name in answer.choices)]
     found = {name: _lower(str(rows[0][name])) for name in answer.choices}
-    found |= _over_time(shown) if answer.kind == "time" else _ranked(rows, shown)
+    if answer.choices and answer.kind == "time":
+        found["options_count"] = str(len({row[next(iter(answer.choices))] for row in rows}))
+        found["lines_count"] = str(len({row["line"] for row in rows}))
+    found |= _over_time(shown) if answer.kind == "time" else _ranked(shown)
     newest = found["month"] if answer.kind == "time" else ""
     return Finding(_sentence(answer.says.format_map(found)), newest)
 
@@ -53,6 +56,7 @@ def _over_time(shown: Sequence[Row]) -> dict[str, str]:
         "line_lower": _lower(last["line"]),
         "month": words.period(last["period_name"]) if "period_name" in last else words.month(last["month"]),
         "value": words.figure(last["value"], unit),
+        "before": f", after {words.figure(before[0]['value'], unit)} a year before" if before else "",
         "since": f", {change} from a year before" if change else "",
         "second": words.figure(second["value"], unit),
         "second_line": second["line"],
@@ -65,13 +69,13 @@ def _over_time(shown: Sequence[Row]) -> dict[str, str]:
     }
 
 
-def _ranked(rows: Sequence[Row], shown: Sequence[Row]) -> dict[str, str]:
-    """The first item, and what of a first choice is not shown."""
-    top = shown[0]
+def _ranked(shown: Sequence[Row]) -> dict[str, str]:
+    """The first item that says something, and those of which nothing can be said."""
+    drawn = [row for row in shown if not row.get("note")]
+    top = (drawn or shown)[0]
     bounds = [top.get("low"), top.get("high")]
     told = ["" if bound is None else words.figure(bound, top["unit"]) for bound in bounds]
-    named = {row["item"] for row in shown}
-    unsaid = sorted(_lower(item) for item in {row["item"] for row in rows} - named if not item.startswith("Not "))
+    unsaid = [row for row in shown if row.get("note") and not row["item"].startswith("Not ")]
     return {
         "top": top["item"],
         "top_lower": _lower(top["item"]),
@@ -79,8 +83,16 @@ def _ranked(rows: Sequence[Row], shown: Sequence[Row]) -> dict[str, str]:
         "top_low": told[0],
         "top_high": told[1],
         "range": told[0] if told[0] == told[1] else f"{told[0]} to {told[1]}",
-        "unsaid": f"; how much went {' or '.join(unsaid)} cannot be told" if unsaid else "",
+        "period_name": top.get("period_name") or "",
+        "unsaid": _unsaid(unsaid),
     }
+
+
+def _unsaid(rows: Sequence[Row]) -> str:
+    if not rows:
+        return ""
+    items = " or ".join(_lower(row["item"]) for row in rows)
+    return f"; how much went {items} cannot be told: from 0% to 100%, {rows[0]['note']}"
 
 
 def _change(value: float, before: float, unit: str) -> str:

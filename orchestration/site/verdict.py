@@ -22,9 +22,12 @@ _KEY_FIGURES = (
 )
 """Of ``mart_published_evidence``: the direct tie, the hub seen from Canada twice, the corridors, and the hub itself."""
 
+_BASE_YEAR = 2024
+"""What changes are told from: a figure of this year or of an earlier one has none."""
 _EVIDENCE = """
 select claim_number, claim, counter_evidence, evidence_key, evidence_name, period_name, published_value, unit,
-    100 * growth_since_2024 as growth, change_since_2024_points as points, trend, certainty, published_by
+    year(period_end_date) as year, 100 * growth_since_2024 as growth, change_since_2024_points as points, trend, certainty,
+    published_by
 from marts.mart_published_evidence
 where is_newest
 order by claim_number, trend is null, evidence_key
@@ -60,11 +63,13 @@ MIXED = Direction("mixed", "mixed")
 UNKNOWN = Direction("unknown", "not enough evidence")
 
 RULES = (
-    "Each published figure is compared with 2024: below 1% of a value or half a point of a share it counts as little change. A claim "
-    "moved as claimed where at least one figure did, none went the other way, and little change is not the rule; against it likewise; "
-    "mixed where figures disagree. Without a figure to compare there is not enough evidence. The verdict is yes where at least two "
-    "thirds of all claims moved as claimed and none against; no where more moved against than as claimed; not enough evidence "
-    "where more than half cannot be told; in part otherwise. Weights, causes and size are not in it."
+    "Each published figure is compared with 2024: a change of less than 1% of a value, or of half a point of a share, counts as "
+    "little change. If more than half of a claim's figures changed little, so did the claim. Otherwise the claim moved as "
+    "claimed if at least one of its figures did and none moved the other way; it moved against the claim if at least one figure "
+    "did and none moved as claimed; and it is mixed if figures moved both ways. A claim without a figure to compare has not enough "
+    "evidence. The verdict is yes if at least two thirds of all claims moved as claimed and none against; no if more moved against "
+    "than as claimed; not enough evidence if more than half of the claims cannot be told; and in part otherwise. Weights, causes "
+    "and sizes are not in it."
 )
 
 
@@ -94,7 +99,24 @@ class Claim:
     @property
     def answers(self) -> list[Answer]:
         """Pages of this site."""
-        return [answer for answer in ANSWERS if answer.slug in ANSWERS_OF_CLAIM.get(self.number, ())]
+        return answers_of(self.number)
+
+
+@dataclass(frozen=True)
+class Unpublished:
+    """A claim on which no figure is published, and the answers that compute something on it."""
+
+    number: int
+
+    @property
+    def answers(self) -> list[Answer]:
+        """Pages of this site."""
+        return answers_of(self.number)
+
+
+def answers_of(claim: int) -> list[Answer]:
+    """The answers that compute something on a claim."""
+    return [answer for answer in ANSWERS if answer.slug in ANSWERS_OF_CLAIM.get(claim, ())]
 
 
 @dataclass(frozen=True)
@@ -111,6 +133,7 @@ class Evidence:
     """What is published, as the entry page shows it."""
 
     claims: Sequence[Claim]
+    unpublished: Sequence[Unpublished]
     key_figures: Sequence[Figure]
     verdict: Verdict
 
@@ -123,7 +146,9 @@ def read_evidence(con: duckdb.DuckDBPyConnection) -> Evidence:
     claims = [_claim(list(of_claim)) for _, of_claim in groupby(rows, key=lambda row: row["claim_number"])]
     by_key = {row["evidence_key"]: row for row in rows}
     cards = [_figure(by_key[key]) for key in _KEY_FIGURES if key in by_key]
-    return Evidence(claims, cards, verdict_of([claim.direction for claim in claims]))
+    told = {claim.number for claim in claims}
+    unpublished = [Unpublished(number) for number in ANSWERS_OF_CLAIM if number not in told]
+    return Evidence(claims, unpublished, cards, verdict_of([claim.direction for claim in claims]))
 
 
 def direction_of(trends: Iterable[str | None]) -> Direction:
@@ -167,7 +192,7 @@ def _claim(rows: Sequence[dict[str, Any]]) -> Claim:
 
 def _figure(row: dict[str, Any]) -> Figure:
     is_share = row["unit"] == "per cent"
-    change = row["points"] if is_share else row["growth"]
+    change = (row["points"] if is_share else row["growth"]) if row["year"] > _BASE_YEAR else None
     return Figure(
         name=row["evidence_name"],
         value=words.figure(row["published_value"], row["unit"]),

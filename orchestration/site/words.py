@@ -13,7 +13,8 @@ from math import floor, log10
 
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _MONEY = {"Canadian dollars": "C$", "US dollars": "US$", "US dollars per TEU": "US$"}
-_AFTER = {"days": " days", "ship calls": " calls", "partners": " partners", "points": " points"}
+_COUNTS = {"ship calls": " calls", "twenty-foot equivalents": " TEU"}
+_AFTER = {"days": " days", "partners": " partners", "points": " points", **_COUNTS}
 
 
 def figure(value: float, unit: str) -> str:
@@ -30,14 +31,17 @@ def figure(value: float, unit: str) -> str:
         return f"{_fixed(value, 1)}%"
     if unit in ("points", "index", "days", "partners"):
         return f"{_fixed(value, 1)}{_AFTER.get(unit, '')}"
-    return f"{scaled(value)}{_AFTER.get(unit, ' TEU' if unit == 'twenty-foot equivalents' else '')}"
+    if unit in _COUNTS and abs(value) < 10:
+        text = _fixed(value, 0)
+        return f"{text}{_AFTER[unit].removesuffix('s') if text == '1' else _AFTER[unit]}"
+    return f"{scaled(value)}{_AFTER.get(unit, '')}"
 
 
 def scaled(value: float) -> str:
-    """A magnitude of three or four digits: ``55.9 billion``, ``704,248``, ``3,600``, ``0.41``."""
+    """A magnitude of three or four digits: ``55.9 billion``, ``1.62 trillion``, ``704,248``, ``3,600``, ``0.41``."""
     for size, name in SCALES:
         if abs(value) >= size and not (size == 1e6 and abs(value) < 1e7):
-            return f"{_fixed(value / size, 1)} {name}"
+            return f"{_fixed(value / size, 2 if abs(value) < 10 * size else 1)} {name}"
     if value == 0 or abs(value) >= 10:
         return _fixed(value, 0)
     return _fixed(value, max(0, 2 - floor(log10(abs(value)))))

@@ -40,6 +40,11 @@ _CLASS = {
     "modelled": "Modelled: arithmetic of stated assumptions. Nothing is observed.",
     "published": "Published elsewhere, not computed here: real figures in every mode.",
 }
+_ANCHORED_TO = """
+select max(period_name) from marts.mart_published_evidence
+where evidence_key in ('canada_imports_all', 'canada_exports_all') and period_kind = 'month'
+"""
+"""The last month in which the sample's totals of Canada's trade are published ones."""
 _HEALTH = """
 select dataset_code, dataset_title, publisher, homepage, licence, may_redistribute, state,
     coalesce(state_reason, '') as state_reason, coalesce(newest_period, '') as newest_period, fetched_at
@@ -73,8 +78,9 @@ class About:
 
 @dataclass(frozen=True)
 class Downloads:
-    """The files beside an answer's page."""
+    """The files beside an answer's page: ``<name>.csv`` and ``<name>.parquet``."""
 
+    name: str
     rows: int
 
 
@@ -151,7 +157,8 @@ class _Site:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, release: Release, folder: Path, settings: Settings) -> None:
         self._con, self._folder = con, folder
-        self._is_sample = release.publication["source_mode"] == Mode.SAMPLE.value
+        self._mode: str = release.publication["source_mode"]
+        self._is_sample = self._mode == Mode.SAMPLE.value
         self._watermark = "SAMPLE DATA" if self._is_sample else ""
         self._health = _dicts(con, _HEALTH)
         self._tables = {name: _about(*told) for name, *told in con.execute(_TABLES).fetchall()}
@@ -167,6 +174,8 @@ class _Site:
             "notice": release.publication["notice"],
             "publication": release.publication,
             "is_sample": self._is_sample,
+            "fetched": "Sample loaded" if self._is_sample else "Fetched",
+            "anchored_to": con.execute(_ANCHORED_TO).fetchall()[0][0],
             "beside": {name: (settings.home / name / "index.html").exists() for name in ("dbt_docs", "data_docs")},
         }
 
@@ -191,7 +200,7 @@ class _Site:
         (self._folder / path).write_text(html, encoding="utf-8")
 
     def _entry(self, computed: Sequence[dict[str, Any]]) -> None:
-        evidence, atlas = read_evidence(self._con), draw_map(self._con, self._watermark)
+        evidence, atlas = read_evidence(self._con), draw_map(self._con, self._is_sample)
         self._page(
             "index.html",
             "index.j2",
@@ -200,6 +209,7 @@ class _Site:
             verdict=evidence.verdict,
             key_figures=evidence.key_figures,
             claims=evidence.claims,
+            unpublished=evidence.unpublished,
             map={"spec": _json(atlas.spec), "sentence": atlas.sentence, "classes": atlas.classes, "rows": atlas.rows},
             computed=computed,
             missing=self._missing(),
@@ -250,6 +260,8 @@ class _Site:
     def _downloads(self, answer: Answer, about: About) -> tuple[Downloads | None, list[str]]:
         """Write the answer's rows beside its page, less what may not be passed on.
 
+        A file that is passed on says itself what it is of: ``source_mode``, and a name that begins with ``sample_``.
+
         Returns:
             The downloads, and what of them is left out, in sentences.
         """
@@ -265,12 +277,14 @@ class _Site:
         ((left, rows),) = self._con.execute(
             f"select (select count(*) from ({answer.sql})) - count(*), count(*) {kept}"
         ).fetchall()
+        mode = "published" if answer.evidence == "published" else self._mode
+        files = Downloads(f"sample_{answer.slug}" if mode == Mode.SAMPLE.value else answer.slug, rows)
         for ending, options in (("csv", "format csv, header"), ("parquet", "format parquet, compression zstd")):
-            path = self._folder / "downloads" / f"{answer.slug}.{ending}"
-            self._con.execute(f"copy (select * {kept}) to {quoted(path)} ({options})")
+            path = self._folder / "downloads" / f"{files.name}.{ending}"
+            self._con.execute(f"copy (select *, {quoted(mode)} as source_mode {kept}) to {quoted(path)} ({options})")
         if not left:
-            return Downloads(rows), []
-        return Downloads(rows), [f"{left:,} rows are left out: the terms of {names} do not let its data be passed on."]
+            return files, []
+        return files, [f"{left:,} rows are left out: the terms of {names} do not let its data be passed on."]
 
     def _missing(self) -> dict[str, dict[str, list[str]]]:
         """Why datasets are absent -> their publishers -> their titles."""
@@ -350,21 +364,25 @@ def _payload(answer: Answer, rows: Sequence[Row], lines: Sequence[str]) -> dict[
         "line" if answer.kind == "time" else "item",
         "unit",
         *(["month"] if answer.kind == "time" else []),
+        *(name for name in ("period_name", "note") if rows and name in rows[0]),
     ]
     told: dict[str, Any] = {"choices": answer.choices, "kind": answer.kind, "lines": lines, "base": answer.base}
     told["isFromZero"] = answer.is_from_zero
-    told["period"] = "period" if rows and "period_name" in rows[0] else answer.period
-    told["periods"] = {
-        f"{row['month']:%Y-%m}": words.period(row["period_name"]) for row in rows if "period_name" in row
-    }
+    told["period"] = "period" if "period_name" in texts else answer.period
     told["texts"], told["numbers"] = {}, {}
     for name in texts:
-        cells = [f"{row[name]:%Y-%m}" if name == "month" else row[name] for row in rows]
+        cells = [_cell(row, name) for row in rows]
         known = {text: place for place, text in enumerate(dict.fromkeys(cells))}
         told["texts"][name] = {"list": list(known), "at": [known[cell] for cell in cells]}
     for name in ("value", "low", "high"):
         told["numbers"][name] = [_short(row.get(name)) for row in rows]
     return told
+
+
+def _cell(row: Row, name: str) -> Any:
+    if name == "month":
+        return f"{row[name]:%Y-%m}"
+    return words.period(row[name]) if name == "period_name" else row[name]
 
 
 def _short(value: float | None) -> float | None:

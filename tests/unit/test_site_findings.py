@@ -38,5 +38,5 @@ def test_a_year_is_named_as_a_year() -> None:
     assert told is not None
     assert told.sentence == (
         "At the end of 2025 Canada's investment in Mexico stood at C$40.0 billion; "
-        "Mexico's investment in Canada at C$4.0 billion."
+        "Mexico's investment in Canada at C$4.00 billion."
     )

@@ -9,7 +9,8 @@ const read = (id) => ($(id) ? JSON.parse($(id).textContent) : null);
 
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 const MONEY = { "Canadian dollars": "C$", "US dollars": "US$", "US dollars per TEU": "US$" };
-const AFTER = { days: " days", "ship calls": " calls", partners: " partners", points: " points", "twenty-foot equivalents": " TEU" };
+const COUNTS = { "ship calls": " calls", "twenty-foot equivalents": " TEU" };
+const AFTER = { days: " days", partners: " partners", points: " points", ...COUNTS };
 
 function fixed(value, digits) {
   const text = Math.abs(value).toLocaleString("en-CA", { minimumFractionDigits: digits, maximumFractionDigits: digits });
@@ -18,7 +19,7 @@ function fixed(value, digits) {
 function scaled(value) {
   const size = Math.abs(value);
   for (const [scale, name] of [[1e12, "trillion"], [1e9, "billion"], [1e6, "million"]])
-    if (size >= scale && !(scale === 1e6 && size < 1e7)) return `${fixed(value / scale, 1)} ${name}`;
+    if (size >= scale && !(scale === 1e6 && size < 1e7)) return `${fixed(value / scale, size < 10 * scale ? 2 : 1)} ${name}`;
   if (value === 0 || size >= 10) return fixed(value, 0);
   return fixed(value, Math.max(0, 2 - Math.floor(Math.log10(size))));
 }
@@ -27,20 +28,25 @@ function figure(value, unit) {
   if (unit in MONEY) return (value < 0 ? "−" : "") + MONEY[unit] + scaled(Math.abs(value));
   if (unit === "%" || unit === "per cent") return `${fixed(value, 1)}%`;
   if (["points", "index", "days", "partners"].includes(unit)) return fixed(value, 1) + (AFTER[unit] || "");
+  if (unit in COUNTS && Math.abs(value) < 10) {
+    const text = fixed(value, 0);
+    return text + (text === "1" ? AFTER[unit].replace(/s$/, "") : AFTER[unit]);
+  }
   return scaled(value) + (AFTER[unit] || "");
 }
 // A tick of the axis: as short as it can be.
 function tick(value, unit) {
   const size = Math.abs(value);
   if (size >= 1e6 && size < 1e7) return (value < 0 ? "−" : "") + (MONEY[unit] || "") + fixed(size / 1e6, 1).replace(/\.0$/, "") + "M";
-  const short = figure(value, unit).replace(/\.0(?=\D|$)/, "").replace(/ (calls|partners|points|TEU|days)$/, "");
+  const short = figure(value, unit).replace(/(\.\d*[1-9])0+(?=\D|$)|\.0+(?=\D|$)/, "$1").replace(/ (calls?|partners|points|TEU|days)$/, "");
   return short.replace(" billion", "B").replace(" million", "M").replace(" trillion", "T");
 }
 const monthName = (key) => `${MONTHS[Number(key.slice(5)) - 1]} ${key.slice(0, 4)}`;
 const PERIOD = { "twelve months to": "Twelve months to ", month: "", period: "" };
 // A period as rows name it, else the month or the twelve months to it; short where it stands under an axis.
 const periodName = (data, key) => PERIOD[data.period] + keyName(data, key);
-const keyName = (data, key) => (data.periods[key] || monthName(key)).replace(/^\w/, (first) => first.toUpperCase());
+const capital = (text) => text.replace(/^\w/, (first) => first.toUpperCase());
+const keyName = (data, key) => capital(data.periods[key] || monthName(key));
 const shortPeriod = (name) => name.replace(/^End of /, "").replace(/^.* to (\w{3})\w* (\d{4})$/, "to $1 $2");
 const between = (row) => `${figure(row.low, row.unit)} to ${figure(row.high, row.unit)}`;
 function told(row) {
@@ -109,11 +115,19 @@ class Answer {
     if (this.isTime) this.keys.sort();
     this.lines = this.isTime ? [...new Set(left.map((row) => row.line))] : [];
     this.unit = left[0].unit;
+    this.data.periods = Object.fromEntries(left.filter((row) => row.month && row.period_name).map((row) => [row.month, row.period_name]));
+  }
+  get isMonthly() {
+    return this.keys.length > 12 && this.keys.includes(nextMonth(this.keys[0]));
+  }
+  // Rows of a ranking of which the chart says something; the others stand in the table with their note.
+  get plotted() {
+    return this.shown.filter((row) => !row.note);
   }
   get span() {
     const first = this.keys.find((key) => key >= (this.from || "")) || this.keys[0];
     const last = this.keys.filter((key) => key <= (this.to || "9999")).pop() || this.keys[this.keys.length - 1];
-    return first <= last ? [first, last] : [this.keys[0], this.keys[this.keys.length - 1]];
+    return first <= last ? [first, last] : [last, first];
   }
   get shown() {
     if (!this.isTime) return this.ofChoice;
@@ -145,9 +159,8 @@ function nextMonth(key) {
 }
 // What the chart gets: a row without a value where a month is not there, so that a line ends.
 function drawn(answer) {
-  const shown = answer.shown;
+  const shown = answer.plotted, isMonthly = answer.isMonthly;
   if (!answer.isTime) return shown.map((row) => ({ ...row }));
-  const isMonthly = answer.keys.length > 12 && answer.keys.includes(nextMonth(answer.keys[0]));
   const rows = [];
   for (const line of answer.lines) {
     const ofLine = shown.filter((row) => row.line === line);
@@ -163,7 +176,7 @@ function drawn(answer) {
 }
 // The ends of the value axis: never so narrow that little looks like much.
 function ends(answer) {
-  const values = answer.shown.flatMap((row) => [row.value, row.low, row.high]).filter((value) => value !== null);
+  const values = answer.plotted.flatMap((row) => [row.value, row.low, row.high]).filter((value) => value !== null);
   if (answer.data.base !== null) values.push(answer.data.base);
   let low = Math.min(...values), high = Math.max(...values);
   if (!values.length) return [0, 1, 5];
@@ -192,13 +205,13 @@ async function draw(answer, spec) {
 function fit(answer) {
   const width = $("chart").clientWidth;
   const labels = Math.min(300, Math.round(width * 0.4));
-  $("chart").style.setProperty("--height", `${Math.max(150, answer.keys.length * (width < 560 ? 54 : 44) + 60)}px`);
+  $("chart").style.setProperty("--height", `${Math.max(150, new Set(answer.plotted.map((row) => row[answer.key])).size * (width < 560 ? 54 : 44) + 60)}px`);
   return labels;
 }
 const spanned = (answer) => answer.isTime ? answer.keys.filter((key) => key >= answer.span[0] && key <= answer.span[1]) : [];
 // Periods that have a label under the axis: as many as there is room for, and always the newest.
 function stopsOf(answer) {
-  if (answer.data.period !== "period") return null;
+  if (answer.data.period !== "period" || answer.isMonthly) return null;
   const keys = spanned(answer);
   const every = Math.ceil(keys.length / Math.max(2, Math.floor($("chart").clientWidth / 65)));
   return keys.filter((_, at) => (keys.length - 1 - at) % every === 0).map(stamp);
@@ -221,7 +234,7 @@ function point(answer, view, key) {
   const box = $("readout");
   box.hidden = key === null;
   if (key === null) return;
-  const rows = answer.shown.filter((row) => row[answer.key] === key);
+  const rows = answer.plotted.filter((row) => row[answer.key] === key);
   box.replaceChildren(element("b", {}, answer.isTime ? periodName(answer.data, key) : key));
   for (const row of rows) {
     const name = element("em", {}, answer.isTime ? row.line : row.value === null ? "between" : "value");
@@ -244,7 +257,7 @@ function point(answer, view, key) {
 function nearest(answer, view, event) {
   const area = $("chart").getBoundingClientRect();
   const [left, top] = view.origin();
-  const keys = [...new Set(answer.shown.map((row) => row[answer.key]))];
+  const keys = [...new Set(answer.plotted.map((row) => row[answer.key]))];
   const scale = view.scale(answer.isTime ? "x" : "y");
   const place = answer.isTime ? event.clientX - area.left - left : event.clientY - area.top - top;
   const middle = (key) => scale(answer.isTime ? stamp(key) : key) + (answer.isTime ? 0 : scale.bandwidth() / 2);
@@ -259,7 +272,7 @@ function listen(answer, view) {
   target.addEventListener("pointerleave", () => point(answer, view, null));
   target.addEventListener("blur", () => point(answer, view, null));
   target.addEventListener("keydown", (event) => {
-    const keys = [...new Set(answer.shown.map((row) => row[answer.key]))];
+    const keys = [...new Set(answer.plotted.map((row) => row[answer.key]))];
     if (answer.isTime) keys.sort();
     const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
     const now = keys.indexOf(answer.at);
@@ -293,10 +306,10 @@ function controls(answer, refresh) {
       refresh(name);
     }));
   if (answer.isTime && answer.keys.length > 3) {
-    const [first, last] = answer.span;
+    const [first, last] = answer.span; // an end that is put beyond the other takes it along
     const named = (key) => keyName(answer.data, key);
-    boxes.push(select("from", "From", answer.keys, first, named, (value) => { answer.from = value; refresh("from"); }));
-    boxes.push(select("to", "To", answer.keys, last, named, (value) => { answer.to = value; refresh("to"); }));
+    boxes.push(select("from", "From", answer.keys, first, named, (value) => { answer.from = value; if (last < value) answer.to = value; refresh("from"); }));
+    boxes.push(select("to", "To", answer.keys, last, named, (value) => { answer.to = value; if (value < first) answer.from = value; refresh("to"); }));
   }
   form.replaceChildren(...boxes);
 }
@@ -334,6 +347,12 @@ function table(answer) {
   const body = element("tbody");
   for (const key of keys.slice(0, answer.isWhole ? keys.length : MOST_ROWS)) {
     const row = element("tr", {}, element("th", { scope: "row", ...(answer.isTime ? { class: "month" } : {}) }, answer.isTime ? keyName(answer.data, key) : key));
+    const [first] = ofKey.get(key);
+    if (first.note) {
+      row.append(element("td", { colspan: columns.length }, `${between(first)}: ${first.note}`));
+      body.append(row);
+      continue;
+    }
     for (const [, isOf, write] of columns) {
       const cell = ofKey.get(key).find(isOf);
       row.append(element("td", { class: "n" }, (cell && write(cell)) || "–"));
@@ -346,7 +365,10 @@ function table(answer) {
 }
 function sayShown(answer) {
   const choice = Object.values(answer.chosen).join(", ");
-  const rows = answer.shown;
+  const rows = answer.isTime ? answer.shown : answer.plotted;
+  const period = answer.isTime ? "" : [...new Set(answer.shown.map((row) => row.period_name).filter(Boolean))].join("; ");
+  $("period").textContent = capital(period);
+  $("period").hidden = !period;
   let text = "";
   if (answer.isTime && rows.length) {
     const newest = [...new Set(rows.map((row) => row.month))].sort().pop();
@@ -354,7 +376,7 @@ function sayShown(answer) {
     text = `${periodName(answer.data, newest)}: ${now.join("; ")}.`;
   } else if (rows.length) text = `${rows[0].item}: ${told(rows[0])}.`;
   $("shown").textContent = choice ? `Shown: ${choice}. ${text}` : text;
-  if (answer.isTouched) $("chart").setAttribute("aria-label", `${document.querySelector("h1").textContent} ${$("shown").textContent}`);
+  if (answer.isTouched || location.hash.includes("=")) $("chart").setAttribute("aria-label", `${document.querySelector("h1").textContent} ${$("shown").textContent}`);
 }
 
 async function showAnswer(data) {

@@ -1,58 +1,143 @@
 with
 
-flows as (
+-- The two records that are compared, each with the country that keeps it.
+records as (
 
     select
-        case exporter_country_key when 'CAN' then 'Canada' when 'MEX' then 'Mexico' else 'United States' end
-        || ' to '
-        || case importer_country_key when 'CAN' then 'Canada' when 'MEX' then 'Mexico' else 'United States' end
-            as direction,
-        exporter_country_key = 'USA' or importer_country_key = 'USA' as is_with_us,
-        *
+        *,
+        'import' as flow,
+        importer_country_key as reporter_country_key,
+        exporter_country_key as partner_country_key,
+        importer_dataset_code as dataset_code
     from marts.mart_mirror_band
     where unavailable_reason is null
+    union all by name
+    select
+        *,
+        'export' as flow,
+        exporter_country_key as reporter_country_key,
+        importer_country_key as partner_country_key,
+        exporter_dataset_code as dataset_code
+    from marts.mart_mirror_band
+    where unavailable_reason is null
+
+),
+
+totals as (
+
+    select
+        exporter_country_key,
+        importer_country_key,
+        reporter_country_key,
+        partner_country_key,
+        flow,
+        month_start_date as month,
+        dataset_code,
+        cast(trade.value_usd as double) as usd,
+        cast(trade.value_cad as double) as cad,
+        cast(if(count(*) over twelve = 12, sum(trade.value_usd) over twelve, null) as double) as usd_12m,
+        cast(if(count(*) over twelve = 12, sum(trade.value_cad) over twelve, null) as double) as cad_12m,
+        cast(100 * trade.share_of_reporter_12m as double) as share
+    from records
+    inner join marts.mart_bilateral_trade as trade
+        using (month_start_date, reporter_country_key, partner_country_key, flow, dataset_code)
+    where trade.basis = 'customs' and trade.adjustment = 'unadjusted'
+    window twelve as (
+        partition by exporter_country_key, importer_country_key, flow
+        order by month_start_date range between interval 11 months preceding and current row
+    )
+
+),
+
+measured as (
+
+    select *
+    from totals
+    unpivot (amount for measured_as in (usd_12m, usd, cad_12m, cad, share))
+
+),
+
+countries (country_key, country, whose) as (
+
+    values
+    ('CAN', 'Canada', 'Canada''s'),
+    ('MEX', 'Mexico', 'Mexico''s'),
+    ('USA', 'United States', 'US')
 
 ),
 
 lines as (
 
     select
-        *,
-        1 as line_number,
-        'recorded by the importing country' as line,
-        importer_value_usd as value,
+        measured.*,
+        exporters.country || ' to ' || importers.country as direction,
+        if(flow = 'import', 1, 2) as line_number,
+        if(flow = 'import', 'recorded by the importing country', 'recorded by the exporting country') as line,
+        amount as value,
         null as low,
-        null as high,
-        importer_dataset_code as source_dataset
-    from flows
+        null as high
+    from measured
+    inner join countries as exporters on measured.exporter_country_key = exporters.country_key
+    inner join countries as importers on measured.importer_country_key = importers.country_key
+    where measured_as <> 'share'
     union all by name
     select
-        *,
-        2 as line_number,
-        'recorded by the exporting country' as line,
-        exporter_value_usd as value,
-        exporter_dataset_code as source_dataset
-    from flows
-    union all by name
-    select
-        *,
+        measured.exporter_country_key,
+        measured.importer_country_key,
+        month,
+        measured_as,
+        exporters.country || ' to ' || importers.country as direction,
         3 as line_number,
         'between the two records' as line,
-        low_value_usd as low,
-        high_value_usd as high,
-        importer_dataset_code as source_dataset
-    from flows
+        min_by(dataset_code, flow = 'export') as dataset_code,
+        min(amount) as low,
+        max(amount) as high
+    from measured
+    inner join countries as exporters on measured.exporter_country_key = exporters.country_key
+    inner join countries as importers on measured.importer_country_key = importers.country_key
+    where measured_as <> 'share'
+    group by all
+    having count(*) = 2
+    union all by name
+    -- Of shares each country's stand beside those of the other, in both directions.
+    select
+        measured.*,
+        least(partners.country, reporters.country) || ' and ' || greatest(partners.country, reporters.country)
+            as direction,
+        4 as line_number,
+        partners.country || ' in ' || reporters.whose || ' ' || flow || 's' as line,
+        amount as value
+    from measured
+    inner join countries as partners on measured.partner_country_key = partners.country_key
+    inner join countries as reporters on measured.reporter_country_key = reporters.country_key
+    where measured_as = 'share'
 
 )
 
 select
+    case measured_as
+        when 'usd_12m' then 'US dollars, twelve months'
+        when 'usd' then 'US dollars, single months'
+        when 'cad_12m' then 'Canadian dollars, twelve months'
+        when 'cad' then 'Canadian dollars, single months'
+        else 'share of all trade'
+    end as measure,
     direction,
     line,
-    month_start_date as month,
+    month,
+    if(measured_as in ('usd', 'cad'), '', 'twelve months to ') || strftime(month, '%B %Y') as period_name,
     value,
     low,
     high,
-    'US dollars' as unit,
-    source_dataset
+    case when measured_as = 'share' then '%' when measured_as like 'usd%' then 'US dollars' else 'Canadian dollars' end
+        as unit,
+    dataset_code as source_dataset
 from lines
-order by is_with_us asc, exporter_country_key desc, direction asc, line_number asc, month asc
+order by
+    list_position(['usd_12m', 'usd', 'cad_12m', 'cad', 'share'], measured_as) asc,
+    direction like '%United States%' asc,
+    exporter_country_key = 'MEX' desc,
+    direction asc,
+    line_number asc,
+    line desc,
+    month asc

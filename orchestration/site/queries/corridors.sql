@@ -19,7 +19,7 @@ in_periods as (
     union all by name
     select
         *,
-        'newest twelve months' as period
+        'twelve months to ' || strftime(newest_month, '%B %Y') as period
     from monthly
     where month_start_date > newest_month - interval 1 year
 
@@ -31,9 +31,9 @@ select
     corridor_name as item,
     100 * sum(low_value_cad) / sum(base_value_cad) as low,
     100 * sum(high_value_cad) / sum(base_value_cad) as high,
-    '%' as unit
+    '%' as unit,
+    if(high - low >= 99.5, 'the evidence excludes nothing', null) as note
 from in_periods
 group by direction, period, corridor_key, corridor_name
--- Of anything from nothing to all the evidence says nothing: the page says so in words.
-having count(*) = 12 and low is not null and high - low < 99.5
+having count(*) = 12 and low is not null
 order by direction desc, period desc, high - low, corridor_key asc

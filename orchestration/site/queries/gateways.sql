@@ -41,11 +41,11 @@ lines as (
         partner,
         direction,
         'gateway' as divided_by,
-        port as line,
+        if(largest_ports.port_key is null, 'all other gateways', flows.port) as line,
         month,
         value_usd
     from flows
-    inner join largest_ports using (partner, port_key)
+    left join largest_ports using (partner, port_key)
 
 )
 
@@ -63,7 +63,7 @@ order by
     partner asc,
     direction desc,
     divided_by desc,
-    line = 'other',
+    line in ('other', 'all other gateways'),
     sum(sum(value_usd)) over (partition by partner, direction, divided_by, line) desc,
     line,
     month asc

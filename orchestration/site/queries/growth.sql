@@ -30,14 +30,14 @@ lines as (
     select
         *,
         1 as line_number,
-        'with ' || partner as line,
+        if(trade like '%imports', 'from ', 'to ') || partner as line,
         growth_12m as growth
     from compared
     union all by name
     select
         *,
         2 as line_number,
-        'with all partners' as line,
+        if(trade like '%imports', 'from', 'to') || ' all partners' as line,
         all_partners_growth_12m as growth
     from compared
     where all_partners_growth_12m is not null

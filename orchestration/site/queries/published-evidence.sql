@@ -5,6 +5,7 @@ select
         when 'twenty-foot equivalents' then 'containers (TEU)'
         else 'values in ' || unit
     end as figures,
+    if(period_kind in ('month', 'quarter'), 'single months and quarters', 'years and twelve months') as periods,
     evidence_name as line,
     cast(date_trunc('month', period_end_date) as date) as month,
     published_value as value,
@@ -13,11 +14,11 @@ select
     published_by,
     certainty
 from marts.mart_published_evidence
-where period_kind in ('calendar year', 'twelve months')
 order by
     claim_number asc,
     figures <> 'shares',
     figures asc,
+    periods desc,
     bool_or(trend is null) over (partition by evidence_key),
     evidence_key desc,
     month asc

@@ -17,7 +17,8 @@ select
     usd_per_teu_central as value,
     usd_per_teu_low as low,
     usd_per_teu_high as high,
-    'US dollars per TEU' as unit
+    'US dollars per TEU' as unit,
+    'prices of 2019 to 2025, each from its own source' as period_name
 from journeys
 union all by name
 select
@@ -27,6 +28,7 @@ select
     days_central as value,
     days_low as low,
     days_high as high,
-    'days' as unit
+    'days' as unit,
+    'timetables and waiting times of 2016 to 2018, where there are any' as period_name
 from journeys
 order by journey desc, measure asc, value asc, item asc

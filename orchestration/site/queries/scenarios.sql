@@ -12,6 +12,7 @@ select
     sum(change_low_usd) as low,
     sum(change_high_usd) as high,
     'US dollars' as unit,
+    'trade of the twelve months to ' || strftime(max(period_end_date), '%B %Y') as period_name,
     any_value(dataset_code) as source_dataset
 from marts.mart_scenarios
 where unavailable_reason is null

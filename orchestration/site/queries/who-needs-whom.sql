@@ -23,14 +23,17 @@ select
     coalesce(chapters.chapter_label, ties.product_name, ties.product_code) as item,
     100 * ties.balance as value,
     'points' as unit,
-    ties.period_end_date,
+    ties.period_kind || ' to ' || strftime(ties.period_end_date, '%B %Y') as period_name,
     ties.importer_dataset_code as source_dataset
 from ties
 left join (
     select distinct
         hs2_code,
-        chapter_label
+        chapter_label,
+        is_national_provision
     from marts.dim_commodity
 ) as chapters on ties.product_code = chapters.hs2_code
+-- Chapters 98 and 99 are provisions of one country's customs, not products.
+where chapters.is_national_provision is not true
 qualify row_number() over (partition by ties.sale order by ties.value_at_stake_usd desc) <= 15
 order by ties.sale asc, value desc, item asc
