@@ -61,9 +61,20 @@ def test_the_share_of_the_united_states_is_that_of_the_published_series(sample_p
     assert share == pytest.approx(0.725, abs=0.001)
 
 
-def test_provinces_are_named_and_there_are_four(sample_place: Place) -> None:
-    provinces = {row["province"] for row in _asked(sample_place, "provinces")}
-    assert provinces == {"Alberta", "British Columbia", "Ontario", "Quebec"}
+def test_all_ten_provinces_are_named_and_ontario_comes_first(sample_place: Place) -> None:
+    provinces = [row["province"] for row in _asked(sample_place, "provinces") if row["flow"] == "import"]
+    assert provinces[0] == "Ontario"
+    assert sorted(provinces[1:]) == [
+        "Alberta",
+        "British Columbia",
+        "Manitoba",
+        "New Brunswick",
+        "Newfoundland and Labrador",
+        "Nova Scotia",
+        "Prince Edward Island",
+        "Quebec",
+        "Saskatchewan",
+    ]
 
 
 def test_avocados_and_mangoes_are_there(sample_place: Place) -> None:
