@@ -37,7 +37,11 @@ select code_line(code, valid_from, valid_to, title_en, title_fr, 'ODPFN023_8')
 from (
     values ('10 NF', '196601', '200210', 'Newfoundland', 'Terre-Neuve'),
     ('10 NL', '200211', '999912', 'Newfoundland and Labrador', 'Terre-Neuve-et-Labrador'),
+    ('11 PE', '196601', '999912', 'Prince Edward Island', 'Île-du-Prince-Édouard'),
+    ('12 NS', '196601', '999912', 'Nova Scotia', 'Nouvelle-Écosse'),
+    ('13 NB', '196601', '999912', 'New Brunswick', 'Nouveau-Brunswick'),
     ('24 QC', '196601', '999912', 'Quebec', 'Québec'), ('35 ON', '196601', '999912', 'Ontario', 'Ontario'),
+    ('46 MB', '196601', '999912', 'Manitoba', 'Manitoba'), ('47 SK', '196601', '999912', 'Saskatchewan', 'Saskatchewan'),
     ('48 AB', '196601', '999912', 'Alberta', 'Alberta'),
     ('59 BC', '196601', '999912', 'British Columbia', 'Colombie-Britannique')
 ) as p(code, valid_from, valid_to, title_en, title_fr);
