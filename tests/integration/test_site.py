@@ -146,7 +146,7 @@ def test_the_entry_page_says_what_is_published(
     expect(page.get_by_text("No figure is published on claim 10.")).to_be_visible()
     third = page.get_by_role("link", name="The published figures on claim 3 over time", include_hidden=True)
     chosen = open_page(third.get_attribute("href") or "")
-    expect(chosen.get_by_label("Claim")).to_have_value(re.compile("^3. Mexican goods"))
+    expect(chosen.get_by_label("Claim", exact=True)).to_have_value(re.compile("^3. Mexican goods"))
     laredo = published.execute(
         "select sum(value_usd) / 1e9 from marts.mart_gateway_flow where port_name = 'Laredo'"
         " and month_start_date > (select max(month_start_date) - interval 1 year from marts.mart_gateway_flow)"
