@@ -41,7 +41,7 @@ expect.set_options(timeout=30_000)
 
 _DATA = os.environ.get("TRADE_CORRIDORS_DATA", "")
 _PICTURES = os.environ.get("TRADE_CORRIDORS_PICTURES", "")
-_MOST_BYTES = 6_500_000
+_MOST_BYTES = 5_000_000
 
 
 @pytest.fixture(scope="session")

@@ -34,8 +34,6 @@ totals as (
         month_start_date as month,
         dataset_code,
         cast(trade.value_usd as double) as usd,
-        cast(trade.value_cad as double) as cad,
-        cast(if(count(*) over twelve = 12, sum(trade.value_usd) over twelve, null) as double) as usd_12m,
         cast(if(count(*) over twelve = 12, sum(trade.value_cad) over twelve, null) as double) as cad_12m,
         cast(100 * trade.share_of_reporter_12m as double) as share
     from records
@@ -49,11 +47,13 @@ totals as (
 
 ),
 
+-- Of both with the United States other pages tell the rest.
 measured as (
 
     select *
     from totals
-    unpivot (amount for measured_as in (usd_12m, usd, cad_12m, cad, share))
+    unpivot (amount for measured_as in (usd, cad_12m, share))
+    where measured_as = 'usd' or 'USA' not in (exporter_country_key, importer_country_key)
 
 ),
 
@@ -116,25 +116,23 @@ lines as (
 
 select
     case measured_as
-        when 'usd_12m' then 'US dollars, twelve months'
-        when 'usd' then 'US dollars, single months'
         when 'cad_12m' then 'Canadian dollars, twelve months'
-        when 'cad' then 'Canadian dollars, single months'
+        when 'usd' then 'US dollars, single months'
         else 'share of all trade'
     end as measure,
     direction,
     line,
     month,
-    if(measured_as in ('usd', 'cad'), '', 'twelve months to ') || strftime(month, '%B %Y') as period_name,
+    if(measured_as = 'usd', '', 'twelve months to ') || strftime(month, '%B %Y') as period_name,
     value,
     low,
     high,
-    case when measured_as = 'share' then '%' when measured_as like 'usd%' then 'US dollars' else 'Canadian dollars' end
+    case when measured_as = 'share' then '%' when measured_as = 'usd' then 'US dollars' else 'Canadian dollars' end
         as unit,
     dataset_code as source_dataset
 from lines
 order by
-    list_position(['usd_12m', 'usd', 'cad_12m', 'cad', 'share'], measured_as) asc,
+    list_position(['cad_12m', 'usd', 'share'], measured_as) asc,
     direction like '%United States%' asc,
     exporter_country_key = 'MEX' desc,
     direction asc,
