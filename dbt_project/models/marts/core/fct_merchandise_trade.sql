@@ -40,7 +40,7 @@ final as (
         'customs' as basis,
         if(reported.flow = 'import', 'origin', 'destination') as attribution,
         'FOB' as valuation,
-        reported.reporter_country_key = 'CAN' and reported.domestic_foreign is not distinct from 'foreign' as is_derived,
+        reported.reporter_country_key = 'CAN' and coalesce(reported.domestic_foreign = 'foreign', false) as is_derived,
         reported.currency_code,
         cast(reported.value_published as bigint) as value_published,
         cast({{ in_usd('reported.value_published', 'reported.currency_code') }} as double) as value_usd,
