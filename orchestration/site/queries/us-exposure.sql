@@ -5,7 +5,8 @@ ties as (
     select
         *,
         case
-            when dependent_country_key = 'USA' and partner_country_key = 'CAN+MEX' then 'the United States on Canada and Mexico together'
+            when dependent_country_key = 'USA' and partner_country_key = 'CAN+MEX'
+                then 'the United States on Canada and Mexico together'
             when dependent_country_key = 'USA' and partner_country_key = 'CAN' then 'the United States on Canada'
             when dependent_country_key = 'USA' then 'the United States on Mexico'
             when dependent_country_key = 'CAN' then 'Canada on the United States'
@@ -41,4 +42,9 @@ left join (
 -- Chapters 98 and 99 are provisions of one country's customs, not products.
 where chapters.is_national_provision is not true
 qualify row_number() over (partition by ties.who, ties.need order by ties.dependent_value_usd desc) <= 15
-order by ties.who <> 'the United States on Canada and Mexico together', ties.who desc, ties.need desc, value desc, item asc
+order by
+    ties.who <> 'the United States on Canada and Mexico together' asc,
+    ties.who desc,
+    ties.need desc,
+    value desc,
+    item asc
