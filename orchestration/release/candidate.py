@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
 from orchestration.quality.verdict import RecordedResult
 from orchestration.release import project
+from orchestration.release.bundling import broken_rules
 from orchestration.release.source_mode import drop_source_mode
 
 _STORAGE = "v1.0.0"
@@ -216,13 +217,28 @@ def record_dbt(settings: Settings, build: Build, artifacts: Path) -> list[Record
         artifacts: folder of the invocation's ``run_results.json`` and ``manifest.json``.
     """
     manifest = project.read_manifest()
-    rows = project.verdicts(artifacts, manifest)
+    rows = _with_broken_rules(settings, project.verdicts(artifacts, manifest), project.failed_queries(artifacts))
     names = {row.check for row in rows}
     stale = project.stale_after(filter(project.is_built, names), manifest) - names
     with duckdb.connect(str(settings.next_file)) as con:
         con.execute("delete from meta.check_results where check_name in (select unnest(?::varchar[]))", [list(stale)])
     record(settings, build, "dbt", rows)
     return rows
+
+
+def _with_broken_rules(
+    settings: Settings, rows: Sequence[RecordedResult], queries: Mapping[str, str]
+) -> list[RecordedResult]:
+    """The verdicts, where a table broke rules with their names: dbt itself tells only how many."""
+    if not queries:
+        return list(rows)
+    with duckdb.connect(str(settings.next_file), read_only=True) as con:
+        con.execute(f"attach {quoted(settings.build_file)} as build (read_only)")
+        con.execute(f"attach {quoted(settings.work_file)} as work (read_only)")
+        return [
+            row._replace(observed=broken_rules(con, queries[row.check])) if row.check in queries else row
+            for row in rows
+        ]
 
 
 def record(settings: Settings, build: Build, kind: str, rows: Sequence[RecordedResult]) -> None:

@@ -9,13 +9,25 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt.parser.manifest import extended_mashumuro_decoder
+from dbt_common.events.base_types import BaseEvent, EventLevel
+from dbt_common.events.event_manager import EventManager
+from dbt_common.events.event_manager_client import ctx_set_event_manager
 
 from orchestration.core.garbage import collect_seldom, keep_what_is_there
 from orchestration.release.project import ensure_manifest, parsed_for_dbt
+
+
+class _Told(EventManager):
+    """dbt's events without those for its debugging, which make up a fifth of its time and which nothing here shows."""
+
+    def fire_event(self, e: BaseEvent, level: EventLevel | None = None, *rest: Any, **more: Any) -> None:
+        if (level or e.level_tag()) != EventLevel.DEBUG:
+            super().fire_event(e, level, *rest, **more)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -25,6 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     manifest = Manifest.from_msgpack(parsed_for_dbt().read_bytes(), decoder=extended_mashumuro_decoder)
     manifest.build_flat_graph()  # type: ignore[no-untyped-call]  # the library is partly typed
     keep_what_is_there()
+    ctx_set_event_manager(_Told())
     done = dbtRunner(manifest).invoke(list(arguments))
     if done.success:
         return 0

@@ -17,6 +17,7 @@ from orchestration.core.errors import DeclarationError
 from orchestration.core.settings import DBT_PROJECT, IS_INSTALLED, PACKAGE, PROJECT_ROOT, Settings
 from orchestration.core.storage import storage_error
 from orchestration.quality.verdict import RecordedResult
+from orchestration.release.bundling import bundle, is_bundle
 
 Manifest = Mapping[str, Any]
 LOCK = PROJECT_ROOT / "requirements.lock"
@@ -26,7 +27,7 @@ _NEXT_FILE = "TRADE_CORRIDORS_NEXT_FILE"
 
 
 def ensure_manifest() -> Path:
-    """The manifest of the dbt project as it is now; parsed when no manifest of these very files exists.
+    """The manifest of the dbt project as it is now, its data tests bundled; parsed when these very files have none.
 
     It lies apart from dbt's own target file, which any dbt command by hand overwrites.
 
@@ -55,11 +56,25 @@ def ensure_manifest() -> Path:
             )
         for old in (*target.glob("manifest-*.json"), *target.glob("manifest-*.msgpack")):
             old.unlink(missing_ok=True)
+        _bundle_tests(scratch)
         (scratch / "partial_parse.msgpack").replace(parsed_for_dbt())
         (scratch / "manifest.json").replace(manifest)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return manifest
+
+
+def _bundle_tests(parsed: Path) -> None:
+    """Rewrite both forms of a manifest in a folder with one data test a table."""
+    from dbt.contracts.graph.manifest import Manifest as Parsed  # noqa: PLC0415
+    from dbt.parser.manifest import extended_mashumaro_encoder, extended_mashumuro_decoder  # noqa: PLC0415
+
+    packed = parsed / "partial_parse.msgpack"
+    manifest = Parsed.from_msgpack(packed.read_bytes(), decoder=extended_mashumuro_decoder)
+    bundle(manifest)
+    packed.write_bytes(manifest.to_msgpack(extended_mashumaro_encoder))
+    manifest.build_parent_and_child_maps()  # type: ignore[no-untyped-call]  # the library is partly typed
+    manifest.writable_manifest().write(str(parsed / "manifest.json"))
 
 
 @contextlib.contextmanager
@@ -78,7 +93,8 @@ def _candidate_named(path: Path) -> Iterator[None]:
 
 def manifest_now() -> Path:
     """Where the manifest of the project as it is now lies, once it was parsed."""
-    return DBT_PROJECT / "target" / f"manifest-{_digest(project_files())[:16]}.json"
+    made_of = [*project_files(), PACKAGE / "release" / "bundling.py"]
+    return DBT_PROJECT / "target" / f"manifest-{_digest(made_of)[:16]}.json"
 
 
 def parsed_for_dbt() -> Path:
@@ -155,11 +171,23 @@ def verdicts(artifacts: Path, manifest: Manifest) -> list[RecordedResult]:
     return rows
 
 
+def failed_queries(artifacts: Path) -> dict[str, str]:
+    """The bundled tests that failed in the dbt invocation that left its artifacts in a folder, each with its SQL."""
+    results = _read_artifact(artifacts / "run_results.json")["results"]
+    asked = _read_artifact(artifacts / "manifest.json")["nodes"]
+    return {
+        str(result["unique_id"]): str(result["compiled_code"])
+        for result in results
+        if result["status"] == "fail" and is_bundle(asked[result["unique_id"]])
+    }
+
+
 def _essence(node: Mapping[str, Any]) -> tuple[Any, ...]:
     """What makes a check or model what it is."""
     config = node.get("config", {})
     asked = [config.get(name) for name in ("severity", "error_if", "warn_if", "where", "limit", "fail_calc")]
-    return (node.get("raw_code"), node.get("checksum"), node.get("given"), node.get("expect"), asked)
+    code = [node.get(name) for name in ("raw_code", "checksum", "given", "expect", "test_metadata")]
+    return (*code, asked)
 
 
 def _is_lowered(node: Mapping[str, Any]) -> bool:

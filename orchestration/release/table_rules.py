@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from orchestration.core.errors import DeclarationError
+from orchestration.release.bundling import declared_tests
 from orchestration.release.project import Manifest
 
 Relation = tuple[str, str, int, str, str | None, str | None]
@@ -47,9 +48,9 @@ def relations(manifest: Manifest) -> list[Relation]:
     marts = _marts(manifest)
     found: set[Relation] = set()
     for node in manifest["nodes"].values():
-        mart, test = marts.get(node.get("attached_node")), node.get("test_metadata")
-        if mart and test:
-            found.update(_keys_of(mart, test["name"], test["kwargs"]))
+        if mart := marts.get(node.get("attached_node")):
+            for declared in declared_tests(node):
+                found.update(_keys_of(mart, declared.test, declared.arguments))
     primary = {mart: [r[3] for r in found if r[:2] == ("primary key", mart)] for mart in marts.values()}
     named = {_named(relation, primary) for relation in found}
     return sorted(named, key=lambda relation: [str(part) for part in relation])

@@ -80,7 +80,7 @@ def refused(place: Place, match: str) -> None:
 
 # --- the candidate ---------------------------------------------------------------------------------------
 
-_SET, _GRAIN = "update meta.check_results set", "where check_name like '%dim_port_grain%'"
+_SET, _GRAIN = "update meta.check_results set", "where check_name like '%dim_port_rules'"
 VERDICTS = {
     "a deleted verdict": (f"delete from meta.check_results {_GRAIN}", "no verdict"),
     "a failed verdict": (f"{_SET} outcome = 'fail' {_GRAIN}", "fail"),
@@ -195,6 +195,38 @@ def test_a_milder_severity_or_threshold_is_no_pass(place: Place, tmp_path: Path,
     results = dbt(place, "test", "--select", MART, project=_milder(tmp_path, setting))
     candidate.record_dbt(place.settings, candidate.Build(**build), results)
     refused(place, match)
+
+
+def test_a_test_without_one_of_its_rules_is_no_pass(place: Place) -> None:
+    settings, build = place.settings, candidate.resume(place.settings)
+    asked = settings.dbt_target / "manifest.json"
+    manifest = json.loads(asked.read_text(encoding="utf-8"))
+    manifest["nodes"]["test.trade_corridors.dim_port_rules"]["test_metadata"]["kwargs"]["rules"].pop()
+    asked.write_text(json.dumps(manifest), encoding="utf-8")
+    candidate.record_dbt(settings, build, settings.dbt_target)
+    refused(place, "dim_port_rules: not the project's own")
+
+
+def test_a_broken_rule_is_told_by_its_name(place: Place) -> None:
+    settings, build = place.settings, candidate.resume(place.settings)
+    with duckdb.connect(str(settings.next_file)) as con:
+        con.execute(f"update marts.{MART} set share_of_flow = 2 where month_start_date = '2019-02-01'")
+        [(broken,)] = con.execute(f"select count(*) from marts.{MART} where share_of_flow = 2").fetchall()
+    folder = settings.dbt_target
+    paths = {"PROJECT_DIR": DBT_PROJECT, "PROFILES_DIR": DBT_PROJECT, "TARGET_PATH": folder, "LOG_PATH": folder}
+    dbt_test = subprocess.run(
+        [sys.executable, "-m", "orchestration.release.dbt_command", "test", "--select", MART],
+        env={**os.environ, **dbt_environment(settings), **{f"DBT_{name}": str(path) for name, path in paths.items()}},
+        capture_output=True,
+        check=False,
+    )
+    assert dbt_test.returncode == 1
+    verdicts = {row.check: row for row in candidate.record_dbt(settings, build, folder)}
+    verdict = verdicts[f"test.trade_corridors.{MART}_rules"]
+    assert verdict.outcome == "fail"
+    assert f"between share_of_flow: {broken:,} rows; shares_sum_to_one share_of_flow: " in verdict.observed
+    assert "grain_is_unique" not in verdict.observed
+    refused(place, f"{MART}_rules: fail")
 
 
 # --- raw -------------------------------------------------------------------------------------------------
@@ -314,7 +346,7 @@ def _spoiled(place: Place) -> bool:
 
 
 def _failed(place: Place) -> bool:
-    in_candidate(place, "update meta.check_results set outcome = 'fail' where check_name like '%dim_port_grain%'")
+    in_candidate(place, "update meta.check_results set outcome = 'fail' where check_name like '%dim_port_rules'")
     return True
 
 
