@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from orchestration.core.errors import TradeCorridorsError
 from orchestration.core.garbage import collect_seldom
+from orchestration.core.log_lines import show_warnings_only
 from orchestration.environment import ensure_user_home, load_settings
 
 if TYPE_CHECKING:
@@ -233,6 +234,7 @@ def main() -> int:
     add("generate", "write what follows from the declarations", _generate).add_argument("--check", action="store_true")
     arguments = parser.parse_args()
     collect_seldom()
+    show_warnings_only()
     ensure_user_home()
     try:
         result: int = arguments.run(arguments)
