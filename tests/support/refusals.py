@@ -243,6 +243,6 @@ def release_refusals() -> Iterator[tuple[str, str]]:
         verdict = judge(con, [check])
         told = sentences(con, None, [check], verdict)
         yield "the audit of a release", _raised(lambda _: require_verdicts(con, BUILD, verdict, told), Path())
-    observed = "Got 3 results, configured to fail if != 0"
-    failed = RecordedResult("mart_example", "not_null_mart_example_value_usd", "fail", observed, "")
+    observed = "not_null value_usd: 3 rows; shares_sum_to_one share: 1 row"
+    failed = RecordedResult("mart_example", "test.trade_corridors.mart_example_rules", "fail", observed, "")
     yield "a test of dbt", str(in_short(None, [failed]))
