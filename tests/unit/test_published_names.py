@@ -63,6 +63,19 @@ def test_a_renamed_column_has_gone_and_its_new_name_is_there() -> None:
         assert row["new_column_name"] in columns
 
 
+def test_every_column_of_version_1_is_published_still_or_its_new_name_is_listed() -> None:
+    """The snapshot is of commit 711c286, schema version 1.1; the audit refuses an upgrade that loses a column."""
+    before = json.loads(_SNAPSHOT.with_name("published_columns_1.json").read_text(encoding="utf-8"))
+    with RENAMED_COLUMNS.open(encoding="utf-8", newline="") as file:
+        renamed = {
+            (f"{row['schema_name']}.{row['table_name']}", row["old_column_name"]) for row in csv.DictReader(file)
+        }
+    published = {(table, column) for table, columns in PUBLISHED.items() for column in columns}
+    was = {(table, column) for table, columns in before.items() for column in columns}
+    assert was - published - renamed == set()
+    assert len(was) > 500
+
+
 def test_a_dataset_and_a_partition_have_one_name_in_every_table() -> None:
     found = {(table, column) for table, columns in PUBLISHED.items() for column in columns}
     assert {table for table, column in found if column in ("dataset", "_partition")} == set()
