@@ -11,8 +11,17 @@ import duckdb
 PLANTED = {"can_export_mex", "un_can_export_mex", "merchandise_exports", "mex_import_can_year"}
 """Series with the planted change on top (of ``merchandise_exports``, Canada's to Mexico)."""
 
-OTHER_PRINTS = {"us_import_mex_revised", "freight_release", "freight_release_can", "freight_release_mex"}
+OTHER_PRINTS = {
+    "us_import_mex_revised",
+    "freight_release",
+    "freight_release_can",
+    "freight_release_mex",
+    "freight_value",
+}
 """A later print, and announcements in rounded billions: they differ from what is taken as they do in fact."""
+
+OTHER_VINTAGE = {"investment_abroad_us_share"}
+"""A share of positions as published in 2025; the sample has those of April 2024."""
 
 LAST_DIGIT = {"statcan_trade_totals": 50_000.0}
 """Half the last digit of a month as a publisher prints it; elsewhere it prints whole units, and a year is twelve."""
