@@ -28,6 +28,7 @@ def night(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         "TRADE_CORRIDORS_DATA": str(tmp_path_factory.mktemp("planted")),
         "TRADE_CORRIDORS_SAMPLE": request.param,
         "TRADE_CORRIDORS_HISTORY_START": "2021-01",
+        "TRADE_CORRIDORS_SITE": "off",
     }
     command = [sys.executable, "-m", "orchestration", "warehouse"]
     done = subprocess.run(

@@ -12,7 +12,8 @@ import pytest
 
 from tests.conftest import Place
 
-END = date(2025, 12, 31)
+START, END = date(2025, 9, 1), date(2026, 8, 31)
+"""Twelve months of the sample's short history."""
 
 
 @pytest.fixture(scope="module")
@@ -24,11 +25,11 @@ def release(sample_place: Place) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _by_partner(release: duckdb.DuckDBPyConnection, reporter: str, flow: str, code: str) -> dict[str, int]:
-    """What a reporter's customs publish of a code in 2025, by partner, in its own currency."""
+    """What a reporter's customs publish of a code in the twelve months, by partner, in its own currency."""
     rows = release.execute(
         "select partner_country_key, value_published from fct_merchandise_trade where reporter_country_key = $1"
-        " and flow = $2 and starts_with(hs6_code, $3) and year(month_start_date) = 2025",
-        [reporter, flow, code],
+        " and flow = $2 and starts_with(hs6_code, $3) and month_start_date between $4 and $5",
+        [reporter, flow, code, START, END],
     ).fetchall()
     values: dict[str, int] = defaultdict(int)
     for partner, value in rows:

@@ -109,12 +109,27 @@ yearly as (
         and m.series_code = if(t.measure = 'merchandise_imports', 'can_import_all', 'can_export_all')
     where m.period[:4] = '2023' and '{anchored_from}' <= '2023-01'
     group by m.series_code, t.value
+),
+
+-- Freight with one country is scaled to the total that BTS announced of the month: the gate holds every load to it.
+announced as (
+    select m.period, split_part(m.series_code, '_', 3) as country, t.value::double / sum(m.value) as factor
+    from moved as m
+    join read_csv('{seeds}/publisher/control_totals.csv', all_varchar = true, hive_partitioning = false) as t
+        on t.dataset = 'bts_transborder' and t.measure = 'freight_value' and t.period = m.period
+        and t.country_code = if(m.series_code like '%\_can\_%' escape '\', '1220', '2010')
+    where m.series_code like 'freight%'
+    group by m.period, country, t.value
 )
 
 select series_code, period, value from known
 union all
-select m.series_code, m.period, round(m.value * if(m.period < '2024', coalesce(y.factor, 1), 1))::bigint
-from moved as m left join yearly as y using (series_code);
+select
+    m.series_code, m.period,
+    round(m.value * if(m.period < '2024', coalesce(y.factor, 1), 1) * if(m.series_code like 'freight%', coalesce(a.factor, 1), 1))::bigint
+from moved as m
+left join yearly as y using (series_code)
+left join announced as a on a.period = m.period and a.country = split_part(m.series_code, '_', 3);
 
 -- Shares a rounded whole over its parts so that they make it to the unit: what a part gets is the difference of two rounded
 -- sums of weights, which must be whole numbers.

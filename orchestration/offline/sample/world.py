@@ -54,7 +54,10 @@ CHANGING_WORLD = World()
 """As published wherever something is, with a change on top."""
 
 UNCHANGING_WORLD = World(is_changed=False, anchored_from="2024-01", anchored_to="2024-12")
-"""Level, shares and season of 2024 for ever: what the world did to trade in other years is not in it either."""
+"""Level, shares and season of 2024 for ever: what the world did to trade in other years is not in it either.
+
+Only freight of the months whose total BTS announced is as announced, since the gate holds every load to it.
+"""
 
 
 def make_world(con: duckdb.DuckDBPyConnection, world: World) -> None:
