@@ -14,6 +14,9 @@ from orchestration.core.modes import claim_folder
 from orchestration.core.settings import PROJECT_ROOT, Settings
 from orchestration.core.storage import storage_error
 
+_EVENTS_IN_A_BATCH = "500"
+"""At most so many events are one transaction (``event_log``); Dagster's own default is one event each."""
+
 
 def prepare_home(settings: Settings) -> None:
     """Create the mode's folders and point Dagster at its home.
@@ -35,6 +38,7 @@ def prepare_home(settings: Settings) -> None:
     _try_disk(settings.home)
     _put(PROJECT_ROOT / "dagster.yaml", settings.dagster_home / "dagster.yaml")
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
+    os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", _EVENTS_IN_A_BATCH)
 
 
 def _try_disk(folder: Path) -> None:

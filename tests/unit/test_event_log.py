@@ -5,10 +5,13 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
+from collections import Counter
 from pathlib import Path
 
 import dagster as dg
 import pytest
+import sqlalchemy
+from dagster._check import CheckError
 
 from orchestration.automation import event_log
 from orchestration.core.settings import PROJECT_ROOT
@@ -67,3 +70,36 @@ def test_the_databases_are_written_ahead(home: Path) -> None:
             assert connection.exec_driver_sql("pragma synchronous").scalar() == 1
     with sqlite3.connect(home / "history" / "runs" / "index.db") as con:
         assert con.execute("select count(*) > 0 from event_logs").fetchone() == (1,)
+
+
+def test_what_a_run_plans_is_one_transaction(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assets = [dg.asset(name=f"asset_{number}")(lambda: None) for number in range(6)]
+    with dg.DagsterInstance.get() as instance:
+        log = instance.event_log_storage
+        assert isinstance(log, event_log.EventLog)
+        commits: list[object] = []
+        sqlalchemy.event.listen(log._engine("index"), "commit", commits.append)
+
+        def transactions_and_events() -> tuple[int, Counter[object]]:
+            commits.clear()
+            run = dg.materialize(assets, instance=instance)
+            return len(commits), Counter(entry.dagster_event_type for entry in instance.all_logs(run.run_id))
+
+        one_by_one, events = transactions_and_events()
+        monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", "500")
+        together, same_events = transactions_and_events()
+        assert one_by_one - together >= len(assets) - 1
+        assert same_events == events and events[dg.DagsterEventType.ASSET_MATERIALIZATION_PLANNED] == len(assets)
+
+
+def test_a_batch_is_stored_whole_or_not_at_all(home: Path) -> None:
+    """Dagster stores the events of a failed batch one by one: none may be there twice."""
+    with dg.DagsterInstance.get() as instance:
+        run_id = dg.materialize([counted], instance=instance).run_id
+        log, before = instance.event_log_storage, instance.all_logs(run_id)
+        (event,) = [entry for entry in before if entry.dagster_event_type is dg.DagsterEventType.ASSET_MATERIALIZATION]
+        with pytest.raises(CheckError):
+            log.store_event_batch([event, "not an event"])  # type: ignore[list-item]
+        assert len(instance.all_logs(run_id)) == len(before)
+        log.store_event_batch([event, event])
+        assert len(instance.all_logs(run_id)) == len(before) + 2
