@@ -1,9 +1,9 @@
 """Dagster's event log in SQLite, with its connections kept open.
 
 Dagster opens, checkpoints and closes a database for each of the thousands of events of a night, which took a fifth of
-its time. Here each database keeps one connection, and a commit does not wait for the disk. Events that Dagster hands over
-together (what a run plans, the partitions of an asset) are one transaction. In write-ahead mode a killed process loses
-nothing that was committed; a power cut loses at most the last events of a run, and damages no database.
+its time. Here each database keeps one connection, and a commit does not wait for the disk. Events that Dagster hands
+over together (what a run plans, the partitions of an asset) are one transaction. In write-ahead mode a killed process
+loses nothing that was committed; a power cut loses at most the last events of a run, and damages no database.
 """
 
 from __future__ import annotations

@@ -6,9 +6,8 @@ accepted or refused now, and history move together or not at all.
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 
@@ -16,6 +15,7 @@ from orchestration.core.dataset import Dataset
 from orchestration.core.drift import Finding, Found
 from orchestration.core.errors import GateErrored, TradeCorridorsError
 from orchestration.core.failure import Failure
+from orchestration.core.transaction import transaction
 from orchestration.quality.findings import sought
 from orchestration.quality.past_bounds import profile_sql
 from orchestration.raw import judgements
@@ -134,7 +134,7 @@ def swap_in(con: duckdb.DuckDBPyConnection, judgement: Judgement, loads: Sequenc
     dataset = judgement.dataset
     keys = [load.partition for load in loads]
     contents = content(con, "candidate", dataset)
-    with _transaction(con):
+    with transaction(con):
         judgements.keep_judgement(con, judgement, loads[0].load_id)
         if revised := _revised(con, dataset, contents):
             keep_revisions(con, dataset, loads[0].load_id, revised, loads[0].loaded_at)
@@ -176,7 +176,7 @@ def refuse(
     else:
         name = type(error).__name__
         failing = [judgements.FailingRow(dataset.code, name, error.found, row) for row in error.sample]
-    with _transaction(con):
+    with transaction(con):
         if judgement:
             judgements.keep_judgement(con, judgement, load.load_id)
         judgements.refuse(con, dataset.code, load, outcome, error.failure())
@@ -204,15 +204,3 @@ def content(
 def _combined(dataset: Dataset, counted: dict[str, tuple[int, str]]) -> tuple[int, str]:
     tables = [counted.get(table.name, (0, "0")) for table in dataset.tables]
     return sum(count for count, _ in tables), "/".join(f"{count}:{total}" for count, total in tables)
-
-
-@contextlib.contextmanager
-def _transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    con.begin()
-    try:
-        yield
-        con.commit()
-    except BaseException:
-        with contextlib.suppress(duckdb.Error):
-            con.rollback()
-        raise

@@ -14,6 +14,7 @@ from orchestration import __version__
 from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
+from orchestration.core.transaction import transaction
 from orchestration.publishers.registry import all_datasets
 from orchestration.quality.audit import SCHEMA_VERSION
 from orchestration.release import project, table_rules
@@ -28,38 +29,23 @@ _META: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("meta.yml").r
 
 
 def write_meta(con: duckdb.DuckDBPyConnection, settings: Settings, build: Build) -> None:
-    """Write schema ``meta`` into the open candidate (``release``), from it and the build file (``build``)."""
-    _write_publication(con, settings, build)
-    con.execute(
-        """
-        create or replace table meta.inputs as
-        select dataset as dataset_code, _partition as partition, i as file_number, (files::json ->> (i - 1)) as sha256,
-            (urls::json ->> (i - 1)) as url, load_id, row_count as partition_row_count, content_hash, declaration,
-            loaded_at
-        from build.meta.accepted, unnest(range(1, json_array_length(files::json)::bigint + 1)) as n(i)
-        order by all
-        """
-    )
-    con.execute(
-        "insert into meta.check_results select ?, subject, check_name, 'gate', outcome, observed, why, judged_at"
-        " from build.meta.verdicts where judgement_id in (select load_id from build.meta.accepted)",
-        [build.build_id],
-    )
-    con.execute("create or replace table meta.check_history as from build.meta.verdicts order by all")
-    for table in ("observations", "revisions", "findings", "coverage"):
-        names = PUBLISHED_AS if table != "observations" else "_partition as partition"
-        con.execute(
-            f"create or replace table meta.{table} as select * rename ({names}) from build.meta.{table} order by all"
-        )
-    _write_tables(con)
-    _write_rules(con)
-    add_source_mode(con, settings.mode)
-    if settings.mode is Mode.SAMPLE:
-        _mark_as_sample(con)
-    _describe_tables(con)
-    write_renames(con)
-    _write_columns(con)
-    write_views(con)
+    """Write schema ``meta`` into the open candidate (``release``), from it and the build file (``build``).
+
+    One transaction: some thousand comments, each committed by itself, take seconds.
+    """
+    with transaction(con):
+        _write_publication(con, settings, build)
+        _write_inputs(con)
+        _write_verdicts(con, build)
+        _write_tables(con)
+        _write_rules(con)
+        add_source_mode(con, settings.mode)
+        if settings.mode is Mode.SAMPLE:
+            _mark_as_sample(con)
+        _describe_tables(con)
+        write_renames(con)
+        _write_columns(con)
+        write_views(con)
 
 
 def _write_publication(con: duckdb.DuckDBPyConnection, settings: Settings, build: Build) -> None:
@@ -81,6 +67,35 @@ def _write_publication(con: duckdb.DuckDBPyConnection, settings: Settings, build
         f"create or replace table meta.publication as select {fields}, version() as duckdb_version",
         list(values.values()),
     )
+
+
+def _write_inputs(con: duckdb.DuckDBPyConnection) -> None:
+    """Files that the release is made of, one row each."""
+    con.execute(
+        """
+        create or replace table meta.inputs as
+        select dataset as dataset_code, _partition as partition, i as file_number, (files::json ->> (i - 1)) as sha256,
+            (urls::json ->> (i - 1)) as url, load_id, row_count as partition_row_count, content_hash, declaration,
+            loaded_at
+        from build.meta.accepted, unnest(range(1, json_array_length(files::json)::bigint + 1)) as n(i)
+        order by all
+        """
+    )
+
+
+def _write_verdicts(con: duckdb.DuckDBPyConnection, build: Build) -> None:
+    """What the gates said of the inputs, all that they ever said, and what was noticed beside it."""
+    con.execute(
+        "insert into meta.check_results select ?, subject, check_name, 'gate', outcome, observed, why, judged_at"
+        " from build.meta.verdicts where judgement_id in (select load_id from build.meta.accepted)",
+        [build.build_id],
+    )
+    con.execute("create or replace table meta.check_history as from build.meta.verdicts order by all")
+    for table in ("observations", "revisions", "findings", "coverage"):
+        names = PUBLISHED_AS if table != "observations" else "_partition as partition"
+        con.execute(
+            f"create or replace table meta.{table} as select * rename ({names}) from build.meta.{table} order by all"
+        )
 
 
 def _write_tables(con: duckdb.DuckDBPyConnection) -> None:
