@@ -83,9 +83,9 @@ generate: setup ## write what follows from the dataset declarations
 soak: setup ## what takes long: kills, readers, a month of nights, fuzzing; writes docs/reports
 	TRADE_CORRIDORS_REPORTS=1 $(BIN)/python -m pytest -m soak
 
-bench: setup ## ratios against a reference in the same run, to docs/reports/bench.md
+bench: setup ## ratios against a reference in the same run, to docs/reports/bench.md; CASE=<name> measures one alone
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-bench.lock
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(CASE)
 
 snapshots: setup ## accept the asset graph and the published columns as they are now; read the difference
 	UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest -k "snapshot or contract" tests/test_definitions.py tests/integration/test_refusal_sentences.py tests/integration/test_night.py

@@ -7,6 +7,7 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -25,10 +26,16 @@ def main(name: str, step: str, folder: Path, rows: int) -> Cost:
 
 
 def _measured(work: Work) -> Cost:
-    elapsed, cpu = time.perf_counter(), time.process_time()
-    work()
-    elapsed, cpu = time.perf_counter() - elapsed, time.process_time() - cpu
-    return Cost(cpu, elapsed, _peak())
+    elapsed, cpu = time.perf_counter(), _cpu()
+    done = work()
+    elapsed, cpu = time.perf_counter() - elapsed, _cpu() - cpu
+    return Cost(cpu, elapsed, _peak(), done if isinstance(done, Mapping) else {})
+
+
+def _cpu() -> float:
+    """Seconds of this process and of its children that have ended."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def _peak() -> int:

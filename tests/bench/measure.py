@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from statistics import median
@@ -19,6 +19,7 @@ from orchestration.core.settings import PROJECT_ROOT
 from tests.bench import cases
 
 Work = Callable[[], object]
+"""May return a mapping of parts to seconds, which the report lists."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ class Benchmark:
         title: what is compared with what.
         method: how the reference and the data are made, in sentences.
         goal: the goal in the words of the design.
-        make: writes the input of one size, in rows, into a folder.
+        make: writes the input of one size, in rows or another unit, into a folder.
+        unit: what sizes count.
     """
 
     title: str
@@ -66,15 +68,23 @@ class Benchmark:
     sizes: tuple[int, ...]
     make: Callable[[Path, int], None]
     steps: tuple[Step, ...]
+    unit: str = "Rows"
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What one step cost once: seconds, and the largest resident memory of its whole process in bytes."""
+    """What one step cost once.
+
+    Args:
+        cpu: seconds of its process and of those that it started and waited for.
+        memory: largest resident memory of its own process in bytes.
+        parts: seconds of what it consists of, where the step says.
+    """
 
     cpu: float
     elapsed: float
     memory: float
+    parts: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,6 +99,13 @@ class Measured:
     def middle(self, name: str) -> float:
         """Median of one kind of cost."""
         return float(median(getattr(cost, name) for cost in self.costs))
+
+    @property
+    def parts(self) -> dict[str, float]:
+        """Medians of the parts, the dearest first."""
+        names = {name for cost in self.costs for name in cost.parts}
+        middles = {name: float(median(cost.parts.get(name, 0.0) for cost in self.costs)) for name in names}
+        return dict(sorted(middles.items(), key=lambda part: -part[1]))
 
     def ratio(self, name: str) -> float:
         """Ratio of the medians."""
@@ -131,7 +148,7 @@ def run(name: str, sizes: Sequence[int], repetitions: int, report: Callable[[str
                     cost = child(name, str(position), Path(folder), rows)
                     costs[position].append(cost)
                     seconds = f"{cost.cpu:.2f} s CPU, {cost.elapsed:.2f} s, {cost.memory / 1e6:.0f} MB"
-                    report(f"{name} {rows:,} rows, round {repetition + 1}, {step.name}: {seconds}")
+                    report(f"{name}, size {rows:,}, round {repetition + 1}, {step.name}: {seconds}")
         measured += [Measured(step, rows, cost, costs[0]) for step, cost in zip(steps, costs, strict=True)]
     return measured
 
@@ -145,7 +162,7 @@ def child(name: str, step: str, folder: Path, rows: int) -> Cost:
     command = [sys.executable, "-m", "tests.bench.child", name, step, str(folder), str(rows)]
     result = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False)
     if result.returncode:
-        raise RuntimeError(f"{name}, step {step}, {rows:,} rows: {result.stderr[-2000:]}")
+        raise RuntimeError(f"{name}, step {step}, size {rows:,}: {result.stderr[-2000:]}")
     return Cost(**json.loads(result.stdout.splitlines()[-1]))
 
 

@@ -21,7 +21,7 @@ Written by `make bench`; do not edit. Every measurement runs in a process of its
 Seconds, processor and elapsed, are medians and belong to the machine of the day; only ratios against the first line
 of the same rows, in the same run, can be compared. Memory is the process's largest resident set.
 """
-_COLUMNS = ("Step", "Rows", "CPU s", "ratio", "Elapsed s", "ratio", "Peak MB", "ratio", "Goal", "Met")
+_COLUMNS = ("CPU s", "ratio", "Elapsed s", "ratio", "Peak MB", "ratio", "Goal", "Met")
 _KINDS = {"cpu": "CPU", "elapsed": "elapsed", "memory": "memory"}
 
 
@@ -36,8 +36,9 @@ def write(path: Path, name: str, benchmark: Benchmark, measured: Sequence[Measur
 
 
 def _section(name: str, benchmark: Benchmark, measured: Sequence[Measured], repetitions: int) -> str:
-    lines = [_line(*_COLUMNS), _line(*("---" for _ in _COLUMNS)), *(_row(one) for one in measured)]
-    table = "\n".join(lines)
+    columns = ("Step", benchmark.unit, *_COLUMNS)
+    lines = [_line(*columns), _line(*("---" for _ in columns)), *(_row(one) for one in measured)]
+    table = "\n".join(lines) + "".join(_parts(one) for one in measured if one.parts)
     facts = (
         f"{datetime.now(UTC):%Y-%m-%d}, commit {_commit()}, {repetitions} repetition(s), {os.cpu_count()} cores,"
         f" Python {platform.python_version()}, DuckDB {version('duckdb')},"
@@ -45,6 +46,12 @@ def _section(name: str, benchmark: Benchmark, measured: Sequence[Measured], repe
     )
     method = textwrap.fill(benchmark.method, 120)
     return f"{name}: {benchmark.title}\n\n{method}\n\n**Goal**: {benchmark.goal}.\n\n{table}\n\n{facts}\n"
+
+
+def _parts(one: Measured) -> str:
+    """Where the time of a step goes, the dearest first."""
+    listed = "".join(f"- {name}: {seconds:.1f} s\n" for name, seconds in one.parts.items())
+    return f"\n\nElapsed seconds of *{one.step.name}*, size {one.rows:,}:\n\n{listed}".rstrip("\n")
 
 
 def _row(one: Measured) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from orchestration.core.settings import PROJECT_ROOT
 from tests.bench import report
+from tests.bench.child import _measured
 from tests.bench.measure import Cost, Goal, Measured, Step, benchmark, child, names
 
 TINY = 20_000
@@ -28,6 +29,18 @@ def test_a_run_writes_a_line_a_step_and_keeps_the_other_sections(tmp_path: Path)
         for step in benchmark(name).steps:
             assert f"| {step.name} " in text
     assert str(tmp_path) not in text
+
+
+def test_parts_of_a_step_are_listed_the_dearest_first(tmp_path: Path) -> None:
+    gate, path = benchmark("gate"), tmp_path / "bench.md"
+    costs = [Cost(1, 1, 1e6, {"few": 1.0, "many": 2.0}), Cost(1, 1, 1e6, {"many": 4.0})]
+    report.write(path, "gate", gate, [Measured(gate.steps[0], TINY, costs, costs)], 2)
+    assert "- many: 3.0 s\n- few: 0.5 s\n" in path.read_text(encoding="utf-8")
+
+
+def test_processor_time_of_children_counts(tmp_path: Path) -> None:
+    busy = "import time\nwhile time.process_time() < 0.5: pass"
+    assert _measured(lambda: subprocess.run([sys.executable, "-c", busy], check=True)).cpu > 0.5
 
 
 def test_every_made_row_passes_the_checks_of_the_gate(tmp_path: Path) -> None:

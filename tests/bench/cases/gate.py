@@ -50,17 +50,17 @@ from candidate.profiles, range(date '2018-06-01', date '2019-06-01', interval 1 
 
 def _hand_sql(place: Place) -> Work:
     con = duckdb.connect(str(place.made / "good.duckdb"))
-    statements = [_statement(check) for check in _CHECKS]
+    statements = [statement(check) for check in _CHECKS]
 
     def work() -> None:
-        for statement in statements:
-            if con.execute(statement).fetchall() != [(0,)]:
-                raise ValueError(f"a made row breaks {statement}")
+        for sql in statements:
+            if con.execute(sql).fetchall() != [(0,)]:
+                raise ValueError(f"a made row breaks {sql}")
 
     return work
 
 
-def _statement(check: Check) -> str:
+def statement(check: Check) -> str:
     """Number of rows that break the check, as one would write it by hand."""
     return f"select count(*) from {_unexpected(check, check.table, check.arguments)}"
 
