@@ -126,6 +126,7 @@ def test_a_backfill_of_unchanged_months_ends_well(server: Server) -> None:
     _assert_unchanged(server, MONTHS)
 
 
+@pytest.mark.soak  # the backfill with a refused month is in every run
 def test_a_backfill_of_a_month_that_was_never_released_ends_well_and_says_so(server: Server) -> None:
     status, counts = server.backfill([LANDING, TABLE], (GAP,))
     assert (status, counts) == ("COMPLETED_SUCCESS", {LANDING: (1, 0), TABLE: (1, 0)})

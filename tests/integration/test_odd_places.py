@@ -1,7 +1,7 @@
 """A checkout whose path is a trap for SQL, for a user who has no home: what works elsewhere works there.
 
-A whole night there, from nothing and row for row that of a plain place, is in ``make soak``. In every run of the tests
-``ready_place`` is built in a data folder with such a path, and ``test_rebuild`` compares its rows.
+Whole nights there, one of them from nothing and row for row that of a plain place, are in ``make soak``. In every run of
+the tests ``ready_place`` is built in a data folder with such a path, and ``test_rebuild`` compares its rows.
 """
 
 from __future__ import annotations
@@ -107,6 +107,7 @@ def test_the_rows_are_those_of_a_plain_place(odd_night: OddPlace, good_place: Pl
             assert con.execute(f"({one} except all {other}) union all ({other} except all {one})").fetchall() == []
 
 
+@pytest.mark.soak
 def test_a_night_there_verifies_what_is_there(odd_place: OddPlace) -> None:
     """dbt parses the project at that path; the fingerprint of the code does not depend on it."""
     said, told = odd_place.run("warehouse")

@@ -70,6 +70,7 @@ def _unit_tests(release: Path) -> dict[str, str]:
     return dict(rows)
 
 
+@pytest.mark.soak  # that a verdict of theirs which is no pass refuses is in test_walk_around
 def test_unit_tests_judge_code_that_was_changed_here_once(place: Place) -> None:
     """Code as it was delivered has been judged by its makers; a release that other code made stands for a change."""
     unit_tests = required_checks(read_manifest(), True) - required_checks(read_manifest(), False)

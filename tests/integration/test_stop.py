@@ -116,7 +116,7 @@ def _processes_of(place: Place) -> list[str]:
 
 @pytest.mark.parametrize(
     "number",
-    [pytest.param(signal.SIGTERM, marks=pytest.mark.soak), signal.SIGINT],
+    [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak)],
     ids=lambda number: signal.Signals(number).name,
 )
 def test_a_night_that_is_stopped_while_it_lands(good_place: Place, tmp_path: Path, number: signal.Signals) -> None:
@@ -140,11 +140,8 @@ def test_a_night_that_is_stopped_while_it_lands(good_place: Place, tmp_path: Pat
     assert Memory(place.settings.landing).rows("select * from nights") == []
 
 
-@pytest.mark.parametrize(
-    "number",
-    [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak)],
-    ids=lambda number: signal.Signals(number).name,
-)
+@pytest.mark.soak  # a night killed while dbt builds is in test_night
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: signal.Signals(number).name)
 def test_a_night_that_is_stopped_while_dbt_builds(good_place: Place, tmp_path: Path, number: signal.Signals) -> None:
     """The next one, on the same day, neither fetches nor loads again what that one did, and publishes it."""
     place = good_place.copy(tmp_path)

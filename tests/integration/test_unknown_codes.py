@@ -376,6 +376,7 @@ def test_health_counts_what_was_found_and_says_it(place: Place) -> None:
     assert set(_rows(place, f"{counts} <> 'bts_transborder'")) == {(0, 0, 0, 0, 0, None)}
 
 
+@pytest.mark.soak  # that a month with news alone is made anew is in test_by_month
 def test_only_the_month_of_a_new_code_is_made_anew(place: Place, tmp_path: Path) -> None:
     """No list depends on the data's unknown codes, so that one of them does not rebuild a history."""
     facts = ("fct_merchandise_trade", "fct_canada_trade_by_province")
