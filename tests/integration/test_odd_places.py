@@ -1,7 +1,7 @@
 """A checkout whose path is a trap for SQL, for a user who has no home: what works elsewhere works there.
 
-Whole nights there, one of them from nothing and row for row that of a plain place, are in ``make soak``. In every run of
-the tests ``ready_place`` is built in a data folder with such a path, and ``test_rebuild`` compares its rows.
+Whole nights there, one of them from nothing and row for row that of a plain place, are in ``make soak``. In every run
+of the tests ``ready_place`` is built in a data folder with such a path, and ``test_rebuild`` compares its rows.
 """
 
 from __future__ import annotations
