@@ -124,27 +124,42 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
 
 
 def _followed(context: dg.AssetExecutionContext, invocation: DbtCliInvocation, manifest: Path) -> list[Any]:
-    """All events of dbt, told one by one in the run's log as they come.
+    """All events of dbt; each model that is built and each check that fails is told in the run's log at once.
 
-    Dagster gets them when dbt has ended: an event has the figures of its model, and they are read from a file that
-    nobody can open beside dbt. An event that was sent cannot be added to.
+    Dagster gets the events when dbt has ended: an event has the figures of its model, and they are read from a file
+    that nobody can open beside dbt. An event that was sent cannot be added to, nor taken back: a build that is stopped,
+    or whose project was edited meanwhile, shows no model as built.
 
     Raises:
         Failure: the dbt project was edited meanwhile, so that dbt tells of models and tests that the run does not know.
     """
     events: list[Any] = []
     models = len(context.selected_asset_keys)
+    built, passed = 0, list[bool]()
     try:
         for event in invocation.stream():
             events.append(event)
             if isinstance(event, dg.Output):
-                context.log.info(f"built {event.output_name.replace('__', '.', 1)}")
+                built += 1
+                context.log.info(f"built {event.output_name.replace('__', '.', 1)}, {built} of {models}")
                 progress.tell("build", "models", models, "built")
+            elif isinstance(event, dg.AssetCheckResult):
+                passed.append(event.passed)
+                if not event.passed:
+                    context.log.warning(f"failed: check {event.check_name} of {_dotted(event.asset_key)}")
     except Exception:
         _refuse_if_edited(context, manifest)
         raise
     _refuse_if_edited(context, manifest)
+    context.log.info(
+        f"dbt has ended: {built} of {models} models built, {sum(passed)} of {len(passed)} checks passed;"
+        " reading what the models hold"
+    )
     return events
+
+
+def _dotted(key: dg.AssetKey | None) -> str:
+    return ".".join(key.path) if key else ""
 
 
 def _refuse_if_edited(context: dg.AssetExecutionContext, manifest: Path) -> None:

@@ -17,12 +17,14 @@ from orchestration.core.failure import Failure
 from orchestration.core.settings import Settings
 from orchestration.landing.memory import FAILURE, Memory, add_failure, failures_in
 from orchestration.publishers.registry import all_datasets
-from orchestration.release.releases import is_intact, published_file
+from orchestration.release.releases import is_intact, published_file, releases
 
 DatasetKind = Literal["refused", "unreachable", "stale"]
 """What can be wrong with a dataset."""
 _KINDS: dict[str, DatasetKind] = {"SourceUnavailable": "unreachable", "PartitionMissing": "stale"}
 """What an error says of a dataset when it is no refusal of its data."""
+PUBLISHED_ALTERED = "file:altered"
+"""Key of the condition that BI opens a file that is not the published one."""
 _LEAST_FREE_BYTES = 2 * 1024**3
 """Below this a night may not end: it writes a whole candidate beside three releases."""
 
@@ -80,7 +82,7 @@ def conditions(settings: Settings, today: date) -> list[Condition]:
     """All that is wrong on ``today``, in a stable order."""
     found: dict[str, Condition] = {}
     datasets = _from_health(read_health(settings), today)
-    for condition in (*datasets, *_from_jobs(ended_jobs(settings)), *_of_the_file(settings), *_of_the_disk(settings)):
+    for condition in (*datasets, *_from_jobs(ended_jobs(settings)), *_of_releases(settings), *_of_the_disk(settings)):
         found.setdefault(condition.key, condition)
     return [found[key] for key in sorted(found)]
 
@@ -144,12 +146,26 @@ def _dataset_of(failure: Failure) -> str:
     return failure.dataset if failure.dataset in {dataset.code for dataset in all_datasets()} else ""
 
 
-def _of_the_file(settings: Settings) -> Iterator[Condition]:
-    """Is what BI opens the file that was published?"""
-    path = published_file(settings)
-    if path is not None and not is_intact(path):
-        text = f"{path.parent.name} is not the file that was published; make warehouse publishes anew"
-        yield Condition("file:altered", "warehouse.duckdb", "altered", text)
+def _of_releases(settings: Settings) -> Iterator[Condition]:
+    """Is what BI opens the file that was published, and is every other release that is kept, so that BI can go back?
+
+    Each is hashed whole, every time. Nothing cheaper proves it: when a disk fails, size and dates stay as they were, so
+    that neither they nor a note of an earlier look tell a damaged file from a whole one. No more than three releases
+    are kept, and what cannot be opened by BI at once is of no use on the day on which it is needed.
+    """
+    published = published_file(settings)
+    if published is not None and not is_intact(published):
+        text = f"{published.parent.name} is not the file that was published; make warehouse publishes anew"
+        yield Condition(PUBLISHED_ALTERED, "warehouse.duckdb", "altered", text)
+    for path in releases(settings):
+        if path.resolve() == published or is_intact(path) or not path.exists():  # a night may have removed it meanwhile
+            continue
+        build = path.parent.name
+        text = (
+            f"{build} is not the file that was published, and BI does not read it;"
+            f" put it back from a backup, or delete {path.parent}"
+        )
+        yield Condition(f"release:{build}:altered", "kept release", "altered", text)
 
 
 def _of_the_disk(settings: Settings) -> Iterator[Condition]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from orchestration.automation.conditions import (
+    PUBLISHED_ALTERED,
     Condition,
     conditions,
     ended_jobs,
@@ -21,7 +22,7 @@ from orchestration.automation.running import running
 from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode, made_in
 from orchestration.core.settings import Settings
-from orchestration.release.releases import current_release, published_file, releases
+from orchestration.release.releases import open_release, published_file, releases
 
 _LONGEST_PAUSE = timedelta(hours=26)
 """A live night starts every 24 hours and may take two."""
@@ -53,7 +54,8 @@ def status(settings: Settings, today: date) -> tuple[str, bool]:
         lines.append(now)
     lines.append("")
     lines += _datasets(settings, today)
-    lines += ["", *_jobs(settings), *_publication(settings), ""]
+    is_altered = PUBLISHED_ALTERED in {condition.key for condition in wrong}
+    lines += ["", *_jobs(settings), *_publication(settings, is_altered), ""]
     if found := notices(settings):
         lines += ["Found in what was loaded (no action required):"]
         lines += [*(f"  {one.subject}: {one.text}" for one in found), ""]
@@ -94,11 +96,12 @@ def _ended(failures: Sequence[Failure]) -> str:
     return "failed" if "failed" in kinds else f"with data {' and '.join(sorted(kinds))}"
 
 
-def _publication(settings: Settings) -> list[str]:
-    release = current_release(settings)
-    if release is None:
-        return [f"published: {'nothing yet' if published_file(settings) is None else 'a damaged file'}"]
-    publication = release.publication
+def _publication(settings: Settings, is_altered: bool) -> list[str]:
+    """The published build; the file was proved when conditions were asked for, and is not hashed once more."""
+    path = published_file(settings)
+    if path is None or is_altered:
+        return [f"published: {'nothing yet' if path is None else 'a damaged file'}"]
+    publication = open_release(path).publication
     lines = [f"published: {publication['build_id']}, at {publication['published_at'][:19]} UTC"]
     newest = releases(settings)[-1].parent.name
     if newest != publication["build_id"]:

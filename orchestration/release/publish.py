@@ -175,4 +175,5 @@ def _prune(settings: Settings, keep: Path) -> None:
     kept = {*releases(settings)[-_KEPT_RELEASES:], keep}
     for folder in settings.releases.glob("*/"):
         if folder / keep.name not in kept:
+            (folder / keep.name).unlink(missing_ok=True)  # first: a file without its description is a damaged release
             shutil.rmtree(folder)

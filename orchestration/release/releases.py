@@ -53,11 +53,12 @@ def published_file(settings: Settings) -> Path | None:
 
 
 def is_intact(path: Path) -> bool:
-    """Whether a release has the bytes that were published."""
-    description = description_of(path)
-    if not path.exists() or not description.exists():
+    """Whether a release has the bytes that were published; without a description that can be read it has not."""
+    try:
+        described = json.loads(description_of(path).read_text(encoding="utf-8"))
+        return bool(described.get("sealed") == sha256_of(path))
+    except (FileNotFoundError, ValueError):
         return False
-    return bool(json.loads(description.read_text(encoding="utf-8")).get("sealed") == sha256_of(path))
 
 
 def same_code_release(settings: Settings) -> Path | None:
@@ -72,8 +73,11 @@ def same_code_release(settings: Settings) -> Path | None:
 def current_release(settings: Settings) -> Release | None:
     """The release that BI reads now, if it is the one that was published: a damaged one counts as none."""
     path = published_file(settings)
-    if path is None or not is_intact(path):
-        return None
+    return None if path is None or not is_intact(path) else open_release(path)
+
+
+def open_release(path: Path) -> Release:
+    """A release that is known to be as it was published."""
     with duckdb.connect(str(path), read_only=True) as con:
         cursor = con.execute("select * from meta.publication")
         names = [column[0] for column in cursor.description or ()]

@@ -1,8 +1,10 @@
-"""What the UI plots, previews and judges, as Dagster's instance holds it after real nights."""
+"""What the UI tells, plots, previews and judges, as Dagster's instance holds it after real nights."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +85,32 @@ def test_a_mart_tells_its_figures_some_rows_and_where_its_columns_come_from(
     assert len([row for row in rows if row.startswith("| 2019-03-01 |")]) == 5
     lineage = told["dagster/column_lineage"].value.deps_by_column
     assert dg.TableColumnDep(dg.AssetKey(["marts", "dim_port"]), "port_name") in lineage["port_name"]
+
+
+def test_the_log_of_a_run_tells_of_each_model_while_dbt_builds(instance: dg.DagsterInstance, good_place: Place) -> None:
+    """The lines come as dbt goes, each with how far it is; the events of models come when dbt has ended."""
+    run = next(iter(instance.fetch_materializations(MART, limit=1).records)).run_id
+    entries = instance.all_logs(run)
+    told = [(entry.timestamp, entry.user_message) for entry in entries if entry.user_message.startswith("built ")]
+    results = json.loads((good_place.settings.dbt_target / "run_results.json").read_text(encoding="utf-8"))["results"]
+    tables = [one for one in results if not one["unique_id"].startswith("test.")]
+    ended = sorted(datetime.fromisoformat(one["timing"][-1]["completed_at"]).timestamp() for one in tables)
+
+    assert [message.rpartition(", ")[2] for _, message in told] == [
+        f"{number} of {len(tables)}" for number in range(1, len(tables) + 1)
+    ]
+    while_dbt_built = [time for time, _ in told if time < ended[-1]]
+    assert len(while_dbt_built) > len(told) / 2, "on a busy machine a line may come late, but not most of them"
+    [dbt_ended] = [entry.timestamp for entry in entries if entry.user_message.startswith("dbt has ended: ")]
+    shown = [entry.timestamp for entry in entries if entry.step_key == "dbt_build" and _is_shown(entry)]
+    assert max(ended) <= dbt_ended <= min(shown)
+    assert len(shown) > len(tables)
+
+
+def _is_shown(entry: dg.EventLogEntry) -> bool:
+    """Whether the UI takes an entry for a model that was built, or a check that passed."""
+    event = entry.dagster_event
+    return event is not None and event.event_type_value in ("ASSET_MATERIALIZATION", "ASSET_CHECK_EVALUATION")
 
 
 def _evaluated(instance: dg.DagsterInstance) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
 from orchestration.landing.memory import Memory
+from orchestration.release.candidate import sha256_of
 from tests.conftest import Place
 
 TODAY = date(2019, 4, 30)
@@ -114,6 +115,70 @@ def test_a_pointer_to_some_other_file_requires_action(settings: Settings) -> Non
     settings.pointer.unlink()
     settings.pointer.symlink_to(other)
     assert status(settings, TODAY)[1]
+
+
+def _keep_another(settings: Settings, build_id: str) -> Path:
+    """A further release that is kept beside the published one, byte for byte as it was sealed."""
+    published = settings.pointer.resolve()
+    shutil.copytree(published.parent, settings.releases / build_id)
+    return settings.releases / build_id / published.name
+
+
+OLDER, NEWER = "20000101T000000000000Z-00000000", "29991231T000000000000Z-00000000"
+
+
+@pytest.mark.parametrize("build_id", [OLDER, NEWER])
+@pytest.mark.parametrize("damaged", ["warehouse.duckdb", "build.json"])
+def test_a_damaged_release_that_is_kept_requires_action_though_bi_does_not_read_it(
+    settings: Settings, build_id: str, damaged: str
+) -> None:
+    kept = _keep_another(settings, build_id)
+    text, is_required = status(settings, TODAY)
+    assert not is_required, text
+
+    path = kept.with_name(damaged)
+    path.chmod(0o644)
+    with path.open("r+b") as file:
+        file.write(b"\xff")
+    text, is_required = status(settings, TODAY)
+    assert is_required
+    assert f"  kept release altered: {build_id} is not the file that was published, and BI does not read it;" in text
+    assert f"or delete {kept.parent}" in text
+    assert "warehouse.duckdb altered" not in text
+    assert f"published: {settings.pointer.resolve().parent.name}" in text
+    shutil.rmtree(kept.parent)
+    assert not status(settings, TODAY)[1]
+
+
+def test_a_release_that_is_removed_while_status_looks_is_not_told_as_damaged(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A night that publishes removes the oldest release at any moment."""
+    kept = _keep_another(settings, OLDER)
+
+    def removed_first(path: Path) -> str:
+        if path == kept:
+            shutil.rmtree(kept.parent)
+        return sha256_of(path)
+
+    monkeypatch.setattr("orchestration.release.releases.sha256_of", removed_first)
+    text, is_required = status(settings, TODAY)
+    assert not kept.exists()
+    assert not is_required, text
+
+
+def test_each_kept_release_is_hashed_once(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing is what ``status`` takes longest for: releases of live data are large."""
+    kept = _keep_another(settings, OLDER)
+    hashed: list[Path] = []
+
+    def counted(path: Path) -> str:
+        hashed.append(path)
+        return sha256_of(path)
+
+    monkeypatch.setattr("orchestration.release.releases.sha256_of", counted)
+    status(settings, TODAY)
+    assert sorted(hashed) == sorted([kept, settings.pointer.resolve()])
 
 
 def test_a_live_night_that_did_not_come_requires_action(settings: Settings, tmp_path: Path) -> None:

@@ -42,9 +42,19 @@ def test_another_error_stays_what_it_is() -> None:
         _followed(CONTEXT, _dbt(error=KeyError("x")), ensure_manifest())
 
 
-def test_each_model_is_told_in_the_log_and_on_the_screen_as_it_ends(caplog: pytest.LogCaptureFixture) -> None:
+def test_each_model_and_each_failed_check_is_told_as_it_ends(caplog: pytest.LogCaptureFixture) -> None:
+    passed, failed = (
+        dg.AssetCheckResult(asset_key=["marts", "mart_via_us"], check_name="mart_via_us_rules", passed=passed)
+        for passed in (True, False)
+    )
+    events = [MODEL, passed, failed, dg.Output(None, output_name="marts__mart_us_reexports")]
     told: list[tuple[str, str, int, str]] = []
     with caplog.at_level(logging.INFO), listening(lambda *item: told.append(item)):
-        assert _followed(CONTEXT, _dbt(MODEL, "a check"), ensure_manifest()) == [MODEL, "a check"]
-    assert told == [("build", "models", 2, "built")]
-    assert "built marts.mart_via_us" in caplog.text
+        assert _followed(CONTEXT, _dbt(*events), ensure_manifest()) == events
+    assert told == [("build", "models", 2, "built")] * 2
+    assert caplog.messages == [
+        "built marts.mart_via_us, 1 of 2",
+        "failed: check mart_via_us_rules of marts.mart_via_us",
+        "built marts.mart_us_reexports, 2 of 2",
+        "dbt has ended: 2 of 2 models built, 1 of 2 checks passed; reading what the models hold",
+    ]
