@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from orchestration.core.errors import DocumentUnreadable
+from orchestration.quality.gx_import import print_nothing
 from orchestration.quality.verdict import Outcome
 
 if TYPE_CHECKING:
@@ -67,8 +68,9 @@ def build_site(validations: Sequence[StoredValidation], folder: Path, *, notice:
             (fresh / part).mkdir(parents=True)
         shutil.copy(SITE / "data_docs.css", fresh)
         newest_first = sorted(validations, key=lambda validation: validation.judged_at, reverse=True)
-        for page, html in _pages(Pages(notice), newest_first):
-            (fresh / page).write_text(html, encoding="utf-8")
+        with print_nothing():
+            for page, html in _pages(Pages(notice), newest_first):
+                (fresh / page).write_text(html, encoding="utf-8")
         _swap(fresh, folder, Path(scratch) / "replaced")
     return folder / "index.html"
 

@@ -17,7 +17,7 @@ import duckdb
 
 from orchestration.quality.checks import Check
 from orchestration.quality.documents import check_name, make_document
-from orchestration.quality.gx_import import import_great_expectations
+from orchestration.quality.gx_import import import_great_expectations, print_nothing
 from orchestration.quality.verbatim import escaped_for_gx
 from orchestration.quality.verdict import Document, Outcome, Result
 
@@ -44,7 +44,8 @@ def evaluate(con: duckdb.DuckDBPyConnection, checks: Sequence[Check], *, explain
     """
     source = _borrowed_source(con)
     tables = groupby(sorted(checks, key=lambda check: check.table), key=lambda check: check.table)
-    parts = [_evaluate_table(source, table, list(group), explain) for table, group in tables]
+    with print_nothing():
+        parts = [_evaluate_table(source, table, list(group), explain) for table, group in tables]
     return Evaluation(
         [result for part in parts for result in part.results],
         [document for part in parts for document in part.documents],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
 import logging
 import os
 import sys
@@ -41,3 +43,8 @@ def import_great_expectations() -> Any:
         import great_expectations  # noqa: PLC0415 (slow to import: when a gate first runs)
     logging.getLogger(_TALKS).setLevel(logging.WARNING)
     return great_expectations
+
+
+def print_nothing() -> contextlib.AbstractContextManager[object]:
+    """A block in which the package prints nothing: it prints that a query should name its batch, which no audit does."""
+    return contextlib.redirect_stdout(io.StringIO())

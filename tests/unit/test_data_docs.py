@@ -11,8 +11,9 @@ from urllib.parse import unquote
 import pytest
 
 from orchestration.core.errors import DocumentUnreadable
+from orchestration.quality.checks import Check
 from orchestration.quality.data_docs import StoredValidation, build_site
-from tests.support.judged import CHECKS, HOSTILE, NOTICE, passed_failed_errored
+from tests.support.judged import CHECKS, GOOD_ROWS, HOSTILE, NOTICE, TABLE, passed_failed_errored, stored
 
 
 class Seen(HTMLParser):
@@ -154,6 +155,17 @@ def test_two_validations_of_one_table_in_one_second_have_a_page_each(
     twins = [dataclasses.replace(validations[0], partitions=(month,)) for month in ("2026-07", "2026-08")]
     build_site(twins, tmp_path / "data_docs", notice=NOTICE)
     assert len(list((tmp_path / "data_docs" / "validations").iterdir())) == 2
+
+
+def test_a_rule_of_the_audit_makes_the_library_print_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rules of the audit name the published tables; the library prints that a query should name its batch."""
+    audit = Check("marts_are_there", TABLE, "no_rows", "Nothing else.", {"sql": f"from {TABLE} where value > 99"})
+    validation = stored(GOOD_ROWS, audit, judged_at=datetime(2026, 9, 1, 3))
+    build_site([validation], tmp_path / "data_docs", notice=NOTICE)
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", "")
 
 
 @pytest.mark.parametrize("document", ["", "null", "{}", '{"results": [{}]}', '{"results": [], "other": 1}'])
