@@ -46,5 +46,5 @@ def import_great_expectations() -> Any:
 
 
 def print_nothing() -> contextlib.AbstractContextManager[object]:
-    """A block in which the package prints nothing: it prints that a query should name its batch, which no audit does."""
+    """A block in which the package prints nothing: else it says that a query should name its batch; no audit does."""
     return contextlib.redirect_stdout(io.StringIO())
