@@ -8,11 +8,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.core.settings import DBT_PROJECT
 from orchestration.release import candidate, project
 from orchestration.release.releases import published_file, same_code_release
 from tests.conftest import Place, SamplePlace
-from tests.integration.test_walk_around import dbt, in_raw
+from tests.integration.test_walk_around import in_raw
+from tests.support.dbt import dbt, dbt_of_a_night
 
 AS_OF = "2026-11-01"
 CUTS = ("state_port", "state_commodity", "port_commodity")
@@ -47,10 +47,14 @@ REBUILT = {
 }
 
 
-def build(place: Place, base: Path | None, into: Path, project: Path = DBT_PROJECT) -> Path:
+def build(place: Place, base: Path | None, into: Path, project: Path | None = None) -> Path:
     """All models without their tests, from a release or from nothing; returns the candidate, moved away."""
     candidate.start(place.settings, AS_OF, base)
-    dbt(place, "build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test", project=project)
+    command = ("build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+    if project is None:
+        dbt_of_a_night(place, *command)
+    else:
+        dbt(place, *command, project=project)
     return Path(shutil.move(place.settings.next_file, into))
 
 

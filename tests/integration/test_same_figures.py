@@ -22,7 +22,8 @@ from orchestration.raw.store import open_raw, prepare
 from orchestration.release import candidate
 from tests.conftest import Place, SamplePlace
 from tests.integration.test_by_month import AS_OF, build, differing
-from tests.integration.test_walk_around import dbt, in_raw
+from tests.integration.test_walk_around import in_raw
+from tests.support.dbt import dbt_of_a_night
 
 _FRACTIONS = ("DOUBLE", "FLOAT")
 _DETERMINED = {"min", "max", "count", "any_value", "arg_min", "arg_max", "first", "last", "array_agg", "list"}
@@ -80,7 +81,7 @@ def test_no_model_adds_fractions_in_any_order(tmp_path: Path) -> None:
             prepare(con, dataset)
     candidate.start(settings, AS_OF)
     without = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
-    target = dbt(place, "build", *without)
+    target = dbt_of_a_night(place, "build", *without)
     nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"].values()
     models = {
         node["name"]: node["compiled_code"] for node in nodes if node.get("compiled_code") and node["language"] == "sql"

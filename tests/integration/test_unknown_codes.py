@@ -13,7 +13,7 @@ import pytest
 from orchestration.core.drift import Finding
 from orchestration.release import candidate
 from tests.conftest import Place, SamplePlace
-from tests.integration.test_walk_around import dbt
+from tests.support.dbt import dbt_of_a_night
 
 AS_OF = "2026-11-01"
 CUTS = ("state_port", "state_commodity", "port_commodity")
@@ -245,7 +245,7 @@ def _built(place: Place) -> Place:
              ["depe 9999", "canprov XZ", "1 TX 2304", "port", "colour"]],
         )  # fmt: skip
     candidate.start(place.settings, AS_OF)
-    dbt(place, "build", "--exclude-resource-type", "unit_test")
+    dbt_of_a_night(place, "build", "--exclude-resource-type", "unit_test")
     return place
 
 
@@ -392,7 +392,9 @@ def test_only_the_month_of_a_new_code_is_made_anew(place: Place, tmp_path: Path)
             con.execute(f"insert into raw.{table} select * replace {columns} from raw.{table} where country = 'MX'")
     candidate.start(other.settings, AS_OF, base)
     models = [f"+{model}" for model in (*facts, "dim_country")]
-    dbt(other, "build", "--select", *models, "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+    dbt_of_a_night(
+        other, "build", "--select", *models, "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"
+    )
     for fact in facts:
         made = _rows(
             other, f"select distinct strftime(month_start_date, '%Y-%m') from marts.{fact} where hs2_code <> 'XX'"

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,9 +19,9 @@ from orchestration.core.errors import PublishRefused
 from orchestration.core.settings import DBT_PROJECT
 from orchestration.release import candidate
 from orchestration.release.candidate import sha256_of
-from orchestration.release.project import dbt_environment
 from orchestration.release.publish import publish
 from tests.conftest import Place
+from tests.support.dbt import dbt, dbt_of_a_night
 
 PUBLISHED = "published/warehouse"
 MART = "mart_gateway_flow"
@@ -51,22 +48,6 @@ def in_raw(place: Place, sql: str) -> None:
     """Change the private raw file by hand."""
     with duckdb.connect(str(place.settings.build_file)) as con:
         con.execute(sql)
-
-
-def dbt(place: Place, *command: str, project: Path = DBT_PROJECT, expect: int = 0) -> Path:
-    """dbt by hand on the candidate; returns the folder of its artifacts."""
-    target = place.settings.home / "dbt_target"
-    executable = Path(sys.executable).with_name("dbt")
-    result = subprocess.run(
-        [str(executable), "--quiet", *command, "--profiles-dir", str(project), "--target-path", str(target)],
-        cwd=project,
-        env={**os.environ, **dbt_environment(place.settings)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == expect, result.stdout[-2000:]
-    return target
 
 
 def refused(place: Place, match: str) -> None:
@@ -153,7 +134,7 @@ def test_a_build_that_was_never_judged_is_refused(place: Place) -> None:
 
 def test_a_part_of_the_models_built_again_needs_its_tests_again(place: Place) -> None:
     build = candidate.resume(place.settings)
-    candidate.record_dbt(place.settings, build, dbt(place, "run", "--select", FACT))
+    candidate.record_dbt(place.settings, build, dbt_of_a_night(place, "run", "--select", FACT))
     refused(place, r"\w+: no verdict")
 
 
@@ -163,7 +144,7 @@ def test_tests_without_their_models_do_not_make_a_build(place: Place) -> None:
     place.settings.next_file.chmod(0o644)
     with duckdb.connect(str(place.settings.next_file)) as con:
         con.execute("delete from meta.check_results")
-    candidate.record_dbt(place.settings, build, dbt(place, "test", "--select", "dim_month"))
+    candidate.record_dbt(place.settings, build, dbt_of_a_night(place, "test", "--select", "dim_month"))
     refused(place, r"model\..*no verdict")
 
 
@@ -212,15 +193,7 @@ def test_a_broken_rule_is_told_by_its_name(place: Place) -> None:
     with duckdb.connect(str(settings.next_file)) as con:
         con.execute(f"update marts.{MART} set share_of_flow = 2 where month_start_date = '2019-02-01'")
         [(broken,)] = con.execute(f"select count(*) from marts.{MART} where share_of_flow = 2").fetchall()
-    folder = settings.dbt_target
-    paths = {"PROJECT_DIR": DBT_PROJECT, "PROFILES_DIR": DBT_PROJECT, "TARGET_PATH": folder, "LOG_PATH": folder}
-    dbt_test = subprocess.run(
-        [sys.executable, "-m", "orchestration.release.dbt_command", "test", "--select", MART],
-        env={**os.environ, **dbt_environment(settings), **{f"DBT_{name}": str(path) for name, path in paths.items()}},
-        capture_output=True,
-        check=False,
-    )
-    assert dbt_test.returncode == 1
+    folder = dbt_of_a_night(place, "test", "--select", MART, expect=1)
     verdicts = {row.check: row for row in candidate.record_dbt(settings, build, folder)}
     verdict = verdicts[f"test.trade_corridors.{MART}_rules"]
     assert verdict.outcome == "fail"
