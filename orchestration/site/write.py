@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
@@ -15,7 +14,6 @@ from typing import Any
 
 import duckdb
 from jinja2 import Environment, FileSystemLoader
-from markupsafe import Markup
 
 from orchestration.core.durable import sync_folder
 from orchestration.core.errors import ModesMixed, NothingPublished
@@ -28,6 +26,8 @@ from orchestration.site.answers import ANSWERS, Answer
 from orchestration.site.atlas import draw_map
 from orchestration.site.charts import spec_of
 from orchestration.site.findings import Finding, Row, find
+from orchestration.site.payload import payload_of
+from orchestration.site.render import as_json, day_or_dash, linked, vega_script, with_figures
 from orchestration.site.terms import TERMS, explained
 from orchestration.site.verdict import read_evidence
 
@@ -164,11 +164,11 @@ class _Site:
         self._tables = {name: _about(*told) for name, *told in con.execute(_TABLES).fetchall()}
         self._pages = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True)
         self._pages.filters |= {
-            "figures": _figures,
+            "figures": with_figures,
             "period": words.period,
-            "day": _day,
+            "day": day_or_dash,
             "day_of": words.period,
-            "linked": _linked,
+            "linked": linked,
         }
         self._pages.globals |= {
             "notice": release.publication["notice"],
@@ -185,7 +185,7 @@ class _Site:
             (self._folder / name).mkdir()
         for asset in ("site.css", "site.js"):
             shutil.copyfile(HERE / "assets" / asset, self._folder / "assets" / asset)
-        (self._folder / "assets" / "vega.js").write_text(_vega(), encoding="utf-8")
+        (self._folder / "assets" / "vega.js").write_text(vega_script(), encoding="utf-8")
         computed = [{"answer": answer, "finding": self._answer(number)} for number, answer in enumerate(ANSWERS)]
         self._entry(computed[1:])
         self._data()
@@ -210,7 +210,7 @@ class _Site:
             key_figures=evidence.key_figures,
             claims=evidence.claims,
             unpublished=evidence.unpublished,
-            map={"spec": _json(atlas.spec), "sentence": atlas.sentence, "classes": atlas.classes, "rows": atlas.rows},
+            map={"spec": as_json(atlas.spec), "sentence": atlas.sentence, "classes": atlas.classes, "rows": atlas.rows},
             computed=computed,
             missing=self._missing(),
         )
@@ -232,8 +232,8 @@ class _Site:
             about=about,
             finding=finding,
             evidence_class=_CLASS[answer.evidence],
-            payload=_json(_payload(answer, rows, lines)),
-            spec=_json(spec_of(answer, lines, "" if answer.evidence == "published" else self._watermark)),
+            payload=as_json(payload_of(answer, rows, lines)),
+            spec=as_json(spec_of(answer, lines, "" if answer.evidence == "published" else self._watermark)),
             downloads=downloads,
             left_out=left_out,
             sources=self._sources(answer, about),
@@ -355,70 +355,3 @@ def _dicts(con: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
 def _plain(value: Any) -> Any:
     """Decimals and whole numbers of the database as the numbers that a page knows."""
     return value if value is None or isinstance(value, str | bool | int | float | date) else float(value)
-
-
-def _payload(answer: Answer, rows: Sequence[Row], lines: Sequence[str]) -> dict[str, Any]:
-    """The rows as the page reads them: by columns, texts as places in a list; values with seven digits."""
-    texts = [
-        *answer.choices,
-        "line" if answer.kind == "time" else "item",
-        "unit",
-        *(["month"] if answer.kind == "time" else []),
-        *(name for name in ("period_name", "note") if rows and name in rows[0]),
-    ]
-    told: dict[str, Any] = {"choices": answer.choices, "kind": answer.kind, "lines": lines, "base": answer.base}
-    told["isFromZero"] = answer.is_from_zero
-    told["period"] = "period" if "period_name" in texts else answer.period
-    told["texts"], told["numbers"] = {}, {}
-    for name in texts:
-        cells = [_cell(row, name) for row in rows]
-        known = {text: place for place, text in enumerate(dict.fromkeys(cells))}
-        told["texts"][name] = {"list": list(known), "at": [known[cell] for cell in cells]}
-    for name in ("value", "low", "high"):
-        told["numbers"][name] = [_short(row.get(name)) for row in rows]
-    return told
-
-
-def _cell(row: Row, name: str) -> Any:
-    if name == "month":
-        return f"{row[name]:%Y-%m}"
-    return words.period(row[name]) if name == "period_name" else row[name]
-
-
-def _short(value: float | None) -> float | None:
-    return None if value is None else float(f"{value:.7g}")
-
-
-def _json(value: Any) -> Markup:
-    """JSON that can stand in a page."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return Markup(text)  # noqa: S704 (no tag is left in it)
-
-
-def _vega() -> str:
-    """Vega, Vega-Lite and vega-embed as vl-convert carries them, in one script."""
-    import vl_convert
-
-    script = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    return f"(() => {{{script}}})();\n"  # its names are not those of the page
-
-
-def _figures(sentence: str) -> Markup:
-    """The sentence with its figures in bold."""
-    units = r"%| (?:trillion|billion|million|points|days|calls|partners|TEU)\b"
-    figure = rf"(?:US\$|C\$|[−+])+\d[\d,]*(?:\.\d+)?(?:{units})*|\d[\d,]*(?:\.\d+)?(?:{units})+|\d+\.\d+"
-    parts = re.split(f"({figure})", sentence)
-    return Markup().join(
-        Markup("<strong>{}</strong>").format(part) if at % 2 else part for at, part in enumerate(parts)
-    )
-
-
-def _linked(text: str) -> Markup:
-    """The text with each address in it as a link."""
-    parts = re.split(r"(https?://[^\s;,()]+)", text)
-    link = Markup('<a href="{}">{}</a>')
-    return Markup().join(link.format(part, part) if at % 2 else Markup.escape(part) for at, part in enumerate(parts))
-
-
-def _day(at: datetime | None) -> str:
-    return words.day(at) if at else "–"

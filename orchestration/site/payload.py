@@ -1,0 +1,42 @@
+"""The rows of an answer as its page reads them: by columns, texts as places in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from orchestration.site import words
+from orchestration.site.answers import Answer
+from orchestration.site.findings import Row
+
+
+def payload_of(answer: Answer, rows: Sequence[Row], lines: Sequence[str]) -> dict[str, Any]:
+    """The rows as the page reads them: by columns, texts as places in a list; values with seven digits."""
+    texts = [
+        *answer.choices,
+        "line" if answer.kind == "time" else "item",
+        "unit",
+        *(["month"] if answer.kind == "time" else []),
+        *(name for name in ("period_name", "note") if rows and name in rows[0]),
+    ]
+    told: dict[str, Any] = {"choices": answer.choices, "kind": answer.kind, "lines": lines, "base": answer.base}
+    told["isFromZero"] = answer.is_from_zero
+    told["period"] = "period" if "period_name" in texts else answer.period
+    told["texts"], told["numbers"] = {}, {}
+    for name in texts:
+        cells = [_cell(row, name) for row in rows]
+        known = {text: place for place, text in enumerate(dict.fromkeys(cells))}
+        told["texts"][name] = {"list": list(known), "at": [known[cell] for cell in cells]}
+    for name in ("value", "low", "high"):
+        told["numbers"][name] = [_short(row.get(name)) for row in rows]
+    return told
+
+
+def _cell(row: Row, name: str) -> Any:
+    if name == "month":
+        return f"{row[name]:%Y-%m}"
+    return words.period(row[name]) if name == "period_name" else row[name]
+
+
+def _short(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.7g}")
