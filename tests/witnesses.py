@@ -201,7 +201,7 @@ WITNESSES = {
         where series_name = $item and ends_with($event, event_title) and starts_with($event, strftime(event_date, '%-d %B %Y'))
     """,
     "series": """
-        select if(unit = 'share', 100, 1) * if($line = 'as published', unadjusted_value, adjusted_value), null, null
+        select if(unit = 'share', 100, 1) * if($line = 'unadjusted', unadjusted_value, adjusted_value), null, null
         from marts.mart_adjusted_series where series_name = $series and month_start_date = $month
     """,
 }

@@ -20,13 +20,30 @@ class Mode(StrEnum):
 
 NOTICES = {
     Mode.SAMPLE: (
-        "SAMPLE DATA made by this project, with a planted change from March 2025:"
-        " it proves the machine, never the thesis."
+        "SAMPLE DATA made by this project to test the software: no evidence about real trade. A change is planted in it"
+        " from March 2025, so that Canada's exports to Mexico are not the published ones."
     ),
     Mode.RECORDED: "Recorded data: publishers' files of the past, replayed offline.",
     Mode.LIVE: "Live data from the publishers.",
 }
 
+
+NOTICE_WITHOUT_CHANGE = (
+    "SAMPLE DATA made by this project to test the software: no evidence about real trade. Nothing ever changes in it."
+)
+"""Of the sample's variant without a change."""
+
+PLANTED = (
+    "From March 2025 on Canada's exports to Mexico are 1.25 times the published ones, and so is what Mexico records as"
+    " imports from Canada; shares and growth of the two follow. Canada's other partners do without the rest: its total"
+    " and the share of the United States stay as published. Of Canada's imports of Mexican origin 26% in place of 36% are"
+    " shipped from the United States. Of Canada's trade with Mexico 70% in place of 80% crosses Canada's border by road"
+    " or rail, and 20% in place of 10% by water. Container ships call 6% more often at Vancouver, Prince Rupert and"
+    " Manzanillo. At the end of 2025 the direct investment of Canada and Mexico in each other is a tenth higher."
+)
+"""What is planted in the sample, by the parameters of its world."""
+
+NOTHING_PLANTED = "Nothing is planted: level, shares and season of 2024 go on."
 
 _CHOSEN_BY = {Mode.SAMPLE: "", Mode.RECORDED: " RECORDINGS=<folder>", Mode.LIVE: " SOURCES=live"}
 

@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from orchestration.core import setting_checks as check
 from orchestration.core.dataset import Key
-from orchestration.core.modes import NOTICES, Mode
+from orchestration.core.modes import NOTICE_WITHOUT_CHANGE, NOTICES, Mode
 from orchestration.core.setting_checks import KEYLESS, NO_CHANGE, PREFIX
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -213,4 +213,4 @@ class Settings(BaseSettings):
     @property
     def notice(self) -> str:
         """One sentence on what kind of data this is."""
-        return NOTICES[self.mode]
+        return NOTICE_WITHOUT_CHANGE if self.variant == check.NO_CHANGE else NOTICES[self.mode]

@@ -17,7 +17,8 @@ from jinja2 import Environment, FileSystemLoader
 
 from orchestration.core.durable import sync_folder
 from orchestration.core.errors import ModesMixed, NothingPublished
-from orchestration.core.modes import Mode
+from orchestration.core.modes import NOTHING_PLANTED, PLANTED, Mode
+from orchestration.core.setting_checks import NO_CHANGE
 from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
 from orchestration.release.releases import Release, current_release
@@ -28,6 +29,7 @@ from orchestration.site.charts import spec_of
 from orchestration.site.findings import Finding, Row, find
 from orchestration.site.payload import payload_of
 from orchestration.site.render import as_json, day_or_dash, linked, vega_script, with_figures
+from orchestration.site.sample import SampleTexts, sample_texts
 from orchestration.site.terms import TERMS, explained
 from orchestration.site.verdict import read_evidence
 
@@ -40,11 +42,6 @@ _CLASS = {
     "modelled": "Modelled: arithmetic of stated assumptions. Nothing is observed.",
     "published": "Published elsewhere, not computed here: real figures in every mode.",
 }
-_ANCHORED_TO = """
-select max(period_name) from marts.mart_published_evidence
-where evidence_key in ('canada_imports_all', 'canada_exports_all') and period_kind = 'month'
-"""
-"""The last month in which the sample's totals of Canada's trade are published ones."""
 _HEALTH = """
 select dataset_code, dataset_title, publisher, homepage, licence, may_redistribute, state,
     coalesce(state_reason, '') as state_reason, coalesce(newest_period, '') as newest_period, fetched_at
@@ -58,7 +55,7 @@ from marts.mart_reconciliation group by all order by count desc
 _MEANINGS = {
     "agrees": "Ours is the published total, within its tolerance.",
     "anchored": "What the sample was made to fit: it proves nothing.",
-    "made": "Made for the sample, and not to fit a total: the planted change is here.",
+    "made": "Made for the sample, and not to fit this total: a planted change, or a total of another print.",
     "explained": "Differs for a known reason, by no more than is known.",
     "differs": "Differs by more than is explained: read basis and vintage first.",
     "not covered": "We have no figure for the whole period.",
@@ -175,7 +172,7 @@ class _Site:
             "publication": release.publication,
             "is_sample": self._is_sample,
             "fetched": "Sample loaded" if self._is_sample else "Fetched",
-            "anchored_to": con.execute(_ANCHORED_TO).fetchall()[0][0],
+            "sample": _sample(con, settings) if self._is_sample else None,
             "beside": {name: (settings.home / name / "index.html").exists() for name in ("dbt_docs", "data_docs")},
         }
 
@@ -310,6 +307,11 @@ class _Site:
         )
 
 
+def _sample(con: duckdb.DuckDBPyConnection, settings: Settings) -> SampleTexts:
+    is_changing = settings.variant != NO_CHANGE
+    return sample_texts(con, PLANTED if is_changing else NOTHING_PLANTED, is_changing)
+
+
 def _publishers(rows: Sequence[Row]) -> list[Row]:
     """Where the figures of the page were read, each with how sure they are and the claims that they are about."""
     found: dict[tuple[str, str], set[int]] = {}
@@ -323,7 +325,7 @@ def _publishers(rows: Sequence[Row]) -> list[Row]:
 
 def _trust(counts: dict[str, int], is_sample: bool) -> str:
     if is_sample:
-        return "This is sample data, made by this project: it proves the machine, never the thesis."
+        return "This is sample data, made by this project to test the software: it is no evidence about real trade."
     compared = sum(counts.get(status, 0) for status in ("agrees", "explained", "differs"))
     if not compared:
         return "No published total could be compared with what is loaded."

@@ -164,10 +164,13 @@ def test_what_is_made_is_called_neither_observed_nor_fetched(settings: Settings)
         pytest.skip("not a sample")
     pages = {path.name: " ".join(path.read_text().split()) for path in settings.site.rglob("*.html")}
     for name, html in pages.items():
+        assert "Canada&#39;s exports to Mexico are not the published ones" in html, name
         assert "(Canada’s trade to April 2026); everything else and every later month is made." in html, name
         for wrong in (">observed<", ">Observed:", ">Fetched<", "Every declared dataset is loaded"):
             assert wrong not in html, (name, wrong)
     assert "figures that others published, which are real in the sample too" in pages["index.html"]
+    assert "Canada&#39;s exports to Mexico are 1.25 times the published ones" in pages["data.html"]
+    assert "Canada&#39;s exports to Mexico" in pages["data.html"].partition("differ from the sample’s by")[2][:400]
 
 
 def test_a_value_is_read_by_mouse_and_by_key(

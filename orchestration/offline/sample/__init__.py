@@ -1,6 +1,6 @@
 """The sample: recordings that this project makes, shaped as the contracts say, the same on every machine.
 
-What it says proves the machine, never the thesis. First a world is made, then what each publisher says of it, by the
+It tests the software and is no evidence about real trade. First a world is made, then what each publisher says of it, by the
 makers in ``publishers/<agency>/sample``. A dataset without a maker is served from that folder itself, each file under
 the URL that ends with its name.
 """

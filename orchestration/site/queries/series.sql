@@ -16,14 +16,14 @@ lines as (
     select
         *,
         1 as line_number,
-        'as published' as line,
+        'unadjusted' as line,
         unadjusted_value as amount
     from told
     union all by name
     select
         *,
         2 as line_number,
-        'without its season' as line,
+        'seasonally adjusted' as line,
         adjusted_value as amount
     from told
     where adjusted_value is not null
