@@ -178,9 +178,10 @@ WITNESSES = {
     """,
     "tariffs": """
         select null, sum(duty_low_usd), sum(duty_high_usd) from marts.mart_tariff_exposure
-        where partner_country_key = if($goods = 'Canadian goods', 'CAN', 'MEX') and 'claims of ' || claims_period = $claims
+        where partner_country_key = if($goods = 'Canadian goods', 'CAN', 'MEX') and 'claims of ' || strftime((claims_period || '-01')::date, '%B %Y') = $claims
             and (status = 'in_force') = ($state = 'in force')
-            and starts_with($item, regime_name || ', from') and ends_with($item, strftime(valid_from, ' %-d %B %Y'))
+            and $item = regime_name || ', from ' || strftime(valid_from, '%-d %B %Y')
+                || coalesce(' to ' || strftime(valid_to, '%-d %B %Y'), '')
     """,
     "scenarios": """
         select null, sum(change_low_usd), sum(change_high_usd) from marts.mart_scenarios
@@ -198,7 +199,7 @@ WITNESSES = {
     """,
     "events": """
         select 100 * change_share, 100 * change_low_share, 100 * change_high_share from marts.mart_event_study
-        where series_name = $item and ends_with($event, event_title) and starts_with($event, strftime(event_date, '%-d %B %Y'))
+        where starts_with($item, series_name) and ends_with($event, event_title) and starts_with($event, strftime(event_date, '%-d %B %Y'))
     """,
     "series": """
         select if(unit = 'share', 100, 1) * if($line = 'unadjusted', unadjusted_value, adjusted_value), null, null

@@ -41,6 +41,10 @@ class Answer:
         is_from_zero: whether the axis of an answer over time begins at zero.
         period: what a month of an answer over time stands for, where its rows do not name their period.
         evidence: how the figures come about.
+        columns: of a ranking, further columns of its query -> their headings and units (``payload.cell_of``).
+        labelled: of a ranking, the column that stands below each name in the chart too, and what goes before it.
+        compared: of published figures, the column with what the warehouse computes for the same.
+        left_out: what the method tells of and the page does not show.
         see: address of a page that answers what this one does not, with a choice -> its link in words.
     """
 
@@ -57,6 +61,10 @@ class Answer:
     is_from_zero: bool = False
     period: Literal["month", "twelve months to"] = "month"
     evidence: Literal["computed", "bounds", "modelled", "published"] = "computed"
+    columns: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    labelled: tuple[str, str] | None = None
+    compared: str = ""
+    left_out: str = ""
     see: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -78,6 +86,7 @@ ANSWERS = (
         "A newer print of the same series, or a series of the same basis for a period in which the claim was not yet made.",
         {"claim": "Claim", "figures": "Figures", "periods": "Periods"},
         evidence="published",
+        compared="warehouse_value",
     ),
     Answer(
         "rebalancing-index",
@@ -257,6 +266,11 @@ ANSWERS = (
         "are left out: they are provisions of one country's customs, not products.",
         "Prices and capacity of other suppliers, which are in no customs record.",
         {"who": "Dependence of", "need": "On the partner"},
+        columns={
+            "alternatives_count": ("Other partners with at least 1%", "count"),
+            "concentration_hhi": ("Concentration over all partners, 0 to 1", "share"),
+        },
+        left_out="Products of six digits are in the table of the published file; the page shows chapters.",
     ),
     Answer(
         "who-needs-whom",
@@ -309,13 +323,17 @@ ANSWERS = (
         "What does a tariff cost, and on whose goods?",
         "mart_tariff_exposure",
         "ranking",
-        "Duty at stake in a year, certain to possible, on the trade of 2024",
-        "On {goods} the largest, {state}, is the {top}: {range} a year.",
-        "A year's duty on the trade of 2024, less what is claimed under the agreement. Regimes overlap: they are never added. What courts "
-        "struck down is shown for the days on which it was collected.",
+        "Duty of a hypothetical full year on the trade of 2024, certain to possible",
+        "Of the duties on {goods} that are {state}, a full year on the trade of 2024 would come to most for the {top}: {range}.",
+        "No figure here is what was collected. Each is a full year's duty on the trade of 2024, less what is claimed under the agreement "
+        "where the duty spares it, as if trade had stayed as it was. That is so too for a duty that was replaced or struck down after a few days: "
+        "the chart and the table say how many days each stood. Regimes overlap: they are never added.",
         "A new rate, a ruling, or another share of goods claimed under the agreement.",
         {"goods": "On", "state": "State", "claims": "Claims taken"},
         evidence="bounds",
+        columns={"stood": ("How long", "text")},
+        labelled=("stood", ""),
+        left_out="The duty that was calculated, over the value for consumption, by chapter, is in the table of the published file.",
     ),
     Answer(
         "scenarios",
@@ -347,12 +365,23 @@ ANSWERS = (
         "Did anything change at the announced dates?",
         "mart_event_study",
         "ranking",
-        "Change from the twelve months before to the six after, with 95% bounds",
-        "After {event}, {top_lower} changed most: by {top_value} (between {top_low} and {top_high}).",
-        "What differs after a date, never why. Of twenty rows one looks unusual by chance. Events that overlap share their change.",
+        "Change from the twelve months before to the six after, with 95% bounds, which are too narrow",
+        "After {event_head} ({event_rest}), {judged}.",
+        "What differs after a date, never why. A change is called distinguishable from chance if it is at least 1% and if, had nothing happened, "
+        "the probability (p) of so unusual a change were below 5%, judged by quiet months without an event. The bounds know nothing of "
+        "quiet months and are too narrow: go by p. Of twenty rows one is below 5% by chance. Events whose months are the same have the same figures.",
         "The months that follow, and an event of its own without a neighbour.",
         {"event": "Event"},
         base=0,
+        columns={
+            "probability_if_nothing_happened": ("Probability if nothing happened (p)", "probability"),
+            "reading": ("Read as", "text"),
+            "farther_placebos_count": ("Quiet months that moved farther", "count"),
+            "placebo_months_count": ("of", "count"),
+            "lead_change": ("Change before it already", "%"),
+            "lead_probability": ("Its p", "probability"),
+        },
+        labelled=("probability_if_nothing_happened", "p = "),
     ),
     Answer(
         "series",

@@ -14,6 +14,7 @@ from typing import Any
 import altair as alt
 
 from orchestration.site.answers import Answer
+from orchestration.site.findings import DISTINGUISHABLE
 
 COLOURS = [f"var(--line-{number})" for number in range(1, 11)]
 """Of lines, in their order; more than ten lines begin anew."""
@@ -68,17 +69,21 @@ def _ranking() -> list[alt.Chart]:
     )
     item = alt.Y("item:N", sort=None, title=None, axis=labels)
     pointed = alt.condition("datum.item == at", alt.value(1.0), alt.value(0.75))
+    colour = alt.condition(_IS_QUIET, alt.value(_QUIET), alt.value(COLOURS[0]))
     return [
+        # All rows, unseen: layers that hold some of them would put theirs first.
+        rows.mark_point(opacity=0).encode(item),
         rows.transform_filter("datum.low == null")
-        .mark_bar(color=COLOURS[0], height={"band": 0.62})
-        .encode(alt.X("value:Q", scale=_scale(), axis=_value_axis()), item, opacity=pointed),
+        .mark_bar(height={"band": 0.62})
+        .encode(alt.X("value:Q", scale=_scale(), axis=_value_axis()), item, opacity=pointed, color=colour),
         rows.transform_filter("datum.low != null")
-        .mark_bar(color=COLOURS[0], height={"band": 0.5}, minBandSize=3)
+        .mark_bar(height={"band": 0.5}, minBandSize=3)
         .encode(
             alt.X("low:Q", scale=_scale(), axis=_value_axis()),
             alt.X2("high:Q"),
             item,
             opacity=alt.condition("datum.item == at", *_FAINT),
+            color=colour,
         ),
         rows.transform_filter("datum.low != null && datum.value != null")
         .mark_tick(color=_TEXT, thickness=3, height={"band": 0.7})
@@ -87,6 +92,7 @@ def _ranking() -> list[alt.Chart]:
 
 
 _FAINT = (alt.value(0.65), alt.value(0.4))
+_IS_QUIET = f"isValid(datum.reading) && datum.reading != '{DISTINGUISHABLE}'"
 
 
 def _rule_at(answer: Answer) -> Any:

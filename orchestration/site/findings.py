@@ -13,6 +13,9 @@ from orchestration.site.answers import Answer
 
 Row = dict[str, Any]
 
+DISTINGUISHABLE = "distinguishable from chance"
+"""The reading of an event's row, by the rule in ``queries/events.sql``."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -32,6 +35,8 @@ def find(answer: Answer, rows: Sequence[Row]) -> Finding | None:
         return None
     shown = [row for row in rows if all(row[name] == rows[0][name] for name in answer.choices)]
     found = {name: _lower(str(rows[0][name])) for name in answer.choices}
+    for name in answer.choices:
+        found[f"{name}_head"], _, found[f"{name}_rest"] = str(rows[0][name]).partition(": ")
     if answer.choices and answer.kind == "time":
         found["options_count"] = str(len({row[next(iter(answer.choices))] for row in rows}))
         found["lines_count"] = str(len({row["line"] for row in rows}))
@@ -85,7 +90,21 @@ def _ranked(shown: Sequence[Row]) -> dict[str, str]:
         "range": told[0] if told[0] == told[1] else f"{told[0]} to {told[1]}",
         "period_name": top.get("period_name") or "",
         "unsaid": _unsaid(unsaid),
+        "judged": _judged(shown),
     }
+
+
+def _judged(rows: Sequence[Row]) -> str:
+    """How many series of an event changed by more than chance explains, and which of them most."""
+    changed = [row for row in rows if row.get("reading") == DISTINGUISHABLE]
+    if not changed:
+        return f"none of {len(rows)} series changed by more than chance explains"
+    most = max(changed, key=lambda row: abs(row["value"]))
+    change = words.change(most["value"], "")
+    return (
+        f"{len(changed)} of {len(rows)} series changed by more than chance explains, most of all"
+        f" {_lower(most['item'])}: {change}"
+    )
 
 
 def _unsaid(rows: Sequence[Row]) -> str:

@@ -17,19 +17,41 @@ def payload_of(answer: Answer, rows: Sequence[Row], lines: Sequence[str]) -> dic
         "line" if answer.kind == "time" else "item",
         "unit",
         *(["month"] if answer.kind == "time" else []),
-        *(name for name in ("period_name", "note") if rows and name in rows[0]),
+        *(name for name in ("period_name", "note", *answer.columns) if rows and name in rows[0]),
     ]
     told: dict[str, Any] = {"choices": answer.choices, "kind": answer.kind, "lines": lines, "base": answer.base}
     told["isFromZero"] = answer.is_from_zero
     told["period"] = "period" if "period_name" in texts else answer.period
+    told["columns"] = {name: heading for name, (heading, _) in answer.columns.items()}
+    told["labelled"] = answer.labelled
     told["texts"], told["numbers"] = {}, {}
     for name in texts:
-        cells = [_cell(row, name) for row in rows]
+        unit = answer.columns[name][1] if name in answer.columns else ""
+        cells = [cell_of(row[name], unit) if unit else _cell(row, name) for row in rows]
         known = {text: place for place, text in enumerate(dict.fromkeys(cells))}
         told["texts"][name] = {"list": list(known), "at": [known[cell] for cell in cells]}
     for name in ("value", "low", "high"):
         told["numbers"][name] = [_short(row.get(name)) for row in rows]
+    if answer.compared:
+        told["numbers"]["compared"] = [_short(row[answer.compared]) for row in rows]
     return told
+
+
+def cell_of(value: Any, unit: str) -> str:
+    """A further column of a ranking in words.
+
+    Args:
+        unit: ``text``, ``count``, ``probability`` (0 to 1), ``share`` (0 to 1), or one that ``words.figure`` knows.
+    """
+    if value is None:
+        return "–"
+    if unit == "text":
+        return str(value)
+    if unit == "probability":
+        return "below 0.001" if value < 0.001 else f"{value:.{2 if value >= 0.1 else 3}f}"
+    if unit in ("count", "share"):
+        return f"{value:,.0f}" if unit == "count" else f"{value:.2f}"
+    return words.figure(value, unit)
 
 
 def _cell(row: Row, name: str) -> Any:

@@ -335,7 +335,8 @@ def _trust(counts: dict[str, int], is_sample: bool) -> str:
 
 def _about(description: str, datasets: str, absent: str) -> About:
     """The parts of a table's comment: ``One row per …. **Claim**: …. **Method**: …. **Inputs**: …``."""
-    parts = re.split(r"\*\*([A-Z][a-z]+)[^*]*\*\*:?|\b(Claim|Method): ", description or "")
+    description = re.sub(r"^SAMPLE DATA[^.]*\. ", "", description or "")
+    parts = re.split(r"\*\*([A-Z][a-z]+)[^*]*\*\*:?|\b(Claim|Method): ", description)
     named = dict(zip([one or two for one, two in zip(parts[1::3], parts[2::3], strict=True)], parts[3::3], strict=True))
     grain = re.sub("^One row per ", "", parts[0].strip()).split(". ")[0].split(": ")[0].rstrip(".") + "."
     method = named.get("Method", "").strip() or parts[0].strip()

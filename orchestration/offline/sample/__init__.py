@@ -1,8 +1,8 @@
 """The sample: recordings that this project makes, shaped as the contracts say, the same on every machine.
 
-It tests the software and is no evidence about real trade. First a world is made, then what each publisher says of it, by the
-makers in ``publishers/<agency>/sample``. A dataset without a maker is served from that folder itself, each file under
-the URL that ends with its name.
+It tests the software and is no evidence about real trade. First a world is made, then what each publisher says of it,
+by the makers in ``publishers/<agency>/sample``. A dataset without a maker is served from that folder itself, each file
+under the URL that ends with its name.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The world that the sample's publishers report on: one set of trades, seen by each of them in its own way.
 
-What changes in it is said by its parameters, but for two constants of the SQL: how Canada's trade with Mexico divides by
-mode of transport (``world.sql``) and direct investment (``direct_investment.sql``). ``core/modes.py`` says it in words.
+What changes in it is said by its parameters, but for two constants of the SQL: how Canada's trade with Mexico divides
+by mode of transport (``world.sql``) and direct investment (``direct_investment.sql``). ``core/modes.py`` has the words.
 
 Tables of the schema ``world``: ``anchors.sql`` takes what is published, ``world.sql`` divides it; the makers of each
 publisher's files read them. How large the mirror gap is and where shipments begin are parameters, so that what is found

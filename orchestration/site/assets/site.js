@@ -54,14 +54,14 @@ function told(row) {
   if (row.value === null) return row.low === row.high ? figure(row.low, row.unit) : between(row);
   return `${figure(row.value, row.unit)} (${between(row)})`;
 }
-function wrapped(text, width) {
+function wrapped(text, width, below = "") {
   const lines = [""];
   for (const word of text.split(" ")) {
     const last = lines[lines.length - 1];
-    if (last && (last.length + word.length + 1) * 6.4 > width) lines.push(word);
+    if (last && (last.length + word.length + 1) * 7 > width) lines.push(word);
     else lines[lines.length - 1] = last ? `${last} ${word}` : word;
   }
-  return lines.length > 3 ? [...lines.slice(0, 2), `${lines[2]} …`] : lines;
+  return [...(lines.length > 3 ? [...lines.slice(0, 2), `${lines[2]} …`] : lines), ...(below ? [below] : [])];
 }
 
 // ---------- rows and choice
@@ -123,6 +123,13 @@ class Answer {
   // Rows of a ranking of which the chart says something; the others stand in the table with their note.
   get plotted() {
     return this.shown.filter((row) => !row.note);
+  }
+  // What stands below the name of an item in the chart.
+  below(item) {
+    if (!this.data.labelled) return "";
+    const [name, before] = this.data.labelled;
+    const row = this.plotted.find((one) => one.item === item);
+    return row && row[name] !== "–" ? before + row[name] : "";
   }
   get span() {
     const first = this.keys.find((key) => key >= (this.from || "")) || this.keys[0];
@@ -197,7 +204,7 @@ async function draw(answer, spec) {
   spec.datasets = { ...spec.datasets, rows: drawn(answer) };
   const options = {
     actions: false, renderer: "svg", tooltip: false, logLevel: 1,
-    expressionFunctions: { figure: tick, wrapped, stop: (time) => shortPeriod(periodName(answer.data, keyOf(time))) },
+    expressionFunctions: { figure: tick, wrapped: (text, width) => wrapped(text, width, answer.below(text)), stop: (time) => shortPeriod(periodName(answer.data, keyOf(time))) },
   };
   const { view } = await vegaEmbed($("drawing"), spec, options);
   return view;
@@ -205,7 +212,7 @@ async function draw(answer, spec) {
 function fit(answer) {
   const width = $("chart").clientWidth;
   const labels = Math.min(300, Math.round(width * 0.4));
-  $("chart").style.setProperty("--height", `${Math.max(150, new Set(answer.plotted.map((row) => row[answer.key])).size * (width < 560 ? 54 : 44) + 60)}px`);
+  $("chart").style.setProperty("--height", `${Math.max(150, new Set(answer.plotted.map((row) => row[answer.key])).size * ((width < 560 ? 54 : 44) + (answer.data.labelled ? 16 : 0)) + 60)}px`);
   return labels;
 }
 const spanned = (answer) => answer.isTime ? answer.keys.filter((key) => key >= answer.span[0] && key <= answer.span[1]) : [];
@@ -240,6 +247,8 @@ function point(answer, view, key) {
     const name = element("em", {}, answer.isTime ? row.line : row.value === null ? "between" : "value");
     name.style.setProperty("--swatch", answer.isTime ? colour(answer, row.line) : "var(--line-1)");
     box.append(element("span", {}, name, element("i", {}, told(row))));
+    for (const [column, heading] of Object.entries(answer.data.columns || {}))
+      if (row[column] && row[column] !== "–") box.append(element("span", {}, element("span", {}, heading), element("i", {}, row[column])));
   }
   const width = $("chart").clientWidth;
   if (answer.isTime) {
@@ -340,7 +349,8 @@ function table(answer) {
     ? answer.lines.filter((line) => !answer.hidden.has(line)).map((line) => [line, (row) => row.line === line, told])
     : [["Value", "value"], ["From", "low"], ["To", "high"]]
       .filter(([, part]) => shown.some((row) => row[part] !== null))
-      .map(([name, part]) => [name, () => true, (row) => figure(row[part], row.unit)]);
+      .map(([name, part]) => [name, () => true, (row) => figure(row[part], row.unit)])
+      .concat(Object.entries(answer.data.columns || {}).map(([column, heading]) => [heading, () => true, (row) => row[column]]));
   const ofKey = Map.groupBy(shown, (row) => row[answer.key]);
   const head = element("tr", {}, element("th", { scope: "col" }, answer.isTime ? HEAD[answer.data.period] : "What"));
   for (const [name] of columns) head.append(element("th", { scope: "col", class: "n" }, name));
@@ -360,8 +370,25 @@ function table(answer) {
     body.append(row);
   }
   $("table").replaceChildren(element("thead", {}, head), body);
+  $("table").parentElement.classList.toggle("tall", answer.isWhole && keys.length > MOST_ROWS);
   $("more").hidden = answer.isWhole || keys.length <= MOST_ROWS;
   $("more").textContent = `Show all ${keys.length} rows`;
+  if ($("compared")) compare(answer);
+}
+// Published figures beside what the warehouse computes for the same, where it does.
+function compare(answer) {
+  const rows = answer.shown.filter((row) => row.compared !== null && row.value !== null && !answer.hidden.has(row.line));
+  rows.sort((one, other) => other.month.localeCompare(one.month));
+  const body = element("tbody");
+  for (const row of rows) {
+    const differs = row.value ? `${fixed(100 * (row.compared / row.value - 1), 1)}%` : "–";
+    const cells = [figure(row.value, row.unit), figure(row.compared, row.unit), differs];
+    body.append(element("tr", {}, element("th", { scope: "row" }, `${row.line}, ${periodName(answer.data, row.month)}`),
+      ...cells.map((text) => element("td", { class: "n" }, text))));
+  }
+  $("compared").tBodies[0].replaceWith(body);
+  $("beside").hidden = !rows.length;
+  $("alone").hidden = !!rows.length;
 }
 function sayShown(answer) {
   const choice = Object.values(answer.chosen).join(", ");

@@ -11,6 +11,8 @@ select
     published_value as value,
     if(unit = 'per cent', '%', unit) as unit,
     period_name,
+    warehouse_value,
+    if(warehouse_value is null, null, source_mode) as warehouse_source_mode,
     published_by,
     certainty
 from marts.mart_published_evidence

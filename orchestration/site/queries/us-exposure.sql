@@ -29,6 +29,8 @@ select
     coalesce(chapters.chapter_label, ties.product_name, ties.product_code) as item,
     100 * ties.dependence_share as value,
     '%' as unit,
+    ties.alternatives_count,
+    ties.concentration_hhi,
     ties.period_kind || ' to ' || strftime(ties.period_end_date, '%B %Y') as period_name,
     ties.dataset_code as source_dataset
 from ties
