@@ -38,8 +38,8 @@ PLANTED = (
     " imports from Canada; shares and growth of the two follow. Canada's other partners do without the rest: its total"
     " and the share of the United States stay as published. Of Canada's imports of Mexican origin 26% in place of 36%"
     " are shipped from the United States. Of Canada's trade with Mexico 70% in place of 80% crosses Canada's border by"
-    " road or rail, and 20% in place of 10% by water. Container ships call 6% more often at Vancouver, Prince Rupert and"
-    " Manzanillo. At the end of 2025 the direct investment of Canada and Mexico in each other is a tenth higher."
+    " road or rail, and 20% in place of 10% by water. Container ships call 6% more often at Vancouver, Prince Rupert"
+    " and Manzanillo. At the end of 2025 the direct investment of Canada and Mexico in each other is a tenth higher."
 )
 """What is planted in the sample, by the parameters of its world."""
 

@@ -25,10 +25,17 @@ _KEY_FIGURES = (
 _BASE_YEAR = 2024
 """What changes are told from: a figure of this year or of an earlier one has none."""
 _EVIDENCE = """
+with bases as (
+    select claim_number, evidence_key, published_by as base_published_by
+    from marts.mart_published_evidence
+    where period_name = '2024'
+)
+
 select claim_number, claim, counter_evidence, evidence_key, evidence_name, period_name, published_value, unit,
     year(period_end_date) as year, 100 * growth_since_2024 as growth, change_since_2024_points as points, trend, certainty,
-    published_by
+    published_by, base_published_by, caution
 from marts.mart_published_evidence
+left join bases using (claim_number, evidence_key)
 where is_newest
 order by claim_number, trend is null, evidence_key
 """
@@ -46,6 +53,13 @@ ANSWERS_OF_CLAIM: dict[int, tuple[str, ...]] = {
     11: ("investment",),
 }
 """The answers that compute something on a claim."""
+
+SIDES: dict[int, dict[str, str]] = {
+    2: {"Canada": "canada", "Mexico": "mexico"},
+    7: {"Canada": "canada|^beyond_us", "Mexico": "^mexico"},
+    8: {"the duties": "^duty_|^effective_rate_", "the agreement": "^claimed_share_"},
+}
+"""Of claims on two things, a pattern of the keys of the evidence on each."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +81,11 @@ RULES = (
     "little change. If more than half of a claim's figures changed little, so did the claim. Otherwise the claim moved as "
     "claimed if at least one of its figures did and none moved the other way; it moved against the claim if at least one figure "
     "did and none moved as claimed; and it is mixed if figures moved both ways. A claim without a figure to compare has not enough "
-    "evidence. The verdict is yes if at least two thirds of all claims moved as claimed and none against; no if more moved against "
-    "than as claimed; not enough evidence if more than half of the claims cannot be told; and in part otherwise. Weights, causes "
-    "and sizes are not in it."
+    "evidence. If a claim is on two countries or on two things and figures of one alone can be compared, the direction is that "
+    "one's, and is said to be. The claims that count are those with a published figure: the verdict is yes if at least two thirds of "
+    "them moved as claimed and none against; no if more moved against than as claimed; not enough evidence if more than half of them "
+    "cannot be told; and in part otherwise. Weights, causes and sizes are not in it. Half a point is much for a small share: Mexico's "
+    "of Canada's exports, little more than 1%, would have to grow by almost half to count as a change."
 )
 
 
@@ -88,13 +104,32 @@ class Figure:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim of the thesis with its figures, and the answers that compute something on it."""
+    """A claim of the thesis with its figures, and the answers that compute something on it.
+
+    Args:
+        compared, not_compared: of a claim on two things, those that have a figure compared with 2024 and those without.
+        cautions: what must be known of figures -> their names.
+    """
 
     number: int
     claim: str
     against: str
     direction: Direction
     rows: Sequence[Figure]
+    compared: Sequence[str] = ()
+    not_compared: Sequence[str] = ()
+    cautions: Sequence[tuple[str, str]] = ()
+
+    @property
+    def word(self) -> str:
+        """The direction, and of what alone it is, where the claim is on more."""
+        alone = f", for {words.listed(list(self.compared))} alone" if self.is_partial else ""
+        return f"{self.direction.word}{alone}"
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the claim is on two things of which one alone is compared."""
+        return bool(self.compared and self.not_compared)
 
     @property
     def answers(self) -> list[Answer]:
@@ -121,10 +156,11 @@ def answers_of(claim: int) -> list[Answer]:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One word or two, a sentence, and the rules behind them."""
+    """One word or two, a sentence, what would change it, and the rules behind them."""
 
     word: str
     sentence: str
+    changes: str
     rules: str = RULES
 
 
@@ -148,7 +184,7 @@ def read_evidence(con: duckdb.DuckDBPyConnection) -> Evidence:
     cards = [_figure(by_key[key]) for key in _KEY_FIGURES if key in by_key]
     told = {claim.number for claim in claims}
     unpublished = [Unpublished(number) for number in ANSWERS_OF_CLAIM if number not in told]
-    return Evidence(claims, unpublished, cards, verdict_of([claim.direction for claim in claims]))
+    return Evidence(claims, unpublished, cards, verdict_of(claims))
 
 
 def direction_of(trends: Iterable[str | None]) -> Direction:
@@ -165,8 +201,9 @@ def direction_of(trends: Iterable[str | None]) -> Direction:
     return TOWARDS if towards > away else AWAY if away else LITTLE
 
 
-def verdict_of(directions: Sequence[Direction]) -> Verdict:
-    """The verdict over all claims."""
+def verdict_of(claims: Sequence[Claim]) -> Verdict:
+    """The verdict over the claims that have a published figure."""
+    directions = [claim.direction for claim in claims]
     counts = {one: directions.count(one) for one in (TOWARDS, AWAY, MIXED, LITTLE, UNKNOWN)}
     if counts[UNKNOWN] * 2 > len(directions) or not directions:
         word = "Not enough evidence"
@@ -179,14 +216,59 @@ def verdict_of(directions: Sequence[Direction]) -> Verdict:
     told = [f"{count} {one.word if one is not MIXED else 'are mixed'}" for one, count in counts.items() if count]
     told = [text.replace(f"1 {MIXED.word}", "1 is mixed") for text in told]
     text = words.listed([text.replace("not enough evidence", "cannot be told from what is published") for text in told])
-    return Verdict(word, f"Of {len(directions)} claims with published figures since 2024, {text}.")
+    sentence = f"Of {len(directions)} claims with published figures since 2024, {text}.{_of_one_side(claims)}"
+    untold = [claim.number for claim in claims if claim.direction is UNKNOWN]
+    return Verdict(word, sentence, _changes(counts, untold))
+
+
+def _of_one_side(claims: Sequence[Claim]) -> str:
+    """Of which claims one side alone is compared, and which."""
+    sides: dict[str, list[str]] = {}
+    for claim in claims:
+        if claim.is_partial:
+            sides.setdefault(words.listed(list(claim.compared)), []).append(str(claim.number))
+    parts = [
+        f"claim{'s' if len(numbers) > 1 else ''} {words.listed(numbers)} for {side} alone"
+        for side, numbers in sides.items()
+    ]
+    return f" Figures are compared on {words.listed(parts)}." if parts else ""
+
+
+def _changes(counts: dict[Direction, int], untold: Sequence[int]) -> str:
+    """What would change the verdict, by the rules."""
+    claims = sum(counts.values())
+    text = (
+        f"Yes takes at least {-(-2 * claims // 3)} of the {claims} claims as claimed and none against: {counts[TOWARDS]}"
+        f" moved as claimed so far, and {counts[AWAY]} against. No takes more claims against than as claimed. Not enough"
+        f" evidence takes more than {claims // 2} claims that cannot be told: there are {counts[UNKNOWN]} so far."
+    )
+    if not untold:
+        return text
+    numbers = words.listed([str(number) for number in untold])
+    waiting = f"claims {numbers} wait" if len(untold) > 1 else f"claim {numbers} waits"
+    return f"{text} For a figure that can be compared with 2024, {waiting}."
 
 
 def _claim(rows: Sequence[dict[str, Any]]) -> Claim:
     first = rows[0]
     direction = direction_of(row["trend"] for row in rows)
+    compared = {
+        side: any(row["trend"] for row in rows if re.search(pattern, row["evidence_key"]))
+        for side, pattern in SIDES.get(first["claim_number"], {}).items()
+    }
+    cautions: dict[str, list[str]] = {}
+    for row in rows:
+        if row["caution"]:
+            cautions.setdefault(row["caution"], []).append(row["evidence_name"])
     return Claim(
-        first["claim_number"], first["claim"], first["counter_evidence"], direction, [_figure(row) for row in rows]
+        first["claim_number"],
+        first["claim"],
+        first["counter_evidence"],
+        direction,
+        [_figure(row) for row in rows],
+        [side for side, is_compared in compared.items() if is_compared],
+        [side for side, is_compared in compared.items() if not is_compared],
+        [(caution, "; ".join(names)) for caution, names in cautions.items()],
     )
 
 
@@ -200,5 +282,16 @@ def _figure(row: dict[str, Any]) -> Figure:
         change="" if change is None else f"{words.change(change, '%' if is_share else '')} since 2024",
         trend=row["trend"] or "not compared",
         certainty=row["certainty"],
-        source=re.sub(r" \(.*|, https?:.*", "", row["published_by"]),
+        source=_source(row, is_compared=change is not None),
     )
+
+
+def _source(row: dict[str, Any], *, is_compared: bool) -> str:
+    """Who published the figure, and, where it was another, who published that of the year it is compared with."""
+    newest, base = (
+        re.sub(r" \((?!opinion page).*|, https?:.*", "", row[name] or "")
+        for name in ("published_by", "base_published_by")
+    )
+    if not is_compared or base in ("", newest):
+        return newest
+    return f"{newest} ({words.period(row['period_name'])}); {base} (2024)"
