@@ -90,7 +90,9 @@ WITNESSES = {
     "shipped-from": f"""
         select 100 * sum(case $line when 'the United States' then shipped_from_us_cad when 'Mexico' then shipped_from_mexico_cad
             when 'elsewhere' then shipped_from_other_cad else shipped_from_unknown_cad end) / sum(imports_value_cad), null, null
-        from marts.mart_via_us where {_YEAR} and ($goods = 'All goods' or product_group_label = $goods)
+        from marts.mart_via_us where {_YEAR} and importer_country_key = 'CAN'
+            and if($goods like '%consignment%', evidence_class = 'consignment',
+                evidence_class = 'shipment' and ($goods = 'All goods' or product_group_label = $goods))
     """,
     "corridors": """
         select null, 100 * sum(low_value_cad) / sum(base_value_cad), 100 * sum(high_value_cad) / sum(base_value_cad)
@@ -122,10 +124,18 @@ WITNESSES = {
                 if(transport_mode in ('truck', 'rail', 'vessel', 'air', 'pipeline'), transport_mode, 'other') = $line)
     """,
     "pacific-ports": f"""
-        select if($measure = 'calls, by port', sum(container_calls_count) filter (port_label = $line),
-            100 * sum(calls_share) filter (coast = case $line when 'in Canada' then 'canada_pacific'
-                when 'in Mexico' then 'mexico_pacific' else 'us_pacific' end) / 12), null, null
-        from marts.mart_pacific_gateway where {_YEAR}
+        with years as (
+            select *, coast = case $line when 'in Canada' then 'canada_pacific' when 'in Mexico' then 'mexico_pacific'
+                else 'us_pacific' end as is_there
+            from marts.mart_pacific_gateway where {_YEAR}
+        )
+        select case when $measure like 'calls,%' then sum(container_calls_count) filter (port_label = $line)
+            when $measure like 'share%' then 100 * sum(calls_share) filter (is_there) / 12
+            when $measure like 'estimated%' then sum(loaded_tonnes_estimated + unloaded_tonnes_estimated) filter (is_there)
+            when $measure like 'value%' then sum(if($line like '%, imports', vessel_imports_value_usd, vessel_exports_value_usd))
+                filter (starts_with($line, port_label || ','))
+            else max(co_movement_with_manzanillo) filter (port_label = $line and month_start_date = $month) end, null, null
+        from years
     """,
     "routes": """
         select if($measure = 'days on the way', days_central, usd_per_teu_central),

@@ -151,7 +151,8 @@ ANSWERS = (
         "mart_trade_by_month",
         "time",
         "Value of goods in twelve months, the eight largest partners",
-        "In the twelve months to {month} {reporter}'s {direction} with its largest partner, {line}, came to {value}{since}.",
+        "In the twelve months to {month} {reporter}'s {direction} {way} its largest partner, {named_line}, came to {value}{since}.",
+        "All values are in US dollars, so that reporters compare; what Canada publishes is in Canadian dollars and is converted here. "
         "Two reporters tell of the same trade: their figures are never added. Imports are by country of origin, exports by the last "
         "known destination.",
         "Revisions: customs revise the newest months for a year and more.",
@@ -184,6 +185,9 @@ ANSWERS = (
         {"goods": "Goods"},
         is_from_zero=True,
         period="twelve months to",
+        left_out="The bounds that shipments set to consignments, and Mexico's imports of Canadian origin, of which Mexico tells no second "
+        "partner, are in the table of the published file.",
+        see={"corridors.html": "Along which corridors the goods may have moved, which this page does not say"},
     ),
     Answer(
         "corridors",
@@ -193,12 +197,16 @@ ANSWERS = (
         "Possible share of the trade, minimum to maximum",
         "{direction}, {period}: between {top_low} and {top_high} of the value went {top_lower}{unsaid}.",
         "Bounds, not estimates: the truth lies somewhere between the minimum and the maximum, no point is more likely than another, "
-        "and bounds of several corridors do not add up. A land mode at Canada's border is strong evidence of transit through the "
+        "and bounds of several corridors do not add up. A minimum that falls from one period to the next says that the evidence got weaker, "
+        "not that less went that way. A land mode at Canada's border is strong evidence of transit through the "
         "United States, not proof.",
         "A published mode of transport at Mexico's border by country of destination: it would close most of the gap between minimum "
         "and maximum.",
         {"direction": "Direction", "period": "Period"},
         evidence="bounds",
+        see={
+            "shipped-from.html": "What share of Mexican goods was shipped to Canada from the United States: that is where a shipment began, not its way"
+        },
     ),
     Answer(
         "reexports",
@@ -221,20 +229,23 @@ ANSWERS = (
         "time",
         "Value of goods a month at the US border",
         "In {month} {direction} in trade with {partner} by {line} came to {value}{since}.",
-        "None of it is trade between Canada and Mexico. The eight largest gateways of each partner stand alone, and the others "
+        "None of it is trade between Canada and Mexico. Imports and exports of the chosen direction alone are shown, never their sum. BTS never "
+        "published the raw files of October 2020: the year 2020 lacks it. The eight largest gateways of each partner stand alone, and the others "
         "in one line. A part has no port: its district is not disclosed.",
         "Only new months: this source does not revise what it has published, so that later corrections of the trade are not in it.",
         {"partner": "Partner", "direction": "Direction", "divided_by": "Divided by"},
         is_from_zero=True,
+        left_out="Modes at each gateway, weights and freight charges are in the table of the published file.",
     ),
     Answer(
         "pacific-ports",
         "Are Canada's Pacific ports becoming Mexico's door to Asia?",
         "mart_pacific_gateway",
         "time",
-        "Calls of container ships at Pacific ports, twelve months",
-        "In the twelve months to {month}, {value} of container ships' calls at these Pacific ports were {line}{since}.",
-        "It counts ships and cannot trace a container: a rising share is consistent with the claim, not proof of it.",
+        "Container ships at Pacific ports, twelve months",
+        "In the twelve months to {month}, {value} of container ships' calls at Pacific ports were {line}{since}.",
+        "The ports are the lines of “calls, ports in …”, of Canada, Mexico and the United States; ports without container ships, and the ones "
+        "that PortWatch does not tell, are not among them. The correlation is of yearly growth over 36 months. It counts ships and cannot trace a container: a rising share is consistent with the claim, not proof of it.",
         "A count of containers through Prince Rupert or Vancouver by their destination, which no port publishes.",
         {"measure": "Shown"},
         is_from_zero=True,

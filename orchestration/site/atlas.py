@@ -6,20 +6,15 @@ published file.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import altair as alt
 import duckdb
 
 from orchestration.site import words
-from orchestration.site.charts import FITTED
-
-_LAND = Path(__file__).parent / "assets" / "land.json"
+from orchestration.site.map_drawing import map_spec
 
 Way = tuple[tuple[float, float], ...]
 """Longitude and latitude, degrees."""
@@ -129,12 +124,14 @@ order by start, finish
 """
 
 _CLASSES = {
-    "observed": "Observed: value at a border crossing, or ships that called at a port (circles by size)",
+    "observed": "Observed: value at a border crossing of the United States (circles by value)",
+    "observed ports": "Observed: container ships that called at a Pacific port (circles by their number)",
     "bounds": "Bounds: a corridor between Mexico and Canada, as wide as its possible share",
     "modelled": "Modelled: a sea route, its distance reckoned (broken lines)",
 }
 _OF_SAMPLE = {
-    "observed": "Sample, not observed: value at a border crossing, or ships that called at a port (circles by size)",
+    "observed": "Sample, not observed: value at a border crossing of the United States (circles by value)",
+    "observed ports": "Sample, not observed: container ships that called at a Pacific port (circles by their number)",
     "bounds": "Bounds from sample data: a corridor between Mexico and Canada, as wide as its possible share",
 }
 _EVIDENCE_OF_SAMPLE = {"observed": "sample, not observed", "bounds": "bounds, from sample data"}
@@ -152,12 +149,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Map:
-    """The map, what it says in a sentence, and everything on it as rows."""
+    """The map, what it says in a sentence, everything on it as rows, and what is not drawn on it."""
 
     spec: dict[str, Any]
     sentence: str
     rows: Sequence[Place]
     is_sample: bool
+    left_out: str
 
     @property
     def classes(self) -> list[dict[str, str]]:
@@ -193,7 +191,14 @@ def draw_map(con: duckdb.DuckDBPyConnection, is_sample: bool) -> Map:
         if "name" in one
     ]
     watermark = "SAMPLE DATA" if is_sample else ""
-    return Map(_spec(gateways, ports, bounds, routes, watermark), _sentence(gateways, ports), rows, is_sample)
+    left_out = kinds["not on the map"]
+    return Map(
+        map_spec(gateways, ports, bounds, routes, watermark),
+        _sentence(gateways, ports),
+        rows,
+        is_sample,
+        _beside(left_out),
+    )
 
 
 def _sentence(gateways: Sequence[dict[str, Any]], ports: Sequence[dict[str, Any]]) -> str:
@@ -204,6 +209,13 @@ def _sentence(gateways: Sequence[dict[str, Any]], ports: Sequence[dict[str, Any]
         parts.append(f"the busiest Pacific port for container ships is {ports[0]['name']}, with {ports[0]['told']}")
     text = " and ".join(parts) or "no crossing and no port is loaded; what is drawn is modelled"
     return f"{text[:1].upper()}{text[1:]}."
+
+
+def _beside(left_out: Sequence[dict[str, Any]]) -> str:
+    """What the map does not draw, said beside it."""
+    parts = [f"{one['name'][:1].lower()}{one['name'][1:]}, {one['told']}" for one in left_out]
+    parts.append("corridors from Canada to Mexico")
+    return f"Not drawn, but in the table: {'; '.join(parts)}. Ways are schematic."
 
 
 def _points(rows: Sequence[tuple[Any, ...]], unit: str) -> list[dict[str, Any]]:
@@ -267,84 +279,3 @@ def _sea_routes(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
         }
         for start, finish, shortest, longest in con.execute(_ROUTES).fetchall()
     ]  # fmt: skip
-
-
-def _lines(things: Sequence[dict[str, Any]]) -> alt.InlineData:
-    features = [
-        {
-            "type": "Feature",
-            "properties": {key: thing[key] for key in ("name", "amount", "share") if key in thing},
-            "geometry": {"type": "LineString", "coordinates": thing["way"]},
-        }
-        for thing in things
-        if thing.get("way")
-    ]
-    return alt.InlineData(values=features)
-
-
-def _spec(
-    gateways: Sequence[dict[str, Any]],
-    ports: Sequence[dict[str, Any]],
-    bounds: Sequence[dict[str, Any]],
-    routes: Sequence[dict[str, Any]],
-    watermark: str,
-) -> dict[str, Any]:
-    land = alt.Chart(alt.InlineData(values=json.loads(_LAND.read_text())["features"]))
-    told = [alt.Tooltip("properties.name:N", title="Way"), alt.Tooltip("properties.amount:N", title="How much")]
-    layers = [
-        land.mark_geoshape(fill="var(--land)", stroke="var(--border)", strokeWidth=0.8),
-        alt.Chart(_lines(bounds))
-        .mark_geoshape(filled=False, stroke="var(--line-2)", opacity=0.35, strokeCap="round", strokeJoin="round")
-        .encode(
-            strokeWidth=alt.StrokeWidth(
-                "properties.share:Q", scale=alt.Scale(domain=[0, 1], range=[2, 22]), legend=None
-            ),
-            tooltip=told,
-        ),
-        alt.Chart(_lines(routes))
-        .mark_geoshape(filled=False, stroke="var(--line-3)", strokeWidth=1.6, strokeDash=[5, 4])
-        .encode(tooltip=told),
-        _circles(gateways, "var(--line-1)", "Twelve months"),
-        _circles(ports, "var(--line-4)", "Calls in twelve months"),
-        _labels([*_largest_of_coasts(gateways), *_largest_of_coasts(ports)]),
-    ]
-    if watermark:
-        layers.append(
-            alt.Chart(alt.InlineData(values=[{}]), mark=alt.MarkDef(
-                "text", text=watermark, angle=340, fontSize={"expr": "min(52, width / 9)"}, fontWeight=700,
-                color="var(--text)",
-                opacity=0.12, x={"expr": "width / 2"}, y={"expr": "height / 2"}, align="center",
-            ))
-        )  # fmt: skip
-    spec: dict[str, Any] = (
-        alt.layer(*layers)
-        .project(type="conicEqualArea", rotate=[97, 0], parallels=[20, 55])
-        .properties(width=600, height=500, autosize=FITTED)
-        .configure(background="transparent", font="system-ui, sans-serif")
-        .configure_view(stroke=None)
-        .to_dict()
-    )
-    return spec
-
-
-def _circles(points: Sequence[dict[str, Any]], colour: str, amount: str) -> Any:
-    chart = alt.Chart(alt.InlineData(values=list(points)))
-    size = alt.Size("size:Q", scale=alt.Scale(domain=[0, 1], range=[10, 700]), legend=None)
-    told = [alt.Tooltip("name:N", title="Place"), alt.Tooltip("amount:N", title=amount)]
-    mark = chart.mark_circle(color=colour, opacity=0.75, stroke="var(--page)", strokeWidth=1)
-    return mark.encode(longitude="lon:Q", latitude="lat:Q", size=size, tooltip=told)
-
-
-def _largest_of_coasts(points: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The largest of each coast or border: names of more would stand on each other."""
-    return list({point["coast"]: point for point in reversed(points)}.values())
-
-
-def _labels(points: Sequence[dict[str, Any]]) -> Any:
-    """Names with a margin of the page's colour, to be read on whatever lies below."""
-    chart = alt.Chart(alt.InlineData(values=list(points)))
-    style: dict[str, Any] = {"dx": 10, "dy": -8, "align": "left", "fontSize": 13}
-    margin = chart.mark_text(stroke="var(--page)", strokeWidth=4, strokeJoin="round", **style)
-    text = chart.mark_text(color="var(--text)", **style)
-    place = {"longitude": "lon:Q", "latitude": "lat:Q", "text": "name:N"}
-    return alt.layer(margin.encode(**place), text.encode(**place))

@@ -59,6 +59,8 @@ def _over_time(shown: Sequence[Row]) -> dict[str, str]:
     return {
         "line": last["line"],
         "line_lower": _lower(last["line"]),
+        "named_line": f"the {last['line']}" if last["line"].startswith("United ") else last["line"],
+        "way": "to" if last.get("direction") == "exports" else "from",
         "month": words.period(last["period_name"]) if "period_name" in last else words.month(last["month"]),
         "value": words.figure(last["value"], unit),
         "before": f", after {words.figure(before[0]['value'], unit)} a year before" if before else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from orchestration.site import words
@@ -35,6 +36,32 @@ def payload_of(answer: Answer, rows: Sequence[Row], lines: Sequence[str]) -> dic
     if answer.compared:
         told["numbers"]["compared"] = [_short(row[answer.compared]) for row in rows]
     return told
+
+
+def gaps_of(answer: Answer, rows: Sequence[Row]) -> str:
+    """Which months an answer over months lacks between its first and its last, in a sentence; empty for none."""
+    if answer.kind != "time" or not rows or "period_name" in rows[0]:
+        return ""
+    there = {row["month"] for row in rows}
+    months = [date(at // 12, at % 12 + 1, 1) for at in range(_number(min(there)), _number(max(there)) + 1)]
+    spans: list[list[date]] = []
+    for month in months:
+        if month in there or len(there) * 2 < len(months):  # years are not months that are missing
+            continue
+        if spans and _number(month) == _number(spans[-1][-1]) + 1:
+            spans[-1].append(month)
+        else:
+            spans.append([month])
+    if not spans:
+        return ""
+    named = [words.month(one[0]) + (f" to {words.month(one[-1])}" if one[1:] else "") for one in spans]
+    if answer.period == "twelve months to":
+        return f"No twelve months that end in {words.listed(named)} are whole: the data lack a month."
+    return f"The data lack {words.listed(named)}: a sum over months around it is too small."
+
+
+def _number(month: date) -> int:
+    return month.year * 12 + month.month - 1
 
 
 def cell_of(value: Any, unit: str) -> str:

@@ -84,7 +84,12 @@ def explained(text: str, seen: set[str], root: str) -> Markup:
 
 
 def _with_code(text: str) -> Markup:
-    """The text with names of tables and columns set as such."""
-    parts = re.split(r"\b([a-z]+(?:_[a-z0-9]+)+)\b", text)
-    code = Markup("<code>{}</code>")
-    return Markup().join(code.format(part) if at % 2 else Markup.escape(part) for at, part in enumerate(parts))
+    """The text with names of tables and columns set as such, and what stands between asterisks emphasized."""
+    found: list[Markup] = []
+    for at, part in enumerate(re.split(r"\b([a-z]+(?:_[a-z0-9]+)+)\b", text)):
+        if at % 2:
+            found.append(Markup("<code>{}</code>").format(part))
+            continue
+        pieces = re.split(r"\*(\w[\w -]*\w)\*", part)
+        found += [Markup("<em>{}</em>").format(one) if n % 2 else Markup.escape(one) for n, one in enumerate(pieces)]
+    return Markup().join(found)

@@ -14,7 +14,7 @@ from math import floor, log10
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _MONEY = {"Canadian dollars": "C$", "US dollars": "US$", "US dollars per TEU": "US$"}
 _COUNTS = {"ship calls": " calls", "twenty-foot equivalents": " TEU"}
-_AFTER = {"days": " days", "partners": " partners", "points": " points", **_COUNTS}
+_AFTER = {"days": " days", "partners": " partners", "points": " points", "tonnes": " tonnes", **_COUNTS}
 
 
 def figure(value: float, unit: str) -> str:
@@ -22,13 +22,16 @@ def figure(value: float, unit: str) -> str:
 
     Args:
         value: in ``unit``.
-        unit: ``%`` (0 to 100), ``points``, ``Canadian dollars``, ``US dollars``, ``index``, ``days``, or a count.
+        unit: ``%`` (0 to 100), ``points``, ``Canadian dollars``, ``US dollars``, ``index``, ``correlation``, ``days``,
+            or a count.
     """
     if unit in _MONEY:
         sign = "−" if value < 0 else ""
         return f"{sign}{_MONEY[unit]}{scaled(abs(value))}"
     if unit in ("%", "per cent"):
         return f"{_fixed(value, 1)}%"
+    if unit == "correlation":
+        return _fixed(value, 2)
     if unit in ("points", "index", "days", "partners"):
         return f"{_fixed(value, 1)}{_AFTER.get(unit, '')}"
     if unit in _COUNTS and abs(value) < 10:

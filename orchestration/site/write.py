@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,11 +22,12 @@ from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
 from orchestration.release.releases import Release, current_release
 from orchestration.site import words
+from orchestration.site.about import About, about
 from orchestration.site.answers import ANSWERS, Answer
 from orchestration.site.atlas import draw_map
 from orchestration.site.charts import spec_of
 from orchestration.site.findings import Finding, Row, find
-from orchestration.site.payload import payload_of
+from orchestration.site.payload import gaps_of, payload_of
 from orchestration.site.render import as_json, day_or_dash, linked, vega_script, with_figures
 from orchestration.site.sample import SampleTexts, sample_texts
 from orchestration.site.terms import TERMS, explained
@@ -60,17 +60,6 @@ _MEANINGS = {
     "differs": "Differs by more than is explained: read basis and vintage first.",
     "not covered": "We have no figure for the whole period.",
 }
-
-
-@dataclass(frozen=True)
-class About:
-    """What the published file says of a table, taken from its comment."""
-
-    grain: str
-    method: str
-    inputs: str
-    datasets: Sequence[str]
-    absent: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -158,7 +147,7 @@ class _Site:
         self._is_sample = self._mode == Mode.SAMPLE.value
         self._watermark = "SAMPLE DATA" if self._is_sample else ""
         self._health = _dicts(con, _HEALTH)
-        self._tables = {name: _about(*told) for name, *told in con.execute(_TABLES).fetchall()}
+        self._tables = {name: about(*told) for name, *told in con.execute(_TABLES).fetchall()}
         self._pages = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True)
         self._pages.filters |= {
             "figures": with_figures,
@@ -207,7 +196,13 @@ class _Site:
             key_figures=evidence.key_figures,
             claims=evidence.claims,
             unpublished=evidence.unpublished,
-            map={"spec": as_json(atlas.spec), "sentence": atlas.sentence, "classes": atlas.classes, "rows": atlas.rows},
+            map={
+                "spec": as_json(atlas.spec),
+                "sentence": atlas.sentence,
+                "classes": atlas.classes,
+                "rows": atlas.rows,
+                "left_out": atlas.left_out,
+            },
             computed=computed,
             missing=self._missing(),
         )
@@ -236,6 +231,7 @@ class _Site:
             sources=self._sources(answer, about),
             publishers=_publishers(rows) if answer.evidence == "published" else [],
             absent=about.absent,
+            gaps=gaps_of(answer, rows),
             before=ANSWERS[number - 1] if number else None,
             after=ANSWERS[number + 1] if number + 1 < len(ANSWERS) else None,
         )
@@ -331,22 +327,6 @@ def _trust(counts: dict[str, int], is_sample: bool) -> str:
         return "No published total could be compared with what is loaded."
     agree, differ = counts.get("agrees", 0), counts.get("differs", 0)
     return f"Of {compared:,} published totals that could be compared, {agree:,} agree with ours and {differ:,} differ."
-
-
-def _about(description: str, datasets: str, absent: str) -> About:
-    """The parts of a table's comment: ``One row per …. **Claim**: …. **Method**: …. **Inputs**: …``."""
-    description = re.sub(r"^SAMPLE DATA[^.]*\. ", "", description or "")
-    parts = re.split(r"\*\*([A-Z][a-z]+)[^*]*\*\*:?|\b(Claim|Method): ", description)
-    named = dict(zip([one or two for one, two in zip(parts[1::3], parts[2::3], strict=True)], parts[3::3], strict=True))
-    grain = re.sub("^One row per ", "", parts[0].strip()).split(". ")[0].split(": ")[0].rstrip(".") + "."
-    method = named.get("Method", "").strip() or parts[0].strip()
-    return About(
-        grain, method[:1].upper() + method[1:], named.get("Inputs", "").strip(), _codes(datasets), _codes(absent)
-    )
-
-
-def _codes(text: str) -> list[str]:
-    return [code for code in text.split(", ") if code]
 
 
 def _dicts(con: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:

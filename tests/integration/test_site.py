@@ -12,7 +12,7 @@ import re
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -22,87 +22,25 @@ import dagster as dg
 import duckdb
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from orchestration.assets.site import build_site
 from orchestration.core.errors import SettingError
 from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
-from orchestration.environment import load_settings
 from orchestration.release.candidate import sha256_of
 from orchestration.release.releases import description_of
 from orchestration.site import words
 from orchestration.site.answers import ANSWERS
 from orchestration.site.serve import site_server
 from tests.conftest import Place
+from tests.integration.conftest import is_here
 from tests.witnesses import WITNESSES, disagreements, pages_with_rows, rows_of
 
 expect.set_options(timeout=30_000)
 
-_DATA = os.environ.get("TRADE_CORRIDORS_DATA", "")
 _PICTURES = os.environ.get("TRADE_CORRIDORS_PICTURES", "")
 _MOST_BYTES = 5_000_000
-
-
-@pytest.fixture(scope="session")
-def settings(request: pytest.FixtureRequest) -> Settings:
-    """The mode whose night made the site."""
-    if _DATA:
-        return load_settings({"TRADE_CORRIDORS_DATA": _DATA})
-    place: Place = request.getfixturevalue("sample_place")
-    return place.settings
-
-
-@pytest.fixture(scope="module")
-def published(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(settings.pointer), read_only=True) as con:
-        yield con
-
-
-@pytest.fixture(scope="module")
-def requested() -> list[str]:
-    """Every address that a page asked for."""
-    return []
-
-
-@pytest.fixture(scope="module")
-def context(browser: Browser, requested: list[str]) -> Iterator[BrowserContext]:
-    """A browser that gets files and loopback alone, and complains of nothing."""
-
-    def only_here(route: Route, request: Request) -> None:
-        requested.append(request.url)
-        route.continue_() if _is_here(request.url) else route.abort()
-
-    context = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
-    context.set_default_timeout(60_000)
-    context.route("**/*", only_here)
-    yield context
-    context.close()
-
-
-def _is_here(address: str) -> bool:
-    return address.startswith(("file://", "data:", "blob:", "http://127.0.0.1:"))
-
-
-@pytest.fixture
-def open_page(context: BrowserContext, settings: Settings) -> Iterator[Callable[[str], Page]]:
-    """Opens a page of the site, drawn."""
-    wrong: list[str] = []
-    pages: list[Page] = []
-
-    def opened(path: str) -> Page:
-        page = context.new_page()
-        pages.append(page)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
-        page.goto(path if path.startswith("http") else f"{settings.site.as_uri()}/{path}")
-        page.wait_for_selector("html[data-ready]")
-        return page
-
-    yield opened
-    for page in pages:
-        page.close()
-    assert wrong == []
 
 
 def test_a_night_made_the_site_and_it_is_small(settings: Settings) -> None:
@@ -521,7 +459,7 @@ def test_a_port_that_is_taken_is_one_line(settings: Settings) -> None:
 
 def test_no_page_asked_anything_of_a_network(requested: list[str]) -> None:
     assert requested
-    assert [address for address in requested if not _is_here(address)] == []
+    assert [address for address in requested if not is_here(address)] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -10,7 +10,7 @@ const read = (id) => ($(id) ? JSON.parse($(id).textContent) : null);
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 const MONEY = { "Canadian dollars": "C$", "US dollars": "US$", "US dollars per TEU": "US$" };
 const COUNTS = { "ship calls": " calls", "twenty-foot equivalents": " TEU" };
-const AFTER = { days: " days", partners: " partners", points: " points", ...COUNTS };
+const AFTER = { days: " days", partners: " partners", points: " points", tonnes: " tonnes", ...COUNTS };
 
 function fixed(value, digits) {
   const text = Math.abs(value).toLocaleString("en-CA", { minimumFractionDigits: digits, maximumFractionDigits: digits });
@@ -27,6 +27,7 @@ function figure(value, unit) {
   if (value === null || value === undefined) return "";
   if (unit in MONEY) return (value < 0 ? "−" : "") + MONEY[unit] + scaled(Math.abs(value));
   if (unit === "%" || unit === "per cent") return `${fixed(value, 1)}%`;
+  if (unit === "correlation") return fixed(value, 2);
   if (["points", "index", "days", "partners"].includes(unit)) return fixed(value, 1) + (AFTER[unit] || "");
   if (unit in COUNTS && Math.abs(value) < 10) {
     const text = fixed(value, 0);
@@ -38,7 +39,7 @@ function figure(value, unit) {
 function tick(value, unit) {
   const size = Math.abs(value);
   if (size >= 1e6 && size < 1e7) return (value < 0 ? "−" : "") + (MONEY[unit] || "") + fixed(size / 1e6, 1).replace(/\.0$/, "") + "M";
-  const short = figure(value, unit).replace(/(\.\d*[1-9])0+(?=\D|$)|\.0+(?=\D|$)/, "$1").replace(/ (calls?|partners|points|TEU|days)$/, "");
+  const short = figure(value, unit).replace(/(\.\d*[1-9])0+(?=\D|$)|\.0+(?=\D|$)/, "$1").replace(/ (calls?|partners|points|TEU|tonnes|days)$/, "");
   return short.replace(" billion", "B").replace(" million", "M").replace(" trillion", "T");
 }
 const monthName = (key) => `${MONTHS[Number(key.slice(5)) - 1]} ${key.slice(0, 4)}`;
@@ -97,6 +98,8 @@ class Answer {
     this.to = this.asked.get("to");
     this.at = null;
     this.isWhole = false;
+    this.opening = [...$("lead").childNodes];
+    this.unknown = [];
     this.choose();
   }
   // Each choice is offered as the ones before it leave it; what the address asks for goes before the first.
@@ -106,6 +109,8 @@ class Answer {
     for (const name of Object.keys(this.data.choices)) {
       const options = [...new Set(left.map((row) => row[name]))];
       const wanted = [changed && changed[name], this.chosen[name], this.asked.get(name)].find((one) => options.includes(one));
+      if (!changed && this.asked.has(name) && !options.includes(this.asked.get(name)))
+        this.unknown.push([this.data.choices[name], this.asked.get(name), wanted || options[0]]);
       this.offered[name] = options;
       this.chosen[name] = wanted || options[0];
       left = left.filter((row) => row[name] === this.chosen[name]);
@@ -116,6 +121,11 @@ class Answer {
     this.lines = this.isTime ? [...new Set(left.map((row) => row.line))] : [];
     this.unit = left[0].unit;
     this.data.periods = Object.fromEntries(left.filter((row) => row.month && row.period_name).map((row) => [row.month, row.period_name]));
+  }
+  // Whether the page shows what its sentence is of.
+  get isOpening() {
+    const isFirst = Object.keys(this.data.choices).every((name) => this.chosen[name] === this.rows[0][name]);
+    return isFirst && (!this.isTime || (!this.hidden.has(this.lines[0]) && this.span[1] === this.keys[this.keys.length - 1]));
   }
   get isMonthly() {
     return this.keys.length > 12 && this.keys.includes(nextMonth(this.keys[0]));
@@ -390,24 +400,39 @@ function compare(answer) {
   $("beside").hidden = !rows.length;
   $("alone").hidden = !!rows.length;
 }
+const some = (parts) => [...parts.slice(0, 3), ...(parts.length > 3 ? [`and ${parts.length - 3} more below`] : [])].join("; ");
+// What the address asks for and is not on offer.
+function sayUnknown(answer) {
+  const told = answer.unknown.map(([label, asked, shown]) => `${label} “${asked}” is not on offer: ${shown} is shown.`);
+  $("unknown").textContent = `The address asks for a choice that this page does not have. ${told.join(" ")}`;
+  $("unknown").hidden = !told.length;
+  if (told.length) answer.writeAddress();
+}
 function sayShown(answer) {
   const choice = Object.values(answer.chosen).join(", ");
+  const first = answer.lines.find((line) => !answer.hidden.has(line));
   const rows = answer.isTime ? answer.shown : answer.plotted;
   const period = answer.isTime ? "" : [...new Set(answer.shown.map((row) => row.period_name).filter(Boolean))].join("; ");
   $("period").textContent = capital(period);
   $("period").hidden = !period;
   let text = "";
   if (answer.isTime && rows.length) {
-    const newest = [...new Set(rows.map((row) => row.month))].sort().pop();
+    // The newest month of the first line, as in the sentence of the page: others may end earlier or later.
+    const newest = rows.filter((row) => row.line === first && told(row)).map((row) => row.month).sort().pop();
     const now = rows.filter((row) => row.month === newest).map((row) => `${row.line} ${told(row)}`);
     text = `${periodName(answer.data, newest)}: ${now.join("; ")}.`;
-  } else if (rows.length) text = `${rows[0].item}: ${told(rows[0])}.`;
+    $("lead").replaceChildren(...(answer.isOpening ? answer.opening : [`${choice ? `${choice}. ` : ""}${periodName(answer.data, newest)}: ${some(now)}.`]));
+  } else if (rows.length) {
+    text = `${rows[0].item}: ${told(rows[0])}.`;
+    $("lead").replaceChildren(...(answer.isOpening ? answer.opening : [`${choice ? `${choice}. ` : ""}${text}`]));
+  }
   $("shown").textContent = choice ? `Shown: ${choice}. ${text}` : text;
   if (answer.isTouched || location.hash.includes("=")) $("chart").setAttribute("aria-label", `${document.querySelector("h1").textContent} ${$("shown").textContent}`);
 }
 
+let shownAnswer = null;
 async function showAnswer(data) {
-  const answer = new Answer(data);
+  const answer = shownAnswer = new Answer(data);
   let view = null;
   const refresh = (focused) => {
     answer.isTouched = true;
@@ -423,6 +448,7 @@ async function showAnswer(data) {
   legend(answer, refresh);
   table(answer);
   sayShown(answer);
+  sayUnknown(answer);
   $("more").addEventListener("click", () => { answer.isWhole = true; table(answer); });
   addEventListener("hashchange", () => {
     if (!location.hash.includes("=")) return;
@@ -457,7 +483,7 @@ if (["127.0.0.1", "localhost"].includes(location.hostname)) {
     link.href = `http://${location.hostname}:3000${link.getAttribute("href")}`;
   for (const part of document.querySelectorAll(".served")) part.hidden = false;
 }
-addEventListener("beforeprint", () => { for (const part of document.querySelectorAll("details:not(.code)")) part.open = true; });
+addEventListener("beforeprint", () => { if (shownAnswer) { shownAnswer.isWhole = true; table(shownAnswer); } for (const part of document.querySelectorAll("details:not(.code)")) part.open = true; });
 
 if ($("data")) showAnswer(read("data"));
 else if ($("map")) showMap(read("spec"));

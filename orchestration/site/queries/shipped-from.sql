@@ -13,6 +13,12 @@ by_goods as (
         'All goods' as goods
     from marts.mart_via_us
     where evidence_class = 'shipment'
+    union all by name
+    select
+        *,
+        'All goods, by consignment (United Nations)' as goods
+    from marts.mart_via_us
+    where evidence_class = 'consignment' and importer_country_key = 'CAN' and shipped_from_us_cad is not null
 
 ),
 
