@@ -98,7 +98,7 @@ def _names_of_ways(bounds: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     for thing in bounds:
         if way := thing.get("way"):
             before, after = way[(len(way) - 1) // 2], way[len(way) // 2]
-            name = thing["name"].split(", ")[0].split(" through ")[0]
+            name = thing["name"].split(", ")[0].split(" through ")[0].split(" on ")[0]
             named.append({"name": name, "lon": (before[0] + after[0]) / 2, "lat": (before[1] + after[1]) / 2})
     return named
 

@@ -181,7 +181,9 @@ def test_a_ranking_says_its_period_and_leaves_out_what_is_no_product(
         rows = rows_of(settings.site, slug)
         assert no_products.isdisjoint(row["item"] for row in rows), slug
         assert all(re.search(r"\d{4}", row["period_name"]) for row in rows), slug
-        lead = re.findall(r'<p class="lead">(.*?)</p>', (settings.site / "answers" / f"{slug}.html").read_text())[0]
+        lead = re.findall(
+            r'<p class="lead" id="lead">(.*?)</p>', (settings.site / "answers" / f"{slug}.html").read_text()
+        )[0]
         assert re.sub("<[^>]+>", "", lead).find(rows[0]["period_name"]) > 0, slug
 
 
