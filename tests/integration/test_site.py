@@ -304,7 +304,10 @@ def test_the_query_on_the_page_makes_the_numbers(
 
 def test_python_and_the_browser_write_figures_alike(open_page: Callable[[str], Page]) -> None:
     page = open_page("answers/gateways.html")
-    units = ("%", "points", "index", "days", "Canadian dollars", "US dollars", "ship calls", "twenty-foot equivalents")
+    units = (
+        "%", "points", "index", "days", "Canadian dollars", "US dollars", "ship calls", "twenty-foot equivalents",
+        "tonnes", "correlation",
+    )  # fmt: skip
     values = (0, -0.04, 0.0123, 1, 1.25, 9.96, 45.04, 704_248, 9_999_999, 10_000_000, 1.04e9, 55_849_190_590, -3.2e12)
     asked = [(value, unit) for unit in units for value in values]
     assert page.evaluate("asked => asked.map(([value, unit]) => figure(value, unit))", asked) == [
