@@ -278,3 +278,7 @@ class LakeDamaged(TradeCorridorsError):
 
 class LakeUnreachable(TradeCorridorsError):
     """The object store that the lake lies in cannot be read or written."""
+
+
+class NotForEngine(TradeCorridorsError):
+    """A model or test says something in DuckDB's dialect that cannot be said to the other engine."""
