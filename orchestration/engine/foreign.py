@@ -30,8 +30,8 @@ _BY_RULE: tuple[type[exp.Expr], ...] = (
 )  # fmt: skip
 _NAMED_BY_RULE = ("GENERATE_SUBSCRIPTS", "LIST_POSITION", "LIST_SLICE", "TO_MONTHS", "TRY_STRPTIME")
 
-_TYPES = ("BIGINT", "BOOLEAN", "DATE", "DECIMAL", "DOUBLE", "INT", "INTERVAL", "TEXT", "TIMESTAMP", "VARCHAR")
-"""Types that both have."""
+_TYPES = ("BIGINT", "BOOLEAN", "DATE", "DECIMAL", "DOUBLE", "INT", "INTERVAL", "TEXT", "TIMESTAMPNTZ", "VARCHAR")
+"""Types that both have; a timestamp has no time zone."""
 
 _ORDERED = exp.GroupConcat | exp.Sum | exp.Avg | exp.Window
 """What may hold an order inside: a joined text keeps it, sums and means do without."""
@@ -80,7 +80,19 @@ def _of_arguments(node: exp.Expr) -> Iterator[str]:
             yield "regexp_replace() of the first match alone (give it 'g')"
         case exp.RegexpFullMatch() if not node.expression.is_string or node.args.get("options"):
             yield "regexp_full_match() with options, or of a pattern that is no text"
+        case exp.GroupConcat() if node.this.find(exp.Distinct) and not _is_sorted_by_itself(node):
+            yield "string_agg(distinct) with a filter, or not in the order of its own values"
         case exp.ArrayAgg() if isinstance(node.parent, exp.Filter):
             yield "list() with a filter"
         case exp.ArgMin() | exp.ArgMax() if node.args.get("count"):
             yield f"{node.sql_name().lower()}() of several"
+
+
+def _is_sorted_by_itself(node: exp.GroupConcat) -> bool:
+    distinct = node.this.find(exp.Distinct)
+    keys = node.this.expressions if isinstance(node.this, exp.Order) else []
+    is_so = distinct is not None and [(key.this, key.args.get("desc")) for key in keys] in (
+        [(distinct.expressions[0], None)],
+        [(distinct.expressions[0], False)],
+    )
+    return is_so and not isinstance(node.parent, exp.Filter | exp.Window)

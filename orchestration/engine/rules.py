@@ -82,6 +82,16 @@ def lists_keep_nulls(node: exp.Expr) -> exp.Expr:
     return call("TRANSFORM", gathered, unwrapped)
 
 
+def distinct_texts_are_sorted_sets(node: exp.Expr) -> exp.Expr:
+    """Two ``listagg(distinct …)`` in one select end in an internal error of Spark (4.3)."""
+    if not (isinstance(node, exp.GroupConcat) and node.this.find(exp.Distinct)):
+        return node
+    value = node.this.find(exp.Distinct).expressions[0]
+    joined = call("ARRAY_JOIN", call("ARRAY_SORT", call("COLLECT_SET", value)), node.args["separator"])
+    is_any = exp.GT(this=exp.Count(this=value.copy()), expression=exp.Literal.number(0))
+    return exp.If(this=is_any, true=joined, false=exp.null())
+
+
 def sums_have_no_order(node: exp.Expr) -> exp.Expr:
     """Spark adds in the order in which rows come: fractions agree within the tolerance, not to the last digit."""
     if isinstance(node, exp.Sum | exp.Avg) and isinstance(node.this, exp.Order):
@@ -210,6 +220,7 @@ RULES: tuple[Rule, ...] = (
     integers_are_rounded,
     lengths_are_bigint,
     lists_keep_nulls,
+    distinct_texts_are_sorted_sets,
     elements_out_of_range_are_null,
     slices_have_a_length,
     position_in_list_is_null_without,

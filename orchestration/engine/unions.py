@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlglot import exp
@@ -44,13 +44,17 @@ def unions_name_their_columns(query: exp.Expr, columns: Columns) -> bool:
     return True
 
 
-def _columns_of_sides(query: exp.Expr, columns: Columns) -> dict[int, tuple[list[str], list[str]]]:
-    asked = query
-    if any(isinstance(one, exp.Star) for one in query.find_all(exp.Star) if not isinstance(one.parent, exp.Count)):
-        asked = _with_stars_written_out(query, columns)
+def _columns_of_sides(query: exp.Expr, columns: Columns) -> Mapping[int, tuple[list[str], list[str]]]:
+    try:
+        return _named(query)
+    except ValueError:
+        return _named(_with_stars_written_out(query, columns))
+
+
+def _named(query: exp.Expr) -> Mapping[int, tuple[list[str], list[str]]]:
     return {
         union.meta[_NUMBER]: (_names(union.this), _names(union.expression))
-        for union in asked.find_all(exp.SetOperation)
+        for union in query.find_all(exp.SetOperation)
         if _NUMBER in union.meta
     }
 

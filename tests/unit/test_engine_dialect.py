@@ -95,6 +95,16 @@ CASES = [
         "",
     ),
     Case(
+        "distinct_texts_are_sorted_sets",
+        "select string_agg(distinct x, '+' order by x) from (values ('b'), ('a'), ('b'), (null)) as t(x)",
+        "a+b",
+        "SELECT LISTAGG(DISTINCT x, '+') WITHIN GROUP (ORDER BY x NULLS LAST)"
+        " FROM VALUES ('b'), ('a'), ('b'), (NULL) AS t(x)",
+        "no answer, when there are two of them: an internal error",
+        "SELECT IF(COUNT(x) > 0, ARRAY_JOIN(ARRAY_SORT(COLLECT_SET(x)), '+'), NULL)"
+        " FROM VALUES ('b'), ('a'), ('b'), (NULL) AS t(x)",
+    ),
+    Case(
         "sums_have_no_order",
         f"select sum(x order by x) {T}",
         3,
@@ -276,6 +286,12 @@ def test_rules_reach_what_is_inside_of_what_they_changed() -> None:
     )
 
 
+def test_types_are_the_other_engines_by_name() -> None:
+    assert _said("select cast(a as varchar), cast(a as timestamp), cast(a as decimal(9, 6)) from t") == (
+        "SELECT CAST(a AS STRING), CAST(a AS TIMESTAMP_NTZ), CAST(a AS DECIMAL(9, 6)) FROM t"
+    )
+
+
 def test_nulls_come_last_as_in_duckdb() -> None:
     assert _said("select x from t order by x, y desc") == "SELECT x FROM t ORDER BY x NULLS LAST, y DESC"
 
@@ -320,11 +336,14 @@ def test_a_union_by_name_of_unknown_columns_stops_by_name() -> None:
         ("select a[2:3] from t", "use substr or list_slice"),
         ("select first(a order by b) from t", "first()"),
         ("select list(a order by b) from t", "order by inside"),
+        ("select string_agg(distinct a, ' ' order by b) from t", "in the order of its own values"),
+        ("select string_agg(distinct a, ' ' order by a desc) from t", "in the order of its own values"),
         ("select list(a) filter (where b) from t", "list() with a filter"),
         ("select regexp_replace(a, 'b', 'c') from t", "give it 'g'"),
         ("select * replace (1 as a) from t", "* replace"),
         ("select datediff('year', a, b) from t", "datediff('year')"),
         ("select cast(a as hugeint) from t", "the type int128"),
+        ("select cast(a as timestamptz) from t", "the type timestamptz"),
         ("select levenshtein(a, b) from t", "levenshtein()"),
         ("select a_function_of_nobody(a) from t", "a_function_of_nobody()"),
         ("select arg_min(a, b, 3) from t", "of several"),
