@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import duckdb
 
 RELATIVE_TOLERANCE = 1e-9
-"""Of fractions alone. DuckDB adds them in a stated order and Spark in the order in which rows come, and the logarithm
-and the powers of their mathematical libraries differ in the last digit: 1e-9 is a thousand times more than sums of a
-million numbers were seen to differ by, and a thousandth of the smallest difference that a page shows."""
+"""Of fractions alone, and relative to the larger. DuckDB adds them in a stated order, Spark in the order in which rows
+come; a double has sixteen digits, of which a sum of a million terms may lose six."""
 
 _FRACTIONS = ("DOUBLE", "FLOAT")
 

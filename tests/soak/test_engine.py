@@ -48,7 +48,9 @@ def test_a_model_that_cannot_be_said_is_named_before_anything_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from orchestration.engine import project
+    from orchestration.engine.session import spark_session
 
+    session = spark_session(tmp_path)
     copy = tmp_path / "dbt_project"
     shutil.copytree(DBT_PROJECT, copy, ignore=shutil.ignore_patterns("target", "logs"))
     model = copy / "models" / "marts" / "core" / "dim_corridor.sql"
@@ -59,4 +61,5 @@ def test_a_model_that_cannot_be_said_is_named_before_anything_runs(
         project.SparkProject(tmp_path).models()
 
     assert raised.value.found == "dim_corridor: positional join"
-    assert not (tmp_path / "warehouse").exists()
+    assert [one.name for one in session.catalog.listDatabases()] == ["default"]
+    session.stop()
