@@ -4,7 +4,7 @@ BIN := .venv/bin
 RULES := $(wildcard orchestration/publishers/*/rules) dbt_project/audits orchestration/site/queries
 RUN = TRADE_CORRIDORS_SOURCES="$(SOURCES)" TRADE_CORRIDORS_RECORDINGS="$(RECORDINGS)" $(BIN)/python -m orchestration
 
-.PHONY: help setup probe warehouse page serve status refused data-docs lake rebuild dev test test-unit check check-python check-sql format generate snapshots lock soak bench clean
+.PHONY: help setup probe warehouse page serve status refused data-docs lake engine-check rebuild dev test test-unit check check-python check-sql format generate snapshots lock soak bench clean
 .DEFAULT_GOAL := warehouse
 
 setup: .venv/.ready ## install exactly what requirements.lock says (dbt is parsed whenever its project changed)
@@ -44,6 +44,10 @@ data-docs: setup ## what the gates judged and why, as pages to be read offline
 
 lake: setup ## write what the gates accepted as Parquet, only what changed, to data/<mode>/lake or TRADE_CORRIDORS_LAKE
 	@$(RUN) lake
+
+engine-check: setup ## build all models on Spark over the lake, and compare every published table (docs/operating/spark.md)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-spark.lock
+	@$(RUN) engine-check
 
 rebuild: setup ## make the past release BUILD=<build id> again from the landing, and compare row for row
 	@$(RUN) rebuild-release "$(BUILD)"
@@ -93,6 +97,7 @@ snapshots: setup ## accept the asset graph and the published columns as they are
 lock: ## resolve requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -o requirements.lock
 	uv pip compile pyproject.toml --extra dev --extra bench -c requirements.lock --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -o requirements-bench.lock
+	uv pip compile pyproject.toml --extra dev --extra spark -c requirements.lock --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -o requirements-spark.lock
 
 clean: ## remove what commands made, but never data/
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache dbt_project/target dbt_project/logs

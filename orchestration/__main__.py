@@ -166,6 +166,15 @@ def _lake(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _engine_check(arguments: argparse.Namespace) -> int:
+    from orchestration.engine.check import check_engine
+    from orchestration.engine.report import as_markdown
+
+    checked = check_engine(load_settings(), lambda line: print(line, file=sys.stderr, flush=True))
+    print(as_markdown(checked), end="")
+    return 0 if all(table.is_same for table in checked.tables) else 1
+
+
 def _rebuild_release(arguments: argparse.Namespace) -> int:
     from orchestration.automation.rebuild_release import rebuild_release
 
@@ -224,6 +233,7 @@ def main() -> int:
     add("page", "make the site of the published answers, to be read offline", _page)
     add("serve", "serve the site on loopback", _serve).add_argument("--port", type=int, default=8000)
     add("lake", "write accepted rows as Parquet to the lake, only what changed", _lake)
+    add("engine-check", "build all models on Spark and compare them with what is published", _engine_check)
     add("rebuild-release", "make a past release again from the landing and compare", _rebuild_release).add_argument(
         "build"
     )

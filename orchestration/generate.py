@@ -111,10 +111,14 @@ def _publishers_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+_BUILD = '{{ "build" if target.type == "duckdb" else none }}'
+"""The database of sources: DuckDB attaches a file by that name, and Spark has schemas alone."""
+
+
 def _raw_source() -> dict[str, Any]:
     return {
         "name": "raw",
-        "database": "build",
+        "database": _BUILD,
         "schema": "raw",
         "description": "The publishers' tables as loaded behind the gate.",
         "tables": [_source_table(table) for dataset in all_datasets() for table in dataset.tables],
@@ -124,7 +128,7 @@ def _raw_source() -> dict[str, Any]:
 def _meta_source() -> dict[str, Any]:
     return {
         "name": "meta",
-        "database": "build",
+        "database": _BUILD,
         "schema": "meta",
         "description": "What the loader knows of its own work.",
         "tables": [

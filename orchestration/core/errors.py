@@ -278,3 +278,15 @@ class LakeDamaged(TradeCorridorsError):
 
 class LakeUnreachable(TradeCorridorsError):
     """The object store that the lake lies in cannot be read or written."""
+
+
+class EngineMissing(TradeCorridorsError):
+    """The extra that brings the other engine is not installed, or Java is not there."""
+
+
+class NotForEngine(TradeCorridorsError):
+    """A model or test says something in DuckDB's dialect that cannot be said to the other engine."""
+
+
+class EngineDiffers(TradeCorridorsError):
+    """A model or test failed on the other engine."""

@@ -3,16 +3,12 @@ with
 
 iso as (
 
-    unpivot (
-        select
-            iso3_code as country_key,
-            country_name,
-            iso2_code as iso2,
-            iso3_code as iso3,
-            m49_code as m49,
-            transborder_code as transborder
-        from {{ ref('countries') }}
-    ) on iso2, iso3, m49, transborder into name code_system value code
+    select
+        iso3_code as country_key,
+        country_name,
+        unnest(['iso2', 'iso3', 'm49', 'transborder']) as code_system,
+        unnest([iso2_code, iso3_code, m49_code, transborder_code]) as code
+    from {{ ref('countries') }}
 
 ),
 
@@ -25,6 +21,7 @@ keyed as (
         country_name as code_name,
         'country' as country_kind
     from iso
+    where code is not null
     union all
     select
         code_system,

@@ -14,7 +14,7 @@ found as (
         finding,
         count(distinct table_name || ' ' || part) as part_count,
         sum(row_count) as row_count,
-        list(distinct part order by part) as parts
+        list_sort(list(distinct part)) as parts
     from {{ source('meta', 'findings') }}
     group by dataset, finding
 
@@ -32,8 +32,8 @@ told as (
         sum(part_count) filter (where finding = 'missing part') as missing_part_count,
         sum(part_count) filter (where finding = 'new column') as new_column_count,
         'Loaded all the same: ' || string_agg(
-            finding || ' ' || array_to_string(parts[:3], ', ')
-            || if(len(parts) > 3, ' and ' || len(parts) - 3 || ' more', ''),
+            finding || ' ' || array_to_string(list_slice(parts, 1, 3), ', ')
+            || if(array_length(parts) > 3, ' and ' || array_length(parts) - 3 || ' more', ''),
             '; ' order by finding
         ) || '.' as findings_note
     from found

@@ -8,7 +8,12 @@ spells as (
 
 curves as (
 
-    select * from {{ ref('int_statistics__survival_curves') }}
+    select
+        *,
+        lead(duration_months) over (
+            partition by reporter_country_key, flow, partner_group order by duration_months
+        ) as next_duration_months
+    from {{ ref('int_statistics__survival_curves') }}
 
 ),
 
@@ -93,12 +98,13 @@ estimated as (
         end as unavailable_reason
     from counted
     left join observed using (reporter_country_key, flow)
-    asof left join curves
+    left join curves
         on
             counted.reporter_country_key = curves.reporter_country_key
             and counted.flow = curves.flow
             and counted.partner_group = curves.partner_group
             and counted.horizon_months >= curves.duration_months
+            and (curves.next_duration_months is null or counted.horizon_months < curves.next_duration_months)
 
 )
 

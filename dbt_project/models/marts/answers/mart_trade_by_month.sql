@@ -51,11 +51,10 @@ sums as (
 remainders as (
 
     select
-        totals.* replace (
-            'other_partners' as partner_country_key,
-            totals.value_usd - coalesce(sums.value_usd, 0) as value_usd,
-            totals.value_cad - coalesce(sums.value_cad, 0) as value_cad
-        ),
+        totals.* exclude (partner_country_key, value_usd, value_cad),
+        'other_partners' as partner_country_key,
+        totals.value_usd - coalesce(sums.value_usd, 0) as value_usd,
+        totals.value_cad - coalesce(sums.value_cad, 0) as value_cad,
         totals.value_published - coalesce(sums.value_published, 0) as remainder_published
     from totals
     left join sums using (reporter_country_key, flow, month_start_date)

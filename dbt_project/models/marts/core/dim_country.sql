@@ -25,7 +25,7 @@ others as (
     select
         country_key,
         any_value(country_kind) as country_kind,
-        coalesce(any_value(code_name), country_key) as country_name,
+        coalesce(min(code_name), country_key) as country_name,
         string_agg(distinct code_system, ', ' order by code_system) as code_systems
     from codes
     where country_kind <> 'country'

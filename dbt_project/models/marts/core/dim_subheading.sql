@@ -24,9 +24,9 @@ titles as (
 
     select
         hs6_code,
-        first(title order by preference asc, valid_from_date desc) as subheading_name
+        title as subheading_name
     from listed
-    group by hs6_code
+    qualify row_number() over (partition by hs6_code order by preference asc, valid_from_date desc) = 1
 
 ),
 

@@ -10,7 +10,7 @@ renamed as (
 
     select
         -- Some editions write 7950.0 for 7950, and some numbers have a true fraction; a few numbers name two places.
-        regexp_replace(world_port_index_number, '\.0+$', '') as world_port_index_number,
+        regexp_replace(world_port_index_number, '\.0+$', '', 'g') as world_port_index_number,
         main_port_name as port_name,
         nullif(trim(alternate_port_name), '') as alternate_port_name,
         country_code as country_name,

@@ -33,17 +33,21 @@ renamed as (
         subdivision as subdivision_code,
         change as change_mark,
         functions,
-        functions[1] = '1' as is_port,
-        functions[8] = 'B' as is_border_crossing,
+        substr(functions, 1, 1) = '1' as is_port,
+        substr(functions, 8, 1) = 'B' as is_border_crossing,
         status as status_code,
         -- 4917N 12307W: 49 degrees 17 minutes north, 123 degrees 7 minutes west.
         round(
-            (cast(degrees_and_minutes[1:2] as integer) + cast(degrees_and_minutes[3:4] as integer) / 60.0)
-            * if(degrees_and_minutes[5] = 'S', -1, 1), 4
+            (
+                cast(substr(degrees_and_minutes, 1, 2) as integer)
+                + cast(substr(degrees_and_minutes, 3, 2) as integer) / 60.0
+            ) * if(substr(degrees_and_minutes, 5, 1) = 'S', -1, 1), 4
         ) as latitude_degrees,
         round(
-            (cast(degrees_and_minutes[7:9] as integer) + cast(degrees_and_minutes[10:11] as integer) / 60.0)
-            * if(degrees_and_minutes[12] = 'W', -1, 1), 4
+            (
+                cast(substr(degrees_and_minutes, 7, 3) as integer)
+                + cast(substr(degrees_and_minutes, 10, 2) as integer) / 60.0
+            ) * if(substr(degrees_and_minutes, 12, 1) = 'W', -1, 1), 4
         ) as longitude_degrees,
         -- A code that is listed twice is first the entry that is not to be removed.
         row_number() over (

@@ -124,13 +124,15 @@ twelve_months as (
 
 periods as (
 
-    select * replace (if(period_kind = 'year', 'calendar year', period_kind) as period_kind) from divided
+    select
+        * exclude (period_kind),
+        if(period_kind = 'year', 'calendar year', period_kind) as period_kind
+    from divided
     union all by name
     select
-        * replace (
-            if(month(period_end_date) = 12, 'calendar year', period_kind) as period_kind,
-            if(month(period_end_date) = 12, strftime(period_end_date, '%Y'), period_name) as period_name
-        )
+        * exclude (period_kind, period_name),
+        if(month(period_end_date) = 12, 'calendar year', period_kind) as period_kind,
+        if(month(period_end_date) = 12, strftime(period_end_date, '%Y'), period_name) as period_name
     from twelve_months
 
 )

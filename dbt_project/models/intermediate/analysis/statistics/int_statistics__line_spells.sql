@@ -9,7 +9,8 @@ months as (
         * exclude (months),
         months[-1] as newest_month,
         unnest(months) as month_number,
-        unnest(list_prepend(null, months[:-2])) as previous_month
+        -- Longer by one: the last stands beside no month, and starts nothing.
+        unnest(list_prepend(null, months)) as previous_month
     from {{ ref('int_statistics__lines_listed') }}
 
 ),

@@ -1,0 +1,94 @@
+"""Are two tables the same, row for row? Exactly, but for the last digits of fractions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+RELATIVE_TOLERANCE = 1e-9
+"""Of fractions alone, and relative to the larger. DuckDB adds them in a stated order, Spark in the order in which rows
+come; a double has sixteen digits, of which a sum of a million terms may lose six."""
+
+_FRACTIONS = ("DOUBLE", "FLOAT")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How a table of the engine differs from the one that DuckDB made.
+
+    Args:
+        rows: of DuckDB's.
+        within_tolerance: rows that differ in fractions alone, and by no more than the tolerance.
+        missing: rows of DuckDB's that the engine's table has not.
+        added: rows of the engine's table that DuckDB's has not.
+        columns: how the columns differ in name, order or type; empty if they do not.
+    """
+
+    table: str
+    rows: int
+    within_tolerance: int
+    missing: int
+    added: int
+    columns: str = ""
+
+    @property
+    def is_same(self) -> bool:
+        """Whether nothing differs that may not."""
+        return not (self.missing or self.added or self.columns)
+
+
+def compare(con: duckdb.DuckDBPyConnection, name: str, ours: str, theirs: str) -> Compared:
+    """Compare the relation ``theirs``, of the engine, with ``ours``, by ``except all`` both ways.
+
+    Rows that are in one of them alone are paired by all columns that are no fractions, in the order of the fractions;
+    a pair is the same if each fraction is within ``RELATIVE_TOLERANCE``.
+
+    Args:
+        name: of the table, for the result.
+    """
+    columns = con.execute(f"describe {ours}").fetchall()
+    other = con.execute(f"describe {theirs}").fetchall()
+    (rows,) = con.execute(f"select count(*) from {ours}").fetchall()[0]
+    if difference := _differing([row[:2] for row in columns], [row[:2] for row in other]):
+        return Compared(name, rows, 0, 0, 0, difference)
+    exact = [f'"{column}"' for column, kind, *_ in columns if kind not in _FRACTIONS]
+    fractions = [f'"{column}"' for column, kind, *_ in columns if kind in _FRACTIONS]
+    numbered = f"*, row_number() over ({_clause('partition by', exact)} {_clause('order by', fractions)}) as pair"
+    same_key = " and ".join(f"one.{column} is not distinct from other.{column}" for column in [*exact, "pair"])
+    is_near = " and ".join(f"coalesce({_near(column)}, false)" for column in fractions) or "true"
+    within, missing, added = con.execute(
+        f"""
+        with
+        one as (select {numbered}, true as is_there from (from {ours} except all from {theirs})),
+        other as (select {numbered}, true as is_there from (from {theirs} except all from {ours})),
+        paired as (
+            select one.is_there is not null as is_one, other.is_there is not null as is_other, {is_near} as is_near
+            from one full join other on {same_key}
+        )
+        select
+            count(*) filter (where is_one and is_other and is_near),
+            count(*) filter (where is_one and not (is_other and is_near)),
+            count(*) filter (where is_other and not (is_one and is_near))
+        from paired
+        """
+    ).fetchall()[0]
+    return Compared(name, rows, within, missing, added)
+
+
+def _differing(ours: list[tuple[str, str]], theirs: list[tuple[str, str]]) -> str:
+    if ours == theirs:
+        return ""
+    lacking = [" ".join(column) for column in ours if column not in theirs]
+    foreign = [" ".join(column) for column in theirs if column not in ours]
+    return f"{', '.join(lacking) or 'none'} in DuckDB alone, {', '.join(foreign) or 'none'} in the engine alone"
+
+
+def _near(column: str) -> str:
+    one, other = f"one.{column}", f"other.{column}"
+    largest = f"greatest(abs({one}), abs({other}))"
+    return f"({one} is not distinct from {other} or abs({one} - {other}) <= {RELATIVE_TOLERANCE} * {largest})"
+
+
+def _clause(words: str, columns: list[str]) -> str:
+    return f"{words} {', '.join(columns)}" if columns else ""

@@ -1,0 +1,68 @@
+"""Tables of two engines, compared row for row."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from orchestration.engine.check import Checked
+from orchestration.engine.compare import Compared, compare
+from orchestration.engine.report import as_markdown
+
+OURS = "(select * from (values (1, 'a', 0.1::double), (1, 'a', 0.1), (2, null, null)) as t(k, name, share))"
+
+
+def _compared(theirs: str) -> Compared:
+    with duckdb.connect() as con:
+        return compare(con, "table", OURS, f"(select * from (values {theirs}) as t(k, name, share))")
+
+
+def test_the_same_rows_in_another_order_are_the_same() -> None:
+    found = _compared("(2, null, null), (1, 'a', 0.1::double), (1, 'a', 0.1)")
+
+    assert found == Compared("table", 3, 0, 0, 0)
+    assert found.is_same
+
+
+def test_fractions_may_differ_within_the_tolerance_and_no_more() -> None:
+    near = _compared("(1, 'a', 0.1::double), (1, 'a', 0.1 * (1 + 1e-10)), (2, null, null)")
+    far = _compared("(1, 'a', 0.1::double), (1, 'a', 0.1 * (1 + 1e-8)), (2, null, null)")
+
+    assert near == Compared("table", 3, 1, 0, 0)
+    assert near.is_same
+    assert far == Compared("table", 3, 0, 1, 1)
+    assert not far.is_same
+
+
+@pytest.mark.parametrize(
+    ("theirs", "missing", "added"),
+    [
+        ("(1, 'a', 0.1::double), (2, null, null)", 1, 0),
+        ("(1, 'a', 0.1::double), (1, 'a', 0.1), (1, 'a', 0.1), (2, null, null)", 0, 1),
+        ("(1, 'a', 0.1::double), (1, 'b', 0.1), (2, null, null)", 1, 1),
+        ("(1, 'a', 0.1::double), (1, 'a', 0.1), (2, null, 0)", 1, 1),
+        ("(1, 'a', 0.1::double), (1, 'a', null), (2, null, null)", 1, 1),
+    ],
+    ids=["a twin lost", "a twin too many", "another text", "a zero for a null", "a null for a fraction"],
+)
+def test_a_row_that_is_another_is_told(theirs: str, missing: int, added: int) -> None:
+    assert _compared(theirs) == Compared("table", 3, 0, missing, added)
+
+
+def test_another_type_of_a_column_is_told_before_any_row() -> None:
+    found = _compared("(1::bigint, 'a', 0.1::double)")
+
+    assert found.columns == "k INTEGER in DuckDB alone, k BIGINT in the engine alone"
+    assert not found.is_same
+
+
+def test_the_page_names_every_table_that_is_not_the_same_to_the_digit() -> None:
+    tables = [Compared("same", 3, 0, 0, 0), Compared("near", 3, 1, 0, 0), Compared("other", 3, 0, 1, 2)]
+    page = as_markdown(Checked("4.0", 1, 1, {"lists_keep_nulls": 1}, 3, {"model": 3}, 60.0, tables))
+
+    assert "3 SQL models on Spark 4.0: 1 as they are written, 1 as sqlglot alone says them, 1 by rules" in page
+    assert "Of 3 published tables, 2 have the same columns, types and rows" in page
+    assert "| lists keep nulls | 1 |" in page
+    assert "| `near` | 3 | 1 | 0 | 0 | same |" in page
+    assert "| `other` | 3 | 0 | 1 | 2 | same |" in page
+    assert "`same`" not in page
