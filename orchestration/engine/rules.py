@@ -208,6 +208,13 @@ def named_windows_are_written_out(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def any_values_are_told_to_skip_nulls(node: exp.Expr) -> exp.Expr:
+    """DuckDB's any_value skips nulls; Spark reads IGNORE NULLS only behind a filter, where sqlglot does not put it."""
+    if isinstance(node, exp.IgnoreNulls) and isinstance(node.this, exp.AnyValue):
+        return call("any_value", node.this.this, exp.true())
+    return node
+
+
 RULES: tuple[Rule, ...] = (
     joined_sums_are_in_brackets,
     named_windows_are_written_out,
@@ -230,6 +237,7 @@ RULES: tuple[Rule, ...] = (
     months_apart_are_calendar_months,
     weeks_begin_on_monday,
     unreadable_dates_are_null,
+    any_values_are_told_to_skip_nulls,
 )
 """In the order in which they are applied, each to all of a query."""
 

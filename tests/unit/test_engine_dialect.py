@@ -30,6 +30,14 @@ S = "FROM VALUES (1), (NULL), (2) AS t(x)"
 
 CASES = [
     Case(
+        "any_values_are_told_to_skip_nulls",
+        f"select any_value(x) filter (where x is null or x > 1) {T}",
+        2,
+        f"SELECT ANY_VALUE(x) IGNORE NULLS FILTER(WHERE x IS NULL OR x > 1) {S}",
+        "it is not read: a syntax error",
+        f"SELECT ANY_VALUE(x, TRUE) FILTER(WHERE x IS NULL OR x > 1) {S}",
+    ),
+    Case(
         "division_is_of_doubles",
         "select cast(1 as decimal(9, 2)) / 3",
         1 / 3,
