@@ -81,7 +81,7 @@ def check_engine(settings: Settings, say: Callable[[str], None]) -> Checked:
         say(f"{len(models)} SQL models can be said to Spark {session.version}")
         register(session, settings, project.sources)
         begun = time.monotonic()
-        built = _built(project)
+        built = built_on_engine(project)
         seconds = time.monotonic() - begun
         tables = _compared(session, published, say)
         return _checked(session, models, built, seconds, tables)
@@ -116,7 +116,12 @@ def _published(settings: Settings) -> str:
     return str(release.path)
 
 
-def _built(project: SparkProject) -> dict[str, int]:
+def built_on_engine(project: SparkProject) -> dict[str, int]:
+    """Build the project there; nodes that were built or passed, by kind.
+
+    Raises:
+        EngineDiffers: a model or test failed.
+    """
     counts: dict[str, int] = {}
     failed = []
     for result in project.build():

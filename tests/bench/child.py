@@ -7,11 +7,10 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench.measure import Cost, Place, Work, benchmark
+from tests.bench.measure import Cost, Parts, Place, Work, benchmark
 
 _STATUS = Path("/proc/self/status")
 
@@ -29,7 +28,7 @@ def _measured(work: Work) -> Cost:
     elapsed, cpu = time.perf_counter(), _cpu()
     done = work()
     elapsed, cpu = time.perf_counter() - elapsed, _cpu() - cpu
-    return Cost(cpu, elapsed, _peak(), done if isinstance(done, Mapping) else {})
+    return Cost(cpu, elapsed, _peak(), done if isinstance(done, Parts) else {})
 
 
 def _cpu() -> float:

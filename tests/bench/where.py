@@ -6,11 +6,12 @@ import json
 import sys
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from types import FrameType
 
 from orchestration.__main__ import main
 from orchestration.environment import load_settings
+from tests.bench.measure import Parts
 
 _EVERY_SECONDS = 0.01
 _PHASES: Sequence[tuple[str, str]] = (
@@ -31,7 +32,7 @@ _PHASES: Sequence[tuple[str, str]] = (
 """Phase -> part of ``path:function`` of a frame; the first that any frame of the thread has, innermost frame first."""
 
 
-def where_time_goes(arguments: Sequence[str]) -> Mapping[str, float]:
+def where_time_goes(arguments: Sequence[str]) -> Parts:
     """Run a command of the project in this process; seconds of each phase, those of dbt by kind of node.
 
     Raises:
@@ -54,7 +55,7 @@ def where_time_goes(arguments: Sequence[str]) -> Mapping[str, float]:
     finally:
         has_ended.set()
         looking.join()
-    return {phase: ticks * _EVERY_SECONDS for phase, ticks in seconds.items()} | _inside_dbt()
+    return Parts({phase: ticks * _EVERY_SECONDS for phase, ticks in seconds.items()} | _inside_dbt())
 
 
 def _phase(frame: FrameType | None) -> str:

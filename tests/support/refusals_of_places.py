@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import duckdb
@@ -19,6 +20,8 @@ from orchestration.core.modes import Mode, claim_folder
 from orchestration.core.request import Content, Request
 from orchestration.core.settings import Settings
 from orchestration.core.storage import storage_error
+from orchestration.engine.check import built_on_engine, check_engine
+from orchestration.engine.dialect import to_spark
 from orchestration.environment import load_settings
 from orchestration.lake.export import MANIFEST, export_lake
 from orchestration.lake.places import Bucket
@@ -160,6 +163,21 @@ def _bucket(settings: Settings) -> None:
         Bucket("s3://corridors/lake")
 
 
+def _no_engine(settings: Settings) -> None:
+    with patch("importlib.util.find_spec", return_value=None), patch("shutil.which", return_value="java"):
+        check_engine(settings, list[str]().append)
+
+
+def _not_for_engine(settings: Settings) -> None:
+    to_spark("select * from a positional join b", lambda schema, table: [])
+
+
+def _engine_differs(settings: Settings) -> None:
+    node = SimpleNamespace(name="dim_port", resource_type="model")
+    failed = SimpleNamespace(node=node, status="error", message="Runtime Error in model dim_port")
+    built_on_engine(SimpleNamespace(build=lambda: [failed]))  # type: ignore[arg-type]
+
+
 def _document(settings: Settings) -> None:
     stored = StoredValidation(
         "example_flows", "raw.example_flows", datetime(2024, 5, 11), Outcome.PASS, "{", ("2024-01",)
@@ -188,4 +206,7 @@ _BROUGHT_ABOUT: dict[str, Callable[[Settings], None]] = {
     "a lake before the first night": _lake,
     "a lake whose manifest is damaged": _manifest,
     "a bucket that cannot be read": _bucket,
+    "another engine that is not installed": _no_engine,
+    "a query that another engine does not read": _not_for_engine,
+    "a model that fails on another engine": _engine_differs,
 }

@@ -85,6 +85,7 @@ def test_what_a_run_plans_is_one_transaction(home: Path, monkeypatch: pytest.Mon
             run = dg.materialize(assets, instance=instance)
             return len(commits), Counter(entry.dagster_event_type for entry in instance.all_logs(run.run_id))
 
+        monkeypatch.delenv("DAGSTER_EVENT_BATCH_SIZE", raising=False)
         one_by_one, events = transactions_and_events()
         monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", "500")
         together, same_events = transactions_and_events()
