@@ -27,7 +27,8 @@ _PHASES: Sequence[tuple[str, str]] = (
     ("dbt, in a process of its own", "assets/dbt_build.py"),
     ("wait for publishers", "automation/side_by_side.py"),
     ("load, the rest", "raw/"),
-    ("Dagster, the rest", "site-packages/dagster"),
+    ("dbt, in a process of its own", "site-packages/dagster_dbt/"),
+    ("Dagster, the rest", "site-packages/dagster/"),
 )
 """Phase -> part of ``path:function`` of a frame; the first that any frame of the thread has, innermost frame first."""
 

@@ -98,7 +98,7 @@ BENCHMARK = Benchmark(
         " nothing and keeps no record. The nights are the command as a person runs it, a server of the sample's"
         " publishers in it, without the making of the sample and of the site. The night with one new month has begun"
         " its history a month later before, so that a month is new of each monthly dataset, and large facts are"
-        " rebuilt in part."
+        " rebuilt in part. What memory a night takes is told by the last line alone: the others start it as a process."
     ),
     goal="first night at most 3 × the plain process, one new month at most 0.15 × the first night (0.45 × plain)",
     unit="Months",
