@@ -64,6 +64,7 @@ def run_night(settings: Settings, screen: Screen, stop: Stop) -> Night:
         give_origin(instance)
         landings = SideBySide(partial(_land, settings, screen, stop, night_begins(settings)))
         try:
+            screen.work = "reading the dbt project"
             ensure_manifest()  # a project that does not parse ends the night before anybody is asked
             ingests = ingest_assets(settings, landed_before=landings.outcomes)
             run = partial(_run, settings, instance, stop, screen)

@@ -128,17 +128,21 @@ def _kind_of_data(failure: Failure) -> DatasetKind:
 
 
 def _from_jobs(jobs: Mapping[str, Ended]) -> Iterator[Condition]:
+    """What failed of each job; jobs that failed for the same reason are one condition, known by the first of them."""
+    failed_alike: dict[str, list[str]] = {}
     for job, ended in sorted(jobs.items()):
         of_datasets: dict[tuple[str, str], list[Failure]] = {}
         for failure in ended.failures:
             if code := _dataset_of(failure):
                 of_datasets.setdefault((code, kind_of(failure)), []).append(failure)
             else:
-                yield Condition(f"job:{job}:failed", job, "failed", str(failure))
+                failed_alike.setdefault(str(failure), []).append(job)
         for (code, kind), failures in of_datasets.items():
             first, *others = told_once(failures)
             more = f" And {len(others)} more cause(s), such as {others[0]}" if others else ""
             yield Condition(f"dataset:{code}:{kind}", code, kind, f"{first}{more}")
+    for text, alike in failed_alike.items():
+        yield Condition(f"job:{alike[0]}:failed", ", ".join(dict.fromkeys(alike)), "failed", text)
 
 
 def _dataset_of(failure: Failure) -> str:

@@ -133,7 +133,8 @@ class Screen:
                 self.work = f"loading {dataset}, {min(counts.total(), total)} of {total}"
                 self._tell_of_loads(besides=dataset)
             if stage == "build":
-                self.work = f"building, {min(counts.total(), total)} of {total} {dataset}"
+                still = "" if counts.total() < total else "; tests and audit left"
+                self.work = f"building, {min(counts.total(), total)} of {total} {dataset}{still}"
 
     def landed(self, dataset: str) -> None:
         """A dataset's landing ended, well or not."""

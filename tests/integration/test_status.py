@@ -100,6 +100,14 @@ def test_a_failed_job_requires_action(settings: Settings) -> None:
     assert "build failed: dbt did not build" in text
 
 
+def test_jobs_that_failed_for_one_reason_are_told_once(settings: Settings) -> None:
+    for job in ("build", "ingest_monthly", "ingest_yearly"):
+        note_job(settings, job, [NOT_BUILT])
+    text, _ = status(settings, TODAY)
+    assert text.count("dbt did not build") == 1
+    assert "build, ingest_monthly, ingest_yearly failed: dbt did not build" in text
+
+
 def test_a_published_file_that_somebody_changed_requires_action(settings: Settings) -> None:
     path = settings.pointer.resolve()
     path.chmod(0o644)

@@ -157,6 +157,9 @@ def test_once_all_has_landed_the_estimate_is_what_the_steps_that_are_left_took_t
         assert screen.status() == "0:00:50: building, 1 of 200 models; about 0:01:20 left"
         clock.now += 200
         assert screen.status().endswith("; longer than the last time")
+        for _ in range(199):
+            screen.item("build", "models", 200, "built")
+        assert ": building, 200 of 200 models; tests and audit left; " in screen.status()
     assert doing == ["landing", "loading quick_a", "building"]
     assert screen.seconds == {"ingest_quick_a": 12.0, "ingest_slow_a": 1.0}
 
