@@ -153,7 +153,7 @@ def _compared(session: SparkSession, published: str, say: Callable[[str], None])
             compared.append(compare(con, table, ours, "made_on_spark"))
             con.unregister("made_on_spark")
             if not compared[-1].is_same:
-                say(f"{table}: {compared[-1]}")
+                say(f"{table} differs: {compared[-1].columns or compared[-1].example}")
     return compared
 
 

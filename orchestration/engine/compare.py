@@ -23,6 +23,7 @@ class Compared:
         missing: rows of DuckDB's that the engine's table has not.
         added: rows of the engine's table that DuckDB's has not.
         columns: how the columns differ in name, order or type; empty if they do not.
+        example: the first row that differs, as both have it; empty if none does.
     """
 
     table: str
@@ -31,6 +32,7 @@ class Compared:
     missing: int
     added: int
     columns: str = ""
+    example: str = ""
 
     @property
     def is_same(self) -> bool:
@@ -57,11 +59,13 @@ def compare(con: duckdb.DuckDBPyConnection, name: str, ours: str, theirs: str) -
     numbered = f"*, row_number() over ({_clause('partition by', exact)} {_clause('order by', fractions)}) as pair"
     same_key = " and ".join(f"one.{column} is not distinct from other.{column}" for column in [*exact, "pair"])
     is_near = " and ".join(f"coalesce({_near(column)}, false)" for column in fractions) or "true"
+    sides = f"""
+        one as (select {numbered}, true as is_there from (from {ours} except all from {theirs})),
+        other as (select {numbered}, true as is_there from (from {theirs} except all from {ours}))
+    """
     within, missing, added = con.execute(
         f"""
-        with
-        one as (select {numbered}, true as is_there from (from {ours} except all from {theirs})),
-        other as (select {numbered}, true as is_there from (from {theirs} except all from {ours})),
+        with {sides},
         paired as (
             select one.is_there is not null as is_one, other.is_there is not null as is_other, {is_near} as is_near
             from one full join other on {same_key}
@@ -73,7 +77,32 @@ def compare(con: duckdb.DuckDBPyConnection, name: str, ours: str, theirs: str) -
         from paired
         """
     ).fetchall()[0]
-    return Compared(name, rows, within, missing, added)
+    if not missing and not added:
+        return Compared(name, rows, within, missing, added)
+    first = [
+        con.execute(
+            f"""
+            with {sides}
+            select {side}.* exclude (pair, is_there) from {side} left join {another} on {same_key}
+            where {another}.is_there is null or not ({is_near})
+            order by all limit 1
+            """
+        ).fetchone()
+        for side, another in (("one", "other"), ("other", "one"))
+    ]
+    return Compared(name, rows, within, missing, added, example=_example([row[0] for row in columns], *first))
+
+
+def _example(columns: list[str], ours: tuple[object, ...] | None, theirs: tuple[object, ...] | None) -> str:
+    """What both have in common, and what each has where they differ; or the row that only one has."""
+    if ours is None or theirs is None:
+        row = ours or theirs or ()
+        told = ", ".join(f"{column} {value}" for column, value in zip(columns, row, strict=True))
+        return f"{'DuckDB' if ours else 'the engine'} alone has: {told}"
+    cells = list(zip(columns, ours, theirs, strict=True))
+    common = ", ".join(f"{column} {one}" for column, one, other in cells if one == other)
+    apart = ", ".join(f"{column} {one} and {other}" for column, one, other in cells if one != other)
+    return f"DuckDB and the engine have {apart}; where {common}"
 
 
 def _differing(ours: list[tuple[str, str]], theirs: list[tuple[str, str]]) -> str:

@@ -27,6 +27,11 @@ def as_markdown(checked: Checked) -> str:
         "| Table | Rows | Within the tolerance | Missing on Spark | Only on Spark | Columns |",
         "|---|---|---|---|---|---|",
         *(_row(table) for table in checked.tables if table.within_tolerance or not table.is_same),
+        *(
+            f"\n`{table.table}`, the first row that differs: {table.example}."
+            for table in checked.tables
+            if table.example
+        ),
     ]
     return "\n".join(lines) + "\n"
 

@@ -30,23 +30,44 @@ def test_fractions_may_differ_within_the_tolerance_and_no_more() -> None:
 
     assert near == Compared("table", 3, 1, 0, 0)
     assert near.is_same
-    assert far == Compared("table", 3, 0, 1, 1)
+    assert (far.missing, far.added) == (1, 1)
+    assert far.example == "DuckDB and the engine have share 0.1 and 0.100000001; where k 1, name a"
     assert not far.is_same
 
 
 @pytest.mark.parametrize(
-    ("theirs", "missing", "added"),
+    ("theirs", "missing", "added", "example"),
     [
-        ("(1, 'a', 0.1::double), (2, null, null)", 1, 0),
-        ("(1, 'a', 0.1::double), (1, 'a', 0.1), (1, 'a', 0.1), (2, null, null)", 0, 1),
-        ("(1, 'a', 0.1::double), (1, 'b', 0.1), (2, null, null)", 1, 1),
-        ("(1, 'a', 0.1::double), (1, 'a', 0.1), (2, null, 0)", 1, 1),
-        ("(1, 'a', 0.1::double), (1, 'a', null), (2, null, null)", 1, 1),
+        ("(1, 'a', 0.1::double), (2, null, null)", 1, 0, "DuckDB alone has: k 1, name a, share 0.1"),
+        (
+            "(1, 'a', 0.1::double), (1, 'a', 0.1), (1, 'a', 0.1), (2, null, null)",
+            0,
+            1,
+            "the engine alone has: k 1, name a, share 0.1",
+        ),
+        (
+            "(1, 'a', 0.1::double), (1, 'b', 0.1), (2, null, null)",
+            1,
+            1,
+            "DuckDB and the engine have name a and b; where k 1, share 0.1",
+        ),
+        (
+            "(1, 'a', 0.1::double), (1, 'a', 0.1), (2, null, 0)",
+            1,
+            1,
+            "DuckDB and the engine have share None and 0.0; where k 2, name None",
+        ),
+        (
+            "(1, 'a', 0.1::double), (1, 'a', null), (2, null, null)",
+            1,
+            1,
+            "DuckDB and the engine have share 0.1 and None; where k 1, name a",
+        ),
     ],
     ids=["a twin lost", "a twin too many", "another text", "a zero for a null", "a null for a fraction"],
 )
-def test_a_row_that_is_another_is_told(theirs: str, missing: int, added: int) -> None:
-    assert _compared(theirs) == Compared("table", 3, 0, missing, added)
+def test_a_row_that_is_another_is_told(theirs: str, missing: int, added: int, example: str) -> None:
+    assert _compared(theirs) == Compared("table", 3, 0, missing, added, example=example)
 
 
 def test_another_type_of_a_column_is_told_before_any_row() -> None:
