@@ -2,7 +2,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 RULES := $(wildcard orchestration/publishers/*/rules) dbt_project/audits orchestration/site/queries
-RUN = TRADE_CORRIDORS_SOURCES="$(SOURCES)" TRADE_CORRIDORS_RECORDINGS="$(RECORDINGS)" $(BIN)/python -m orchestration
+GIVEN = $(foreach one,SOURCES RECORDINGS,$(if $($(one)),TRADE_CORRIDORS_$(one)="$($(one))"))
+RUN = $(GIVEN) $(BIN)/python -m orchestration
 
 .PHONY: help setup probe warehouse page serve status refused data-docs lake engine-check rebuild dev test test-unit check check-python check-sql format generate snapshots lock soak bench clean
 .DEFAULT_GOAL := warehouse

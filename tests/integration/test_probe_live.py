@@ -40,10 +40,3 @@ def test_a_proxy_that_is_not_there_is_named_without_its_password(tmp_path: Path)
     assert result.returncode == 2, result.stderr
     assert "No publisher could be reached through the proxy 127.0.0.1:9" in result.stdout
     assert "s3cret" not in result.stdout + result.stderr
-
-
-@pytest.mark.parametrize(("given", "sources"), [("", "live"), ("SOURCES=sample", "sample"), ("RECORDINGS=there", "")])
-def test_make_probe_is_live_unless_it_is_told_otherwise(given: str, sources: str) -> None:
-    command = ["make", "--dry-run", "probe", *([given] if given else [])]
-    printed = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=True).stdout
-    assert f'TRADE_CORRIDORS_SOURCES="{sources}"' in printed
