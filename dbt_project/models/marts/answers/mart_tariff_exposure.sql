@@ -93,10 +93,22 @@ select
     cast(exposed.base_value_usd as bigint) as base_value_usd,
     exposed.claimed_share,
     exposed.whole_duty_usd * if(exposed.is_wholly_in_scope, coalesce(exposed.share_not_claimed, 0), 0)
-        as duty_low_usd,
-    exposed.whole_duty_usd * coalesce(exposed.share_not_claimed, 1) as duty_high_usd,
+        as duty_low_per_year_usd,
+    exposed.whole_duty_usd * coalesce(exposed.share_not_claimed, 1) as duty_high_per_year_usd,
     rates.effective_rate_base_year,
     rates.effective_rate_in_force,
+    case
+        when rates.effective_rate_in_force is not null then null
+        when exposed.product_code is null then 'the row is of no product: see unavailable_reason'
+        when
+            last_day(if(
+                day(regimes.valid_from) = 1,
+                regimes.valid_from,
+                cast(last_day(regimes.valid_from) + interval 1 day as date)
+            )) > regimes.valid_to
+            then 'it was in force for no whole month'
+        else 'no duty on the chapter is loaded for a whole month in which it was in force'
+    end as effective_rate_unavailable_reason,
     case
         when not regimes.has_product_list then 'the products of the regime are not listed'
         when regimes.imposing_country_key <> 'USA' then 'the imports of the country that imposes it are not followed'
