@@ -31,7 +31,9 @@ group by dataset_code order by dataset_code
 def sample_contents(con: duckdb.DuckDBPyConnection) -> str:
     """Of the open candidate, which is one of the sample."""
     spans = con.execute(_SPANS).fetchall()
-    listed = "; ".join(f"{code} {first} to {last}" for code, first, last in spans)
+    listed = "; ".join(
+        f"{code} {first} to {last}" if first < last else f"{code} {first}" for code, first, last in spans
+    )
     published = (
         f"Totals that are published figures, but for planted changes: {listed}."
         " marts.mart_reconciliation has each series and period (status anchored)."

@@ -76,11 +76,12 @@ def test_datasets_are_named_with_the_periods_in_which_most_of_their_series_are_m
                 ('yearly', 'a', '2024', 'anchored'), ('yearly', 'b', '2024', 'anchored'),
                 ('yearly', 'a', '2025', 'anchored'), ('yearly', 'b', '2025', 'anchored'),
                 ('yearly', 'a', '2026-01', 'anchored'), ('yearly', 'b', '2026-01', 'anchored'),
+                ('single', 'a', '2024', 'anchored'), ('single', 'b', '2024', 'anchored'),
                 ('unlike', 'a', '2025-01', 'made'), ('unlike', 'b', '2025-01', 'anchored')
             """  # noqa: E501
         )
         told = sample_contents(con)
-        assert "planted changes: monthly 2025-01 to 2025-09; yearly 2024 to 2025. " in told
+        assert "planted changes: monthly 2025-01 to 2025-09; single 2024; yearly 2024 to 2025. " in told
         assert told.endswith(MADE)
         con.execute("truncate marts.mart_reconciliation")
         assert sample_contents(con).startswith("No total of a period that is loaded is a published figure. ")
