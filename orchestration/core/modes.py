@@ -20,8 +20,9 @@ class Mode(StrEnum):
 
 NOTICES = {
     Mode.SAMPLE: (
-        "SAMPLE DATA made by this project to test the software: no evidence about real trade. A change is planted in it"
-        " from March 2025, so that Canada's exports to Mexico are not the published ones."
+        "SAMPLE DATA made by this project to test the software: no evidence about real trade. Changes are planted in it"
+        " from March 2025, so that Canada's exports to Mexico are not the published ones;"
+        " meta.publication.planted_changes names them all."
     ),
     Mode.RECORDED: "Recorded data: publishers' files of the past, replayed offline.",
     Mode.LIVE: "Live data from the publishers.",
@@ -44,6 +45,19 @@ PLANTED = (
 """What is planted in the sample, by the parameters of its world."""
 
 NOTHING_PLANTED = "Nothing is planted: level, shares and season of 2024 go on."
+
+MADE = (
+    "Statistics Canada's other tables of trade divide the same totals. Everything else is made: every other period,"
+    " and what divides a total, which is products, provinces, states, ports, customs offices, modes of transport (but"
+    " TransBorder's), types of goods, places of shipment and partners without a series of their own. Border crossings,"
+    " calls of ships, passages at chokepoints and tariffs are made throughout. TransBorder's chapters, ports and US"
+    " states have about the shares of 48 months of the publisher's files; exchange rates move by chance about means of"
+    " the month that are published to February 2026; direct investment by region of the world is as published for 2019"
+    " to 2023. The sample is a reduced set: 26 partners stand for the world in Canada's trade, 312 subheadings for the"
+    " more than 5,000 of the Harmonized System, 17 US states, 3 provinces and 3 Mexican states for all in TransBorder;"
+    " its ports are the largest."
+)
+"""What of the sample is not published, and how small it is."""
 
 _CHOSEN_BY = {Mode.SAMPLE: "", Mode.RECORDED: " RECORDINGS=<folder>", Mode.LIVE: " SOURCES=live"}
 

@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from orchestration.core import setting_checks as check
 from orchestration.core.dataset import Key
-from orchestration.core.modes import NOTICE_WITHOUT_CHANGE, NOTICES, Mode
+from orchestration.core.modes import NOTHING_PLANTED, NOTICE_WITHOUT_CHANGE, NOTICES, PLANTED, Mode
 from orchestration.core.setting_checks import KEYLESS, NO_CHANGE, PREFIX
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -214,3 +214,10 @@ class Settings(BaseSettings):
     def notice(self) -> str:
         """One sentence on what kind of data this is."""
         return NOTICE_WITHOUT_CHANGE if self.variant == check.NO_CHANGE else NOTICES[self.mode]
+
+    @property
+    def planted(self) -> str:
+        """What is planted in the sample, in sentences; empty in other modes."""
+        if self.mode is not Mode.SAMPLE:
+            return ""
+        return NOTHING_PLANTED if self.variant == check.NO_CHANGE else PLANTED

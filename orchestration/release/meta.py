@@ -20,6 +20,7 @@ from orchestration.quality.audit import SCHEMA_VERSION
 from orchestration.release import project, table_rules
 from orchestration.release.candidate import Build
 from orchestration.release.previous_names import write_renames, write_views
+from orchestration.release.sample_contents import sample_contents
 from orchestration.release.source_mode import add_source_mode
 
 PUBLISHED_AS = "dataset as dataset_code, _partition as partition"
@@ -53,6 +54,8 @@ def _write_publication(con: duckdb.DuckDBPyConnection, settings: Settings, build
         "build_id": build.build_id,
         "source_mode": settings.mode.value,
         "notice": settings.notice,
+        "planted_changes": settings.planted,
+        "sample_contents": sample_contents(con) if settings.mode is Mode.SAMPLE else "",
         "schema_version": SCHEMA_VERSION,
         "published_at": datetime.now(UTC).replace(tzinfo=None),
         "built_at": datetime.fromisoformat(build.started_at).replace(tzinfo=None),

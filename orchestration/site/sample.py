@@ -32,25 +32,28 @@ class SampleTexts:
     Args:
         banner: stands below the notice on every page.
         planted: what is planted, or that nothing is.
+        contents: which totals are published and what is made, in sentences.
         differing: published series that the sample does not repeat, in a sentence; empty for none.
     """
 
     banner: str
     planted: str
+    contents: str
     differing: str
 
 
-def sample_texts(con: duckdb.DuckDBPyConnection, planted: str, is_changing: bool) -> SampleTexts:
+def sample_texts(con: duckdb.DuckDBPyConnection, planted: str, contents: str, is_changing: bool) -> SampleTexts:
     """The texts of a sample's pages.
 
     Args:
         con: the published file.
         planted: what is planted in the sample, in sentences.
+        contents: which totals are published and what is made, in sentences.
         is_changing: whether anything is.
     """
     names = [name for (name,) in con.execute(_DIFFERING, [_ANOTHER_PRINT]).fetchall()]
     ((newest,),) = con.execute(_ANCHORED_TO).fetchall()
-    return SampleTexts(_banner(newest, is_changing), planted, _differing(names))
+    return SampleTexts(_banner(newest, is_changing), planted, contents, _differing(names))
 
 
 def _banner(newest: str | None, is_changing: bool) -> str:

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from orchestration.core.durable import sync_folder
 from orchestration.core.errors import ModesMixed, NothingPublished
-from orchestration.core.modes import NOTHING_PLANTED, PLANTED, Mode
+from orchestration.core.modes import Mode
 from orchestration.core.setting_checks import NO_CHANGE
 from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
@@ -304,8 +304,8 @@ class _Site:
 
 
 def _sample(con: duckdb.DuckDBPyConnection, settings: Settings) -> SampleTexts:
-    is_changing = settings.variant != NO_CHANGE
-    return sample_texts(con, PLANTED if is_changing else NOTHING_PLANTED, is_changing)
+    ((planted, contents),) = con.execute("select planted_changes, sample_contents from meta.publication").fetchall()
+    return sample_texts(con, planted, contents, settings.variant != NO_CHANGE)
 
 
 def _publishers(rows: Sequence[Row]) -> list[Row]:

@@ -108,6 +108,7 @@ def test_what_is_made_is_called_neither_observed_nor_fetched(settings: Settings)
             assert wrong not in html, (name, wrong)
     assert "figures that others published, which are real in the sample too" in pages["index.html"]
     assert "Canada&#39;s exports to Mexico are 1.25 times the published ones" in pages["data.html"]
+    assert re.search("planted changes: bts_transborder [0-9]{4}-[0-9]{2} to 2025-12; ", pages["data.html"])
     assert "Canada&#39;s exports to Mexico" in pages["data.html"].partition("differ from the sample’s by")[2][:400]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from orchestration.offline.sample import sample_recordings
@@ -34,3 +35,23 @@ def test_a_row_that_is_set_aside_may_be_missing_from_one_cut(
     faults = kind.make(good.dataset)
     assert not isinstance(faults, str)
     assert run_cell(good, faults, tmp_path / "cell").outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("cuts", "columns"),
+    [
+        (("state_port", "state_commodity"), "usastate, mexstate, canprov"),
+        (("state_port", "port_commodity"), "depe"),
+        (("state_commodity", "port_commodity"), "commodity2"),
+    ],
+)
+def test_what_two_cuts_of_the_sample_both_have_they_tell_alike(good: Good, cuts: tuple[str, str], columns: str) -> None:
+    """As the publisher's do, to the dollar and the kilogram in each of 48 months."""
+    key = f"trdtype, country, disagmot, {columns}, df, contcode"
+    one, other = (
+        f"select {key}, sum(value), sum(shipwt), sum(freight_charges) from raw.bts_transborder_{cut} group by all"
+        for cut in cuts
+    )
+    with duckdb.connect(str(good.folder / "build.duckdb"), read_only=True) as con:
+        assert con.execute(f"select count(*) > 100 from ({one})").fetchall() == [(True,)]
+        assert con.execute(f"({one} except {other}) union all ({other} except {one})").fetchall() == []

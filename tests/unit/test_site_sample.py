@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import duckdb
 import pytest
 
-from orchestration.core.modes import NOTICES, PLANTED, Mode
+from orchestration.core.modes import MADE, NOTICES, PLANTED, Mode
 from orchestration.environment import load_settings
+from orchestration.offline.sample import world as made_world
 from orchestration.offline.sample.world import CHANGING_WORLD
+from orchestration.publishers.bts.sample import transborder
+from orchestration.release.sample_contents import sample_contents
 from orchestration.site.answers import ANSWERS
 from orchestration.site.sample import sample_texts
 
@@ -31,13 +37,13 @@ def con() -> duckdb.DuckDBPyConnection:
 
 
 def test_series_that_the_sample_does_not_repeat_are_named_from_the_file(con: duckdb.DuckDBPyConnection) -> None:
-    told = sample_texts(con, PLANTED, is_changing=True)
+    told = sample_texts(con, PLANTED, MADE, is_changing=True)
     assert told.differing.endswith(": Canada's exports to Mexico.")
     assert "(Canada’s trade to April 2026)" in told.banner
 
 
 def test_a_sample_without_a_change_is_not_said_to_repeat_each_month(con: duckdb.DuckDBPyConnection) -> None:
-    assert "month by month" not in sample_texts(con, "", is_changing=False).banner
+    assert "month by month" not in sample_texts(con, "", "", is_changing=False).banner
 
 
 def test_the_notice_names_the_series_with_the_planted_change_and_the_variant_without_has_none() -> None:
@@ -45,6 +51,51 @@ def test_the_notice_names_the_series_with_the_planted_change_and_the_variant_wit
     variant = load_settings({"TRADE_CORRIDORS_SAMPLE": "sample-no-change"})
     assert "SAMPLE" in variant.notice
     assert "planted" not in variant.notice
+    assert variant.planted.startswith("Nothing is planted")
+    assert load_settings({"TRADE_CORRIDORS_SOURCES": "live"}).planted == ""
+
+
+def test_the_notice_says_where_all_changes_are_named() -> None:
+    assert "meta.publication.planted_changes" in NOTICES[Mode.SAMPLE]
+    assert load_settings({}).planted == PLANTED
+
+
+def test_datasets_are_named_with_the_periods_in_which_most_of_their_series_are_met() -> None:
+    """Not one series that is met by chance, nor two tables of one publisher that agree."""
+    with duckdb.connect() as con:
+        con.execute(
+            """
+            create schema marts;
+            create table marts.mart_reconciliation (dataset_code varchar, measure varchar, period_name varchar, status varchar);
+            insert into marts.mart_reconciliation
+            select 'monthly', unnest(['a', 'b', 'planted']), '2025-' || lpad(m::varchar, 2, '0'),
+                unnest(['anchored', 'anchored', 'made']) from range(1, 10) as r(m);
+            insert into marts.mart_reconciliation values
+                ('monthly', 'a', '2025', 'anchored'), ('monthly', 'b', '2025', 'anchored'), ('monthly', 'revised', '2026-03', 'anchored'),
+                ('monthly', 'other_table_of_the_publisher', '2026-04', 'anchored'), ('monthly', 'other_print', '2026-04', 'anchored'),
+                ('yearly', 'a', '2024', 'anchored'), ('yearly', 'b', '2024', 'anchored'),
+                ('yearly', 'a', '2025', 'anchored'), ('yearly', 'b', '2025', 'anchored'),
+                ('yearly', 'a', '2026-01', 'anchored'), ('yearly', 'b', '2026-01', 'anchored'),
+                ('single', 'a', '2024', 'anchored'), ('single', 'b', '2024', 'anchored'),
+                ('unlike', 'a', '2025-01', 'made'), ('unlike', 'b', '2025-01', 'anchored')
+            """  # noqa: E501
+        )
+        told = sample_contents(con)
+        assert "planted changes: monthly 2025-01 to 2025-09; single 2024; yearly 2024 to 2025. " in told
+        assert told.endswith(MADE)
+        con.execute("truncate marts.mart_reconciliation")
+        assert sample_contents(con).startswith("No total of a period that is loaded is a published figure. ")
+
+
+def test_how_small_the_sample_is_said_to_be_is_how_small_it_is() -> None:
+    def values(beside: str | None, name: str, column: str) -> set[str]:
+        with Path(beside or "").with_name(name).open(encoding="utf-8", newline="") as file:
+            return {row[column] for row in csv.DictReader(file)}
+
+    assert f"{len(values(made_world.__file__, 'world_partners.csv', 'iso2'))} partners" in MADE
+    assert f"{len(values(made_world.__file__, 'world_goods.csv', 'hs6'))} subheadings" in MADE
+    states = values(transborder.__file__, "transborder_states.csv", "usastate") - {"DU"}
+    assert f"{len(states)} US states" in MADE
 
 
 def test_what_is_said_to_be_planted_is_what_the_world_is_made_with() -> None:

@@ -18,7 +18,7 @@ import duckdb
 
 from orchestration.core.periods import months_between
 from orchestration.core.sample import AS_OF, FIRST_MONTH, NEWEST_AGGREGATES, script
-from orchestration.publishers.bts.sample.transborder import make_cuts
+from orchestration.publishers.bts.sample.transborder import make_freight
 
 _HERE = Path(__file__).parent
 
@@ -64,7 +64,7 @@ Only freight of the months whose total BTS announced is as announced, since the 
 
 
 def make_world(con: duckdb.DuckDBPyConnection, world: World) -> None:
-    """Make the tables of ``world``, and those of TransBorder's cuts that divide some of them."""
+    """Make the tables of ``world``, and TransBorder's record, which divides some of them."""
     names = {name: str(value).lower() for name, value in asdict(world).items()}
     names["last_rate_day"] = str(AS_OF - timedelta(days=2))
     con.execute("create schema world")
@@ -72,5 +72,5 @@ def make_world(con: duckdb.DuckDBPyConnection, world: World) -> None:
         "create table world.periods as select unnest(?) as period", [months_between(FIRST_MONTH, NEWEST_AGGREGATES)]
     )
     con.execute(script(_HERE / "anchors.sql", **names))
-    make_cuts(con)
+    make_freight(con)
     con.execute(script(_HERE / "world.sql", **names))

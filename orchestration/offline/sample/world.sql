@@ -419,7 +419,7 @@ with
 published as (
     select period, split_part(series_code, '_', 2) as flow, upper(split_part(series_code, '_', 3)) as iso3, value
     from world.anchors
-    where regexp_full_match(series_code, 'us_(import|export)_(all|can|mex|chn)') and period <= (select max(period) from dot2)
+    where regexp_full_match(series_code, 'us_(import|export)_(all|can|mex|chn)') and period <= (select max(period) from freight)
 ),
 
 rest as (
@@ -446,7 +446,7 @@ with
 divided as (
     select period, case when trdtype = '2' then 'Import' when df = '2' then 'Re-export' else 'Domestic export' end as trade,
         if(country = '2010', 'MEX', 'CAN') as iso3, commodity2 as hs2, sum(value)::hugeint as weight
-    from dot2 group by all
+    from freight group by all
 ),
 
 chosen as (

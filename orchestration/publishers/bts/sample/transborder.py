@@ -1,8 +1,8 @@
 """TransBorder in the sample: published totals, divided by published shares.
 
 Totals by month, direction, country and mode are those of the world (``anchors.sql``): published to December 2025. Weight
-and freight charges are in proportion as in 48 months of real files (``transborder_totals.csv``); chapters, ports and
-states divide the totals.
+and freight charges are in proportion as in 48 months of real files (``transborder_totals.csv``). One record divides the
+totals by chapter, port, state and region; each of the three cuts sums it by some of them, as the publisher's do.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def entries(folder: Path) -> Iterator[Recording]:
 
 
 def make(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write the zips of all months; ``make_cuts`` comes first."""
+    """Write the zips of all months; ``make_freight`` comes first."""
     for (month,) in con.execute("select period from months order by period").fetchall():
         _write_month(con, month, folder / "transborder")
 
@@ -41,22 +41,18 @@ def _months() -> list[str]:
     return [month for month in months_between(FIRST_MONTH, LAST_MONTH) if month not in _NO_RAW_FILES]
 
 
-def make_cuts(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables of months, of totals and of the three cuts."""
+def make_freight(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables of months, of totals and of the record that divides them (``freight``)."""
     con.execute("create table months as select unnest(?) as period", [_months()])
-    con.execute(script(_HERE / "transborder_totals.sql"))
-    con.execute(script(_HERE / "transborder_keys.sql"))
-    con.execute(script(_HERE / "allocate.sql", cut="port", totals="totals"))
-    con.execute("create view port_totals as select * exclude (cell_port, depe), depe as cell_port from port")
-    for cut, layout in _LAYOUTS.items():
-        con.execute(script(_HERE / "allocate.sql", cut=cut, totals="port_totals" if "DEPE" in layout else "totals"))
+    for part in ("totals", "keys", "record"):
+        con.execute(script(_HERE / f"transborder_{part}.sql"))
 
 
-_MEASURES = "COUNTRY,VALUE,SHIPWT,FREIGHT_CHARGES,DF,CONTCODE,MONTH,YEAR"
+_REST = "COUNTRY,VALUE,SHIPWT,FREIGHT_CHARGES,DF,CONTCODE,MONTH,YEAR"
 _LAYOUTS = {
-    "dot1": f"TRDTYPE,USASTATE,DEPE,DISAGMOT,MEXSTATE,CANPROV,{_MEASURES}",
-    "dot2": f"TRDTYPE,USASTATE,COMMODITY2,DISAGMOT,MEXSTATE,CANPROV,{_MEASURES}",
-    "dot3": f"TRDTYPE,DEPE,COMMODITY2,DISAGMOT,{_MEASURES}",
+    "dot1": f"TRDTYPE,USASTATE,DEPE,DISAGMOT,MEXSTATE,CANPROV,{_REST}",
+    "dot2": f"TRDTYPE,USASTATE,COMMODITY2,DISAGMOT,MEXSTATE,CANPROV,{_REST}",
+    "dot3": f"TRDTYPE,DEPE,COMMODITY2,DISAGMOT,{_REST}",
 }
 
 
@@ -64,11 +60,12 @@ def _write_month(con: duckdb.DuckDBPyConnection, month: str, folder: Path) -> No
     path = folder / _zip_path(month)
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = folder / "member.csv"
+    made = {"CONTCODE": "if(disagmot = '1', '1', 'X')", "MONTH": f"'{month[5:]}'", "YEAR": f"'{month[:4]}'"}
+    made |= {amount: f"sum({amount})" for amount in ("VALUE", "SHIPWT", "FREIGHT_CHARGES")}
     with zipfile.ZipFile(path, "a") as archive:
         for cut, layout in _LAYOUTS.items():
-            made = {"CONTCODE": "if(disagmot = '1', '1', 'X')", "MONTH": f"'{month[5:]}'", "YEAR": f"'{month[:4]}'"}
             fields = ", ".join(f'{made.get(name, name)} as "{name}"' for name in layout.split(","))
-            rows = f"select {fields} from {cut} where period = '{month}' order by all"
+            rows = f"select {fields} from freight where period = '{month}' group by all order by all"
             con.execute(f"copy ({rows}) to {quoted(scratch)} (header, delimiter ',')")
             content = scratch.read_bytes().replace(b"\n", b"\r\n")
             inside = f"{path.stem}/" if month[:4] == "2023" else ""

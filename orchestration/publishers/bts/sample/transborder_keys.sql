@@ -1,5 +1,5 @@
--- Keys and weights of the three cuts of the TransBorder sample. Shares are the published ones, pooled over 48 months;
--- the share of foreign goods in exports (re-exports) is 17.8 % to Canada and 22.2 % to Mexico.
+-- Keys and weights of the record of which TransBorder's cuts are sums. Shares of ports, states and chapters are the published
+-- ones, pooled over 48 months; the share of foreign goods in exports (re-exports) is 17.8 % to Canada and 22.2 % to Mexico.
 create table states as select * from read_csv('{folder}/transborder_states.csv', all_varchar = true, hive_partitioning = false);
 
 create table ports as select * from read_csv('{folder}/transborder_ports.csv', all_varchar = true, hive_partitioning = false);
@@ -16,40 +16,35 @@ from (
 create table regions as
 select *
 from (
-    values ('1220', null, 'XO', 0.6), ('1220', null, 'XQ', 0.3), ('1220', null, 'XA', 0.1),
-    ('2010', 'NL', null, 0.5), ('2010', 'CH', null, 0.3), ('2010', 'XX', null, 0.2)
-) as r(country, mexstate, canprov, region_share);
+    values ('1', '1220', null, 'XO', 0.6), ('1', '1220', null, 'XQ', 0.3), ('1', '1220', null, 'XA', 0.1),
+    ('2', '1220', null, 'XO', 0.6), ('2', '1220', null, 'XQ', 0.3), ('2', '1220', null, 'XA', 0.1),
+    ('1', '2010', 'NL', null, 0.5), ('1', '2010', 'CH', null, 0.3), ('1', '2010', 'XX', null, 0.2), ('2', '2010', null, null, 1.0)
+) as r(trdtype, country, mexstate, canprov, region_share);
 
--- What crosses at a port is one figure, and the cuts by port divide it.
-create table keys_port as
-select trdtype, country, disagmot, '' as cell_port, depe, share::double as weight from ports;
+-- Not every place has every chapter: all its places stand in a row, each as long as its share, and every so often one is
+-- taken. A chapter is taken the more often the larger it is, and so is a place: what is taken adds up to the shares.
+create table keys as
+with
 
--- A third of the pairs of port and state is enough for the shape; Texas and Michigan are always there.
-create table keys_dot1 as
+placed as (
+    select
+        trdtype, country, disagmot, depe, usastate, mexstate, canprov, commodity2, c.share::double as share,
+        ceil(200 * c.share::double) + 1 as times, hash(commodity2, disagmot) % 997 / 997.0 as start,
+        ceil(1e9 * p.share::double * s.share::double * region_share)::hugeint as length,
+        sum(length) over (in_a_row rows unbounded preceding) as upto, sum(length) over (partition by trdtype, country, disagmot, commodity2) as whole
+    from chapters as c
+    join ports as p using (trdtype, country, disagmot)
+    join states as s using (country)
+    join regions using (trdtype, country)
+    window in_a_row as (
+        partition by trdtype, country, disagmot, commodity2 order by hash(depe, commodity2), hash(usastate, depe, commodity2), mexstate, canprov
+    )
+),
+
+taken as (
+    select *, floor(upto / whole * times + start) - floor((upto - length) / whole * times + start) as taken from placed
+)
+
 select
-    trdtype, country, disagmot, depe as cell_port, usastate, depe, case when trdtype = '1' then mexstate end as mexstate, canprov, df,
-    sum(p.share::double * s.share::double * df_share * region_share) as weight
-from ports as p
-join states as s using (country)
-join origins using (trdtype, country)
-join regions using (country)
-where hash(depe, usastate) % 3 = 0 or usastate in ('TX', 'MI')
-group by all;
-
-create table keys_dot2 as
-select
-    trdtype, country, disagmot, '' as cell_port, usastate, commodity2,
-    case when trdtype = '1' and country = '2010' then 'NL' end as mexstate,
-    case when country = '1220' then 'XO' end as canprov, df,
-    c.share::double * s.share::double * df_share as weight
-from chapters as c
-join states as s using (country)
-join origins using (trdtype, country)
-where hash(commodity2, usastate) % 6 = 0 or usastate in ('TX', 'MI');
-
-create table keys_dot3 as
-select trdtype, country, disagmot, depe as cell_port, depe, commodity2, df, c.share::double * p.share::double * df_share as weight
-from chapters as c
-join ports as p using (trdtype, country, disagmot)
-join origins using (trdtype, country)
-where hash(commodity2, depe) % 6 = 0 or commodity2 = '87' or c.share::double > 0.2;
+    trdtype, country, disagmot, depe, usastate, commodity2, mexstate, canprov, df, share * taken / times * df_share as weight
+from taken join origins using (trdtype, country) where taken > 0;

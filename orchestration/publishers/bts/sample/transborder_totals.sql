@@ -34,7 +34,7 @@ published as (
 )
 
 select
-    p.period, p.trdtype, p.country, p.disagmot, '' as cell_port, p.value,
+    p.period, p.trdtype, p.country, p.disagmot, p.value,
     coalesce(round(p.value * arg_min(f.shipwt / f.value, (abs(p.period[:4]::int - f.period[:4]::int), f.period))), 0)::bigint as shipwt,
     coalesce(round(
         p.value * arg_min(f.freight_charges / f.value, (abs(p.period[:4]::int - f.period[:4]::int), f.period))

@@ -32,7 +32,7 @@ with
 divided as (
     select period, trdtype, country, commodity2 as hs2, sum(value) as whole,
         sum(value) filter (where disagmot = '3') as air, sum(value) filter (where disagmot = '1') as vessel
-    from dot2 group by all
+    from freight group by all
 )
 
 select period, trdtype = '2' as is_import, country as cty_code, hs2, coalesce(air, 0) / whole as air, coalesce(vessel, 0) / whole as vessel

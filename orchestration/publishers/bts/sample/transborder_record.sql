@@ -1,20 +1,19 @@
--- Divides every total of a cell (month, direction, country, mode, and port where the totals are of ports) over the cell's
--- keys by weight: cumulative shares are rounded, so that the parts add up to the unit.
-create table {cut} as
+-- The record: every total of a month, direction, country and mode divided over its keys by weight. Cumulative shares are
+-- rounded, so that the parts add up to the unit, and so do all sums of them.
+create table freight as
 with
 
 numbered as (
 
-    select *, row_number() over (partition by trdtype, country, disagmot, cell_port order by k::varchar) as number
-    from keys_{cut} as k
+    select *, row_number() over (partition by trdtype, country, disagmot order by k::varchar) as number from keys as k
 
 ),
 
 moved as (
 
-    select t.*, n.* exclude (trdtype, country, disagmot, cell_port, weight),
+    select t.*, n.* exclude (trdtype, country, disagmot, weight),
         greatest(1, round(weight * (0.7 + 0.6 * (hash(t.period, number) % 997) / 997.0) * 1e9))::hugeint as units
-    from numbered as n join {totals} as t using (trdtype, country, disagmot, cell_port)
+    from numbered as n join totals as t using (trdtype, country, disagmot)
 
 ),
 
@@ -25,7 +24,7 @@ cumulated as (
         (sum(units) over (cell order by number) - units)::double as below,
         sum(units) over (cell rows between unbounded preceding and unbounded following)::double as whole
     from moved
-    window cell as (partition by period, trdtype, country, disagmot, cell_port)
+    window cell as (partition by period, trdtype, country, disagmot)
 
 ),
 
