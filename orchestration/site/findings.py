@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from orchestration.site import words
-from orchestration.site.answers import Answer
+from orchestration.site.answers.answer import Answer
 
 Row = dict[str, Any]
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from orchestration.site import words
-from orchestration.site.answers import Answer
+from orchestration.site.answers.answer import Answer
 from orchestration.site.findings import Row
 
 

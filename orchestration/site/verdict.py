@@ -11,7 +11,8 @@ from typing import Any
 import duckdb
 
 from orchestration.site import words
-from orchestration.site.answers import ANSWERS, Answer
+from orchestration.site.answers import ANSWERS
+from orchestration.site.answers.answer import Answer
 
 _KEY_FIGURES = (
     "canada_imports_mexico",

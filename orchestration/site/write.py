@@ -23,7 +23,8 @@ from orchestration.core.sql import quoted
 from orchestration.release.releases import Release, current_release
 from orchestration.site import words
 from orchestration.site.about import About, about
-from orchestration.site.answers import ANSWERS, Answer
+from orchestration.site.answers import ANSWERS
+from orchestration.site.answers.answer import Answer
 from orchestration.site.atlas import draw_map
 from orchestration.site.charts import spec_of
 from orchestration.site.findings import Finding, Row, find
