@@ -27,12 +27,12 @@ from orchestration.site.answers import ANSWERS
 from orchestration.site.answers.answer import Answer
 from orchestration.site.atlas import draw_map
 from orchestration.site.charts import spec_of
+from orchestration.site.evidence import read_evidence
 from orchestration.site.findings import Finding, Row, find
 from orchestration.site.payload import gaps_of, payload_of
 from orchestration.site.render import as_json, day_or_dash, linked, vega_script, with_figures
 from orchestration.site.sample import SampleTexts, sample_texts
 from orchestration.site.terms import TERMS, explained
-from orchestration.site.verdict import read_evidence
 
 HERE = Path(__file__).parent
 _PAGES = {"data.html": "Data and trust", "words.html": "Words"}
