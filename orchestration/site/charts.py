@@ -13,7 +13,7 @@ from typing import Any
 
 import altair as alt
 
-from orchestration.site.answers import Answer
+from orchestration.site.answers.answer import Answer
 from orchestration.site.findings import DISTINGUISHABLE
 
 COLOURS = [f"var(--line-{number})" for number in range(1, 11)]

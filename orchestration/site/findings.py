@@ -6,12 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from orchestration.site import words
-from orchestration.site.answers import Answer
-
-Row = dict[str, Any]
+from orchestration.site.answers.answer import Answer
+from orchestration.site.rows import Row
 
 DISTINGUISHABLE = "distinguishable from chance"
 """The reading of an event's row, by the rule in ``queries/events.sql``."""

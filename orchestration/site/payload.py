@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from orchestration.site import words
-from orchestration.site.answers import Answer
-from orchestration.site.findings import Row
+from orchestration.site.answers.answer import Answer
+from orchestration.site.rows import Row
 
 
 def payload_of(answer: Answer, rows: Sequence[Row], lines: Sequence[str]) -> dict[str, Any]:

@@ -61,8 +61,8 @@ def is_here(address: str) -> bool:
 
 
 @pytest.fixture
-def open_page(context: BrowserContext, settings: Settings) -> Iterator[Callable[[str], Page]]:
-    """Opens a page of the site, drawn."""
+def open_page(context: BrowserContext, requested: list[str], settings: Settings) -> Iterator[Callable[[str], Page]]:
+    """Opens a page of the site, drawn; it complains of nothing and asks nothing of a network."""
     wrong: list[str] = []
     pages: list[Page] = []
 
@@ -79,3 +79,4 @@ def open_page(context: BrowserContext, settings: Settings) -> Iterator[Callable[
     for page in pages:
         page.close()
     assert wrong == []
+    assert [address for address in requested if not is_here(address)] == []

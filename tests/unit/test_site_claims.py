@@ -7,16 +7,9 @@ import re
 
 from orchestration.core.seeds import seed_file
 from orchestration.site.answers import ANSWERS
-from orchestration.site.verdict import (
-    ANSWERS_OF_CLAIM,
-    MIXED,
-    SIDES,
-    TOWARDS,
-    UNKNOWN,
-    Claim,
-    Direction,
-    verdict_of,
-)
+from orchestration.site.claims import ANSWERS_OF_CLAIM, MIXED, TOWARDS, UNKNOWN, Claim, Direction
+from orchestration.site.evidence import SIDES
+from orchestration.site.verdict import verdict_of
 
 
 def test_the_name_of_a_figure_stands_alone() -> None:

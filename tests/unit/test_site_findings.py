@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from orchestration.site.about import about
-from orchestration.site.answers import ANSWERS, Answer
+from orchestration.site.answers import ANSWERS
+from orchestration.site.answers.answer import Answer
 from orchestration.site.findings import find
 from orchestration.site.payload import gaps_of
 from orchestration.site.terms import explained

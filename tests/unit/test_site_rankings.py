@@ -8,7 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.site.answers import ANSWERS, Answer
+from orchestration.site.answers import ANSWERS
+from orchestration.site.answers.answer import Answer
 from orchestration.site.charts import spec_of
 from orchestration.site.findings import find
 from orchestration.site.payload import cell_of, payload_of
