@@ -1,8 +1,9 @@
 # Every command a person types. SOURCES=live or RECORDINGS=<folder> choose the mode; without them it is the sample.
+# ENGINE=spark runs the models on Spark (docs/operating/spark.md).
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 RULES := $(wildcard orchestration/publishers/*/rules) dbt_project/audits orchestration/site/queries
-GIVEN = $(foreach one,SOURCES RECORDINGS,$(if $($(one)),TRADE_CORRIDORS_$(one)="$($(one))"))
+GIVEN = $(foreach one,SOURCES RECORDINGS ENGINE,$(if $($(one)),TRADE_CORRIDORS_$(one)="$($(one))"))
 RUN = $(GIVEN) $(BIN)/python -m orchestration
 
 .PHONY: help setup probe warehouse page serve status refused data-docs lake engine-check rebuild dev test test-unit check check-python check-sql format generate snapshots lock soak bench clean
@@ -23,7 +24,7 @@ probe: SOURCES := $(or $(SOURCES),$(if $(RECORDINGS),,live))
 probe: setup ## ask every publisher, live, what a night would get: reachable, shape, keys, size; loads nothing
 	@$(RUN) probe $(if $(JSON),--json)
 
-warehouse: setup ## ingest, build, audit and publish (the sample, unless told otherwise)
+warehouse: setup $(if $(filter spark,$(ENGINE)),.venv/.spark) ## ingest, build, audit and publish (the sample, unless told otherwise)
 	@$(RUN) warehouse
 
 page: setup ## make the site of the published answers, data/<mode>/site/index.html, with dbt's docs and the Data Docs beside it
@@ -46,8 +47,11 @@ data-docs: setup ## what the gates judged and why, as pages to be read offline
 lake: setup ## write what the gates accepted as Parquet, only what changed, to data/<mode>/lake or TRADE_CORRIDORS_LAKE
 	@$(RUN) lake
 
-engine-check: setup ## build all models on Spark over the lake, and compare every published table (docs/operating/spark.md)
+.venv/.spark: requirements-spark.lock .venv/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-spark.lock
+	touch $@
+
+engine-check: setup .venv/.spark ## build all models on Spark over the lake, and compare every published table (docs/operating/spark.md)
 	@$(RUN) engine-check
 
 rebuild: setup ## make the past release BUILD=<build id> again from the landing, and compare row for row

@@ -161,7 +161,7 @@ def _lake(arguments: argparse.Namespace) -> int:
     done = export_lake(settings, print)
     print(
         f"Lake: {settings.lake}: {done.written:,} files written ({done.bytes / 1e6:,.1f} MB), {done.kept:,} as they"
-        f" were, {done.removed:,} removed. {settings.notice}"
+        f" were, {done.removed:,} removed; {done.tables or 'no'} published tables. {settings.notice}"
     )
     return 0
 

@@ -13,10 +13,14 @@ from orchestration.assets.published import build_published
 from orchestration.assets.site import build_site
 from orchestration.automation.jobs import build_jobs, build_schedules, ingest_jobs, partitions_of
 from orchestration.automation.sensors import build_sensors
+from orchestration.core.engines import Engine
 from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.environment import load_settings
 from orchestration.publishers.registry import all_datasets
 from orchestration.release.project import dbt_environment
+
+_DBT_COMMANDS = {Engine.DUCKDB: "orchestration.release.dbt_command", Engine.SPARK: "orchestration.engine.command"}
+"""What runs dbt, in a process of its own."""
 
 
 def ingest_assets(
@@ -66,7 +70,7 @@ def build_defs(
                 project_dir=str(DBT_PROJECT),
                 profiles_dir=str(DBT_PROJECT),
                 dbt_executable=sys.executable,
-                global_config_flags=["-P", "-m", "orchestration.release.dbt_command"],
+                global_config_flags=["-P", "-m", _DBT_COMMANDS[settings.engine]],
             )
         },
         executor=dg.in_process_executor,

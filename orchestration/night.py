@@ -31,6 +31,7 @@ from orchestration.automation.screen import Screen
 from orchestration.automation.side_by_side import SideBySide
 from orchestration.automation.summary import Night
 from orchestration.core.dataset import SNAPSHOT, Dataset
+from orchestration.core.engines import Engine
 from orchestration.core.errors import StorageFailed
 from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode
@@ -39,6 +40,7 @@ from orchestration.core.progress import listening
 from orchestration.core.settings import Settings
 from orchestration.core.stopping import Stop
 from orchestration.core.storage import failure_of
+from orchestration.engine.extra import require_spark
 from orchestration.ingest.pipeline import Landings, land
 from orchestration.landing.archive import Archive
 from orchestration.landing.deferred import deferred
@@ -65,7 +67,9 @@ def run_night(settings: Settings, screen: Screen, stop: Stop) -> Night:
         landings = SideBySide(partial(_land, settings, screen, stop, night_begins(settings)))
         try:
             screen.work = "reading the dbt project"
-            ensure_manifest()  # a project that does not parse ends the night before anybody is asked
+            if settings.engine is Engine.SPARK:
+                require_spark()
+            ensure_manifest()  # what cannot build ends the night before anybody is asked
             ingests = ingest_assets(settings, landed_before=landings.outcomes)
             run = partial(_run, settings, instance, stop, screen)
             failures = _ingest_all(settings, landings, screen, partial(run, ingest_defs(settings, ingests)))

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -22,10 +23,13 @@ from orchestration.assets.built import with_figures
 from orchestration.assets.refusing import refusal, refusing, verdicts_again
 from orchestration.assets.site import links_of
 from orchestration.core import progress
-from orchestration.core.errors import ProjectEdited, PublishRefused
+from orchestration.core.engines import Engine
+from orchestration.core.errors import EngineMissing, ProjectEdited, PublishRefused
 from orchestration.core.failure import Failure
 from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.core.storage import storage_error
+from orchestration.engine.extra import require_spark
+from orchestration.lake.export import export_lake
 from orchestration.landing.archive import Archive
 from orchestration.offline.session import expected_partitions, today
 from orchestration.publishers.registry import all_datasets
@@ -101,7 +105,7 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
             try:
                 require_unedited(manifest)
                 build, options = _begin(context, settings)
-            except (ProjectEdited, PublishRefused) as error:
+            except (EngineMissing, ProjectEdited, PublishRefused) as error:
                 yield from verdicts_again(context, context.selected_asset_check_keys)
                 raise refusal(context, [error.failure()]) from None
             context.log.info(f"candidate {build.build_id}")
@@ -116,7 +120,8 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
                 yield from events
                 raise refusal(context, [in_short(invocation.get_error(), [])])
             verdicts = _record(settings, build)
-            yield from with_figures(events, look(settings.next_file), column_lineage(settings), today(settings))
+            lineage = column_lineage(settings) if settings.engine is Engine.DUCKDB else {}
+            yield from with_figures(events, look(settings.next_file), lineage, today(settings))
             if not is_whole:
                 raise refusal(context, [in_short(invocation.get_error(), verdicts)])
 
@@ -194,11 +199,31 @@ def _begin(context: dg.AssetExecutionContext, settings: Settings) -> tuple[candi
         holdings = [archive.holding(dataset) for dataset in all_datasets()]
         healths = health.refresh(con, holdings, day, expected_partitions(settings, all_datasets()), settings.home)
     health.show(settings, healths)
+    if settings.engine is Engine.SPARK:
+        return _begin_on_spark(context, settings, day), []
     if not context.is_subset:
         base = same_code_release(settings)
         build = candidate.start(settings, f"{day:%Y-%m-%d}", base)
         return build, [] if build.is_code_changed else ["--exclude-resource-type", "unit_test"]
     return _go_on(settings), []
+
+
+def _begin_on_spark(context: dg.AssetExecutionContext, settings: Settings, day: date) -> candidate.Build:
+    """A new candidate for a whole build on Spark, from a lake that holds what raw holds; all checks run there.
+
+    Raises:
+        EngineMissing: the extra, or Java, is not there.
+        PublishRefused: a part of the models is asked for.
+    """
+    require_spark()
+    if context.is_subset:
+        raise PublishRefused(
+            expected="a whole build",
+            found="a part of the models",
+            remedy="Spark keeps nothing between two builds. Run the whole build job, or unset TRADE_CORRIDORS_ENGINE.",
+        )
+    export_lake(settings, context.log.info)
+    return candidate.start(settings, f"{day:%Y-%m-%d}")
 
 
 def _go_on(settings: Settings) -> candidate.Build:

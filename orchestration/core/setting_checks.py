@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationInfo
 
+from orchestration.core.engines import Engine
 from orchestration.core.errors import SettingError
 from orchestration.core.modes import Mode
 
@@ -44,6 +45,18 @@ def site(text: str) -> bool:
             remedy="Leave it out; make page makes the site at any time.",
         )
     return False
+
+
+def engine(text: str) -> Engine:
+    """An engine by name."""
+    if text not in set(Engine):
+        raise SettingError(
+            partition=f"{PREFIX}ENGINE",
+            expected=f"one of {', '.join(Engine)}",
+            found=repr(text),
+            remedy="Leave it out, or write one of these (docs/operating/spark.md).",
+        )
+    return Engine(text)
 
 
 def recordings(text: str, info: ValidationInfo) -> Path | None:

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from orchestration.core import setting_checks as check
 from orchestration.core.dataset import Key
+from orchestration.core.engines import Engine
 from orchestration.core.modes import NOTHING_PLANTED, NOTICE_WITHOUT_CHANGE, NOTICES, PLANTED, Mode
 from orchestration.core.setting_checks import KEYLESS, NO_CHANGE, PREFIX
 
@@ -125,6 +126,14 @@ class Settings(BaseSettings):
             " lake/ in the mode's folder."
         ),
     )
+    engine: Annotated[Engine, PlainValidator(check.engine)] = Field(
+        Engine.DUCKDB,
+        validation_alias=f"{PREFIX}ENGINE",
+        description=(
+            "What runs the models and their tests: duckdb, or spark, which needs an extra (docs/operating/spark.md)."
+            " Default: duckdb."
+        ),
+    )
     keys: Mapping[str, str] = Field(default_factory=dict, repr=False)
     """Setting -> secret, for the publishers that give keys: each dataset declares its own."""
 
@@ -174,6 +183,11 @@ class Settings(BaseSettings):
     def next_file(self) -> Path:
         """The candidate release that dbt writes and the audit judges."""
         return self.home / "next" / "release.duckdb"
+
+    @property
+    def engine_scratch(self) -> Path:
+        """What another engine than DuckDB keeps while it builds; removed in the end."""
+        return self.home / "engine"
 
     @property
     def dbt_target(self) -> Path:

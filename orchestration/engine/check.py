@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -12,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from orchestration.core.errors import EngineDiffers, EngineMissing, NothingPublished
+from orchestration.core.errors import EngineDiffers, NothingPublished
 from orchestration.core.modes import made_in
 from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
 from orchestration.engine.compare import Compared, compare
 from orchestration.engine.dialect import is_same_text, to_spark
+from orchestration.engine.extra import require_spark
 from orchestration.engine.session import spark_session
 from orchestration.engine.tables import register
 from orchestration.lake.export import export_lake
@@ -66,17 +65,17 @@ def check_engine(settings: Settings, say: Callable[[str], None]) -> Checked:
         NotForEngine: a model or test cannot be said to Spark; nothing was run.
         NothingPublished: what is published is not what raw and this code make.
     """
-    _require_extra()
+    require_spark()
     from orchestration.engine.project import SparkProject  # noqa: PLC0415 (the extra must be there)
 
     published = _published(settings)
-    scratch = settings.home / "engine"
+    scratch = settings.engine_scratch
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
     export_lake(settings, say)
     session = spark_session(scratch)
     try:
-        project = SparkProject(scratch)
+        project = SparkProject(scratch / "target")
         models = project.models()
         say(f"{len(models)} SQL models can be said to Spark {session.version}")
         register(session, settings, project.sources)
@@ -88,19 +87,6 @@ def check_engine(settings: Settings, say: Callable[[str], None]) -> Checked:
     finally:
         session.stop()
         shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _require_extra() -> None:
-    missing = [name for name in ("pyspark", "dbt.adapters.spark") if importlib.util.find_spec(name) is None]
-    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
-        missing.append("java")
-    if missing:
-        raise EngineMissing(
-            partition="spark",
-            expected="the extra spark and Java 17",
-            found=f"no {', no '.join(missing)}",
-            remedy="Install them as docs/operating/spark.md says.",
-        )
 
 
 def _published(settings: Settings) -> str:

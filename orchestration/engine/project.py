@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from orchestration.core.errors import DeclarationError, NotForEngine
 from orchestration.core.settings import DBT_PROJECT
 from orchestration.engine.dialect import foreign_in
 from orchestration.release.bundling import bundle
+from orchestration.release.dbt_command import run_dbt
 
 # Where dbt looks for adapters; it finds duckonspark, the type of the target, there.
 dbt.adapters.__path__.append(str(Path(__file__).parent / "adapters"))
@@ -23,15 +24,15 @@ class SparkProject:
     """The project as it is built on Spark, with one data test a table, as on DuckDB.
 
     Args:
-        scratch: folder for what dbt writes.
+        target: folder for what dbt writes.
 
     Raises:
         DeclarationError: it does not parse.
     """
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, target: Path) -> None:
         self._options = [
-            *("--target", "spark", "--target-path", str(scratch / "target"), "--log-level-file", "none"),
+            *("--target", "spark", "--target-path", str(target), "--log-level-file", "none"),
             *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
         ]
         parsed = dbtRunner().invoke(["parse", "--quiet", "--no-partial-parse", *self._options])
@@ -50,6 +51,11 @@ class SparkProject:
     def sources(self) -> Mapping[str, Mapping[str, Any]]:
         """Relations that the models read, each with schema and identifier."""
         return {key: source.to_dict() for key, source in self._manifest.sources.items()}
+
+    @property
+    def marts(self) -> list[Mapping[str, Any]]:
+        """The published tables, each with its name, columns and descriptions."""
+        return [node.to_dict() for node in self._manifest.nodes.values() if node.is_refable and node.schema == "marts"]
 
     def models(self) -> dict[str, str]:
         """The SQL of each model in DuckDB's dialect, compiled.
@@ -74,6 +80,10 @@ class SparkProject:
         """Build all seeds and models and run all data tests; returns dbt's results."""
         done = self._invoke("build", "--exclude-resource-type", "unit_test")
         return list(done.result.results)  # type: ignore[union-attr]
+
+    def run(self, command: Sequence[str]) -> int:
+        """Run a command of dbt as its own process would; returns its exit code."""
+        return run_dbt(self._manifest, [*command, *self._options])
 
     def _invoke(self, *command: str) -> dbtRunnerResult:
         done = dbtRunner(self._manifest).invoke([*command, *self._options])

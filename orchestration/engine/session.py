@@ -22,6 +22,14 @@ _OPTIONS = {
 }
 
 
+_WAREHOUSE = "warehouse"
+
+
+def table_folder(scratch: Path, schema: str, table: str) -> Path:
+    """Where the session of this folder keeps the files of a table."""
+    return scratch / _WAREHOUSE / f"{schema}.db" / table
+
+
 def spark_session(scratch: Path) -> SparkSession:
     """Begin the session of this process, which dbt then takes for its own.
 
@@ -30,7 +38,7 @@ def spark_session(scratch: Path) -> SparkSession:
     """
     from pyspark.sql import SparkSession  # noqa: PLC0415 (an extra, and slow to import)
 
-    options = {**_OPTIONS, "spark.sql.warehouse.dir": str(scratch / "warehouse")}
+    options = {**_OPTIONS, "spark.sql.warehouse.dir": str(scratch / _WAREHOUSE)}
     session = SparkSession.builder.config(map=options).getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     return session

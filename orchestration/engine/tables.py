@@ -10,7 +10,7 @@ import duckdb
 
 from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
-from orchestration.lake.export import MANIFEST
+from orchestration.lake.manifest import MANIFEST
 from orchestration.lake.places import S3, place_at
 
 if TYPE_CHECKING:

@@ -37,6 +37,11 @@ def main(arguments: Sequence[str]) -> int:
     manifest = Manifest.from_msgpack(parsed_for_dbt().read_bytes(), decoder=extended_mashumuro_decoder)
     manifest.build_flat_graph()  # type: ignore[no-untyped-call]  # the library is partly typed
     keep_what_is_there()
+    return run_dbt(manifest, arguments)
+
+
+def run_dbt(manifest: Manifest, arguments: Sequence[str]) -> int:
+    """Run one dbt command on a parsed project in this process; returns its exit code, as ``main``."""
     ctx_set_event_manager(_Told())
     done = dbtRunner(manifest).invoke(list(arguments))
     if done.success:

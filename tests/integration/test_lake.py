@@ -23,7 +23,8 @@ from orchestration.core.errors import (
 from orchestration.core.modes import Mode
 from orchestration.core.settings import PROJECT_ROOT, Settings
 from orchestration.environment import load_settings
-from orchestration.lake.export import MANIFEST, Exported, LakeFile, export_lake
+from orchestration.lake.export import Exported, export_lake
+from orchestration.lake.manifest import MANIFEST, LakeFile
 from tests.conftest import Place
 
 
@@ -121,6 +122,35 @@ def test_the_query_of_the_page_reads_the_lake(place: Place, monkeypatch: pytest.
         assert sorted(read) == sorted(expected.fetchall())
 
 
+def test_the_published_tables_lie_there_with_their_descriptions(place: Place) -> None:
+    settings = place.settings
+    done = _export(settings)
+    release = json.loads((Path(settings.lake) / MANIFEST).read_text())["release"]
+    assert done.tables == len(release["tables"]) > 50
+    with duckdb.connect(str(settings.pointer), read_only=True) as con:
+        assert [(release["build_id"],)] == con.execute("select build_id from meta.publication").fetchall()
+        for table in release["tables"]:
+            written = con.execute("from read_parquet($1)", [str(Path(settings.lake) / table["path"])]).fetchall()
+            assert written == con.execute(f"from marts.{table['table']}").fetchall()
+            assert len(written) == table["rows"]
+    (mart,) = [table for table in release["tables"] if table["table"] == "mart_gateway_flow"]
+    assert mart["description"].startswith("One row")
+    assert all(column["description"] for column in mart["columns"])
+
+
+def test_tables_of_an_earlier_release_stay_for_one_export_more(place: Place) -> None:
+    settings = place.settings
+    written = _export(settings).tables
+    manifest, marts = Path(settings.lake) / MANIFEST, Path(settings.lake) / "marts"
+    (now,) = marts.iterdir()
+    earlier = now.rename(marts / "an-earlier-build")
+    manifest.write_text(manifest.read_text().replace(now.name, earlier.name))
+    assert _export(settings).tables == written
+    assert len(list(earlier.iterdir())) == written, "a reader may have begun with them"
+    assert _export(settings).tables == 0
+    assert not any(earlier.glob("*"))
+
+
 def test_a_second_export_writes_nothing(place: Place) -> None:
     first = _export(place.settings)
     assert _export(place.settings) == Exported(0, 0, first.written, 0)
@@ -142,7 +172,7 @@ def test_after_a_revision_only_its_month_is_written(revised: Place, place: Place
     assert not any((Path(new.lake) / file.path).exists() for file in set(before) - set(after))
 
 
-@pytest.mark.parametrize("point", ["places:Folder.put:after:3", "export:_put_manifest:before"])
+@pytest.mark.parametrize("point", ["places:Folder.put:after:3", "export:put_manifest:before"])
 def test_a_killed_export_leaves_the_lake_as_it_was(revised: Place, place: Place, point: str) -> None:
     settings = place.settings
     _export(settings)

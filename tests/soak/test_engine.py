@@ -58,7 +58,7 @@ def test_a_model_that_cannot_be_said_is_named_before_anything_runs(
     monkeypatch.setattr(project, "DBT_PROJECT", copy)
 
     with pytest.raises(NotForEngine) as raised:
-        project.SparkProject(tmp_path).models()
+        project.SparkProject(tmp_path / "target").models()
 
     assert raised.value.found == "dim_corridor: positional join"
     assert [one.name for one in session.catalog.listDatabases()] == ["default"]

@@ -23,7 +23,8 @@ from orchestration.core.storage import storage_error
 from orchestration.engine.check import built_on_engine, check_engine
 from orchestration.engine.dialect import to_spark
 from orchestration.environment import load_settings
-from orchestration.lake.export import MANIFEST, export_lake
+from orchestration.lake.export import export_lake
+from orchestration.lake.manifest import MANIFEST
 from orchestration.lake.places import Bucket
 from orchestration.landing.archive import open_landed
 from orchestration.landing.content import check_size
