@@ -177,7 +177,7 @@ def failed_queries(artifacts: Path) -> dict[str, str]:
     One without SQL has named the broken rules already: another engine than DuckDB ran it.
     """
     results = _read_artifact(artifacts / "run_results.json")["results"]
-    asked = _read_artifact(artifacts / "manifest.json")["nodes"]
+    asked = _nodes(_read_artifact(artifacts / "manifest.json"))
     return {
         str(result["unique_id"]): str(result["compiled_code"])
         for result in results

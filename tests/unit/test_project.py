@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,23 @@ def test_a_changed_file_of_the_dbt_project_is_another_manifest_and_fingerprint(
     after = project.code_fingerprint(), project._digest(project.project_files())
     assert before[0] != after[0]
     assert before[1] != after[1]
+
+
+def test_only_a_failed_bundle_that_named_no_rule_yet_is_asked_for_its_broken_rules(tmp_path: Path) -> None:
+    bundle = {"test_metadata": {"name": "rules"}}
+    results = [
+        {"unique_id": "test.a_rules", "status": "fail", "compiled_code": "select 1"},
+        {"unique_id": "test.b_rules", "status": "fail", "compiled_code": None},
+        {"unique_id": "test.c_rules", "status": "pass", "compiled_code": "select 1"},
+        {"unique_id": "unit_test.model.a_case", "status": "fail", "compiled_code": "select 1"},
+    ]
+    manifest = {
+        "nodes": {f"test.{name}_rules": bundle for name in "abc"},
+        "unit_tests": {"unit_test.model.a_case": {"name": "a_case"}},
+    }
+    (tmp_path / "run_results.json").write_text(json.dumps({"results": results}))
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    assert project.failed_queries(tmp_path) == {"test.a_rules": "select 1"}
 
 
 def test_the_raw_tables_behind_a_mart_are_found_through_models_and_nothing_else() -> None:

@@ -23,6 +23,11 @@ write(model(dbtObj(read), session), "{{ relation }}")
     {{ default__get_test_sql(adapter.to_spark(main_sql), fail_calc, warn_if, error_if, limit) }}
 {%- endmacro %}
 
+{% macro duckonspark__get_unit_test_sql(main_sql, expected_fixture_sql, expected_column_names) -%}
+    {%- set expected = adapter.to_spark(expected_fixture_sql) -%}
+    {{ default__get_unit_test_sql(adapter.to_spark(main_sql), expected, expected_column_names) }}
+{%- endmacro %}
+
 {# A seed's table is made when its file is read. #}
 {% macro duckonspark__create_csv_table(model, agate_table) %}{% endmacro %}
 
