@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from typing import Any
 
 import duckdb
 
+from orchestration.core.seeds import seed_file
 from tests.conftest import Place
 
 
@@ -41,3 +43,21 @@ def test_a_published_series_that_the_sample_meets_is_anchored_and_never_agrees(s
     )
     assert ("anchored",) in statuses
     assert set(statuses) <= {("anchored",), ("made",)}
+
+
+def test_a_published_series_is_there_month_by_month_and_real_on_the_sample(sample_place: Place) -> None:
+    """The seed's own figures, none left out, and the notice that they are real."""
+    with seed_file("published_series").open(encoding="utf-8", newline="") as file:
+        seed = {(row["series_code"], row["period"]): float(row["value"]) for row in csv.DictReader(file)}
+    found = {
+        (series, period): value
+        for series, period, value in _ask(
+            sample_place, "select series_code, period_name, published_value from marts.mart_published_series"
+        )
+    }
+    assert {key: found.get(key) for key in seed} == seed
+    announced = {series for series, _ in found.keys() - seed.keys()}
+    assert announced
+    assert all("." in series for series in announced)
+    ((notice,),) = _ask(sample_place, "select comment from duckdb_tables() where table_name = 'mart_published_series'")
+    assert notice.startswith("SAMPLE DATA beside real figures")

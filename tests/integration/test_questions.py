@@ -26,8 +26,8 @@ def _asked(place: Place, word: str) -> list[dict[str, Any]]:
     return _rows(place, query)
 
 
-def test_there_are_fifteen_of_at_most_ten_lines() -> None:
-    assert len(QUESTIONS) == 15
+def test_there_are_sixteen_of_at_most_ten_lines() -> None:
+    assert len(QUESTIONS) == 16
     assert [question for question, query in QUESTIONS.items() if len(query.strip().splitlines()) > 10] == []
 
 
@@ -112,3 +112,13 @@ def test_every_way_to_mexico_city_has_a_cost_between_its_bounds(sample_place: Pl
     rows = _asked(sample_place, "Shanghai to Mexico City")
     assert len(rows) == 5
     assert all(row["usd_low"] < row["usd_central"] < row["usd_high"] for row in rows)
+
+
+def test_the_duty_of_each_month_is_the_published_one(sample_place: Place) -> None:
+    """Mexico, November 2025: US$1,861,344,982 calculated on 44,575,307,846; the figures are real on the sample too."""
+    rows = _asked(sample_place, "What duty")
+    assert [(row["month_start_date"].month, row["partner_country_key"]) for row in rows] == [
+        (month, partner) for month in range(1, 12) for partner in ("CAN", "MEX")
+    ]
+    assert rows[-1]["duty_usd_million"] == pytest.approx(1861.344982)
+    assert rows[-1]["effective_rate"] == pytest.approx(1861344982 / 44575307846)
