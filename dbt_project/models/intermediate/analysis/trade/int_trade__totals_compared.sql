@@ -95,11 +95,12 @@ of_one_publisher as (
         'customs' as basis,
         'not seasonally adjusted' as adjustment,
         'as loaded' as vintage,
-        detail.unit,
+        case detail.unit when 'CAD' then 'Canadian dollars' when 'USD' then 'US dollars' end as unit,
         cast(totals.amount as double) as published_value,
         -- totals are published in millions, Canada's with one decimal; newest months may be of another vintage
         greatest(0.005, 60000 / nullif(cast(totals.amount as double), 0)) as tolerance,
-        'the publisher: ' || totals.dataset_code as published_by,
+        'no announcement: another table of the same publisher, loaded by this warehouse: ' || totals.dataset_code
+            as published_by,
         -- a total below half of its last decimal is published as 0
         60000 as rounding,
         cast(detail.amount as double) as our_value
