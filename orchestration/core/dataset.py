@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from orchestration.core.errors import DeclarationError
+from orchestration.core.modes import Mode
 from orchestration.core.periods import Step, first_release
 from orchestration.core.relation import Parse
 from orchestration.core.request import Discover, Request
@@ -164,6 +165,12 @@ class Dataset:
     def partitioning(self) -> Partitioning:
         """What a partition is: a month, a year, or the whole of a snapshot."""
         return "whole" if self.start is None else self.step
+
+    def credit_line(self, mode: Mode) -> str:
+        """What to print under whatever shows the data: made data are not credited to the publisher."""
+        if mode is Mode.SAMPLE:
+            return f'Sample data, made in the form of "{self.title}"; not from {self.publisher}.'
+        return self.licence.attribution
 
     def due(self, partition: str) -> date | None:
         """Last day on which a partition may still be without its first release; a snapshot has none."""

@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 
 from orchestration.core.dataset import Dataset
 from orchestration.core.errors import LakeDamaged, ModesMixed, NothingAccepted, WriterBusy
-from orchestration.core.modes import made_in
+from orchestration.core.modes import Mode, made_in
 from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
 from orchestration.lake.places import Place, place_at
@@ -222,7 +222,9 @@ def _put_manifest(place: Place, settings: Settings, files: list[LakeFile], scrat
         "source_mode": settings.mode.value,
         "notice": settings.notice,
         "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "datasets": {dataset.code: _described(dataset) for dataset in all_datasets() if dataset.code in held},
+        "datasets": {
+            dataset.code: _described(dataset, settings.mode) for dataset in all_datasets() if dataset.code in held
+        },
         "files": [asdict(file) for file in files],
     }
     path = scratch / MANIFEST
@@ -231,14 +233,14 @@ def _put_manifest(place: Place, settings: Settings, files: list[LakeFile], scrat
     place.put(MANIFEST, path)
 
 
-def _described(dataset: Dataset) -> Mapping[str, Any]:
+def _described(dataset: Dataset, mode: Mode) -> Mapping[str, Any]:
     """What whoever reads the files must know of them: whose they are, under which terms, what columns mean."""
     return {
         "title": dataset.title,
         "publisher": dataset.publisher,
         "licence": dataset.licence.name,
         "may_redistribute": dataset.licence.redistribution,
-        "attribution": dataset.licence.attribution,
+        "attribution": dataset.credit_line(mode),
         "tables": {
             table.name: {
                 "grain": list(table.grain),

@@ -100,6 +100,7 @@ def test_the_manifest_says_what_the_files_are(place: Place) -> None:
     )
     assert value["unit"] == "US dollars"
     assert described["may_redistribute"] is True
+    assert described["attribution"] == "Source: US BTS, TransBorder Freight Data"
     file = next(file for file in _files(settings) if file.dataset == "bts_transborder")
     noted = duckdb.execute(
         "select decode(value) from parquet_kv_metadata($1) where decode(key) = 'source_mode'",

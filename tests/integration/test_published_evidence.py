@@ -6,8 +6,11 @@ import csv
 from typing import Any
 
 import duckdb
+import pytest
 
+from orchestration.core.modes import Mode
 from orchestration.core.seeds import seed_file
+from orchestration.publishers.registry import all_datasets
 from tests.conftest import Place
 
 
@@ -61,3 +64,9 @@ def test_a_published_series_is_there_month_by_month_and_real_on_the_sample(sampl
     assert all("." in series for series in announced)
     ((notice,),) = _ask(sample_place, "select comment from duckdb_tables() where table_name = 'mart_published_series'")
     assert notice.startswith("SAMPLE DATA beside real figures")
+
+
+@pytest.mark.parametrize("table", ["dim_dataset", "mart_dataset_health"])
+def test_made_data_are_credited_to_no_publisher(sample_place: Place, table: str) -> None:
+    lines = dict(_ask(sample_place, f"select dataset_code, credit_line from marts.{table}"))
+    assert lines == {dataset.code: dataset.credit_line(Mode.SAMPLE) for dataset in all_datasets()}

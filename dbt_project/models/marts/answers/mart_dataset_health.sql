@@ -50,7 +50,7 @@ described as (
         datasets.homepage,
         datasets.licence,
         datasets.may_redistribute,
-        datasets.attribution as credit_line,
+        credits.credit_line,
         datasets.release_every,
         datasets.state,
         datasets.state_reason,
@@ -70,6 +70,7 @@ described as (
         cast(coalesce(told.new_column_count, 0) as bigint) as new_column_count,
         told.findings_note
     from datasets
+    inner join {{ ref('dim_dataset') }} as credits on datasets.dataset = credits.dataset_code
     left join told on datasets.dataset = told.dataset
 
 )

@@ -4,16 +4,27 @@ datasets as (
 
     select * from {{ source('meta', 'datasets') }}
 
+),
+
+stores as (
+
+    select * from {{ source('meta', 'store') }}
+
 )
 
 select
-    dataset as dataset_code,
-    title as dataset_title,
-    publisher,
-    homepage,
-    licence,
-    may_redistribute,
-    attribution as credit_line,
-    release_every
+    datasets.dataset as dataset_code,
+    datasets.title as dataset_title,
+    datasets.publisher,
+    datasets.homepage,
+    datasets.licence,
+    datasets.may_redistribute,
+    if(
+        stores.source_mode = 'sample',
+        'Sample data, made in the form of "' || datasets.title || '"; not from ' || datasets.publisher || '.',
+        datasets.attribution
+    ) as credit_line,
+    datasets.release_every
 from datasets
+cross join stores
 order by dataset_code
