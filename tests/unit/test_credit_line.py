@@ -1,4 +1,4 @@
-"""Whoever prints the credit line of a dataset credits a publisher with what it published, and with nothing that is made."""
+"""A credit line credits a publisher with what it published, and with nothing that is made."""
 
 from __future__ import annotations
 
