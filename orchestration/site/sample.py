@@ -16,7 +16,7 @@ where evidence_key in ('canada_imports_all', 'canada_exports_all') and period_ki
 
 _DIFFERING = """
 select evidence_name from marts.mart_published_evidence
-where abs(warehouse_relative_difference) >= ?
+where abs(warehouse_value / nullif(published_value, 0) - 1) >= ?
 group by evidence_name
 order by min(claim_number), evidence_name
 """

@@ -19,12 +19,12 @@ def con() -> duckdb.DuckDBPyConnection:
         """
         create schema marts;
         create table marts.mart_published_evidence as from (values
-            (1, 'canada_exports_all', 'Canada''s exports to all countries', 'month', '2026-04', 0.0),
-            (1, 'canada_exports_mexico', 'Canada''s exports to Mexico', 'year', '2024', 0.0),
-            (1, 'canada_exports_mexico', 'Canada''s exports to Mexico', 'year', '2025', 0.21),
-            (6, 'us_imports_mexico', 'US imports from Mexico, as revised later', 'year', '2025', -0.0095),
-            (6, 'not_computed', 'Not computed', 'year', '2025', null)
-        ) as t(claim_number, evidence_key, evidence_name, period_kind, period_name, warehouse_relative_difference)
+            (1, 'canada_exports_all', 'Canada''s exports to all countries', 'month', '2026-04', 100, 100.0),
+            (1, 'canada_exports_mexico', 'Canada''s exports to Mexico', 'year', '2024', 100, 100.0),
+            (1, 'canada_exports_mexico', 'Canada''s exports to Mexico', 'year', '2025', 100, 121.0),
+            (6, 'us_imports_mexico', 'US imports from Mexico, as revised later', 'year', '2025', 100, 99.05),
+            (6, 'not_computed', 'Not computed', 'year', '2025', 100, null)
+        ) as t(claim_number, evidence_key, evidence_name, period_kind, period_name, published_value, warehouse_value)
         """
     )
     return con
