@@ -70,3 +70,11 @@ def test_a_published_series_is_there_month_by_month_and_real_on_the_sample(sampl
 def test_made_data_are_credited_to_no_publisher(sample_place: Place, table: str) -> None:
     lines = dict(_ask(sample_place, f"select dataset_code, credit_line from marts.{table}"))
     assert lines == {dataset.code: dataset.credit_line(Mode.SAMPLE) for dataset in all_datasets()}
+
+
+def test_the_newest_figure_of_a_thing_is_one(sample_place: Place) -> None:
+    newest = _ask(
+        sample_place,
+        "select evidence_key, period_name from marts.mart_published_evidence where is_newest and evidence_key like 'teu_man%'",
+    )
+    assert newest == [("teu_manzanillo_newest", "2025")]

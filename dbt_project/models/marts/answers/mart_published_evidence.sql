@@ -6,14 +6,16 @@ stores as (
 
 ),
 
--- Twelve months and calendar years are spans of the same length.
+-- Twelve months and calendar years are spans of the same length. Figures of one thing may stand under two keys, by source.
 periods as (
 
     select
-        *,
-        period_kind in ('calendar year', 'twelve months') as is_span,
-        bool_or(period_kind = 'twelve months') over (partition by evidence_key) as has_every_month
-    from {{ ref('int_evidence__periods') }}
+        periods.*,
+        coalesce(evidence.continued_by_evidence_key, periods.evidence_key) as subject_key,
+        periods.period_kind in ('calendar year', 'twelve months') as is_span,
+        bool_or(periods.period_kind = 'twelve months') over (partition by periods.evidence_key) as has_every_month
+    from {{ ref('int_evidence__periods') }} as periods
+    inner join {{ ref('claim_evidence') }} as evidence using (evidence_key)
 
 ),
 
@@ -29,7 +31,7 @@ compared as (
             order by periods.period_end_date desc
         ) as age,
         row_number() over (
-            partition by periods.evidence_key
+            partition by periods.subject_key
             order by
                 periods.has_every_month and not periods.is_span,
                 periods.period_end_date desc,
