@@ -46,6 +46,12 @@ def test_a_mart_with_a_flow_is_summed_within_one() -> None:
     assert [mart for mart, rule in rules.items() if "flow" in MARTS[mart] and "flow" not in rule.columns] == []
 
 
+def test_bounds_of_one_corridor_add_up_over_months_and_of_two_never() -> None:
+    """The sum of twelve lows is a low of the year; the base stands in the row of every corridor."""
+    rule = sum_rules(read_manifest())["mart_corridor_flow"]
+    assert rule == SumRule("within", ("exporter_country_key", "importer_country_key", "corridor_key"))
+
+
 def test_the_rule_is_told_in_a_sentence() -> None:
     within = SumRule("within", ("reporter_country_key", "flow"))
     assert within.sentence == "**Sums**: only within one reporter_country_key, one flow."
