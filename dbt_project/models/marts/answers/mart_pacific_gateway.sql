@@ -173,6 +173,10 @@ select
             when not measured.is_month_of_offices_there then 'values: Mexican customs have not published the month'
             when coalesce(measured.vessel_exports_value_usd, measured.vessel_imports_value_usd) is null
                 then 'values: no office of this name is published'
+            when measured.vessel_exports_value_usd is null
+                then 'exports: Mexican customs name no exports by vessel through this office in the month'
+            when measured.vessel_imports_value_usd is null
+                then 'imports: Mexican customs name no imports by vessel through this office in the month'
         end
     ), '') as unavailable_reason
 from measured

@@ -98,6 +98,18 @@ select
     rates.effective_rate_base_year,
     rates.effective_rate_in_force,
     case
+        when rates.effective_rate_in_force is not null then null
+        when exposed.product_code is null then 'the row is of no product: see unavailable_reason'
+        when
+            last_day(if(
+                day(regimes.valid_from) = 1,
+                regimes.valid_from,
+                cast(last_day(regimes.valid_from) + interval 1 day as date)
+            )) > regimes.valid_to
+            then 'it was in force for no whole month'
+        else 'no duty on the chapter is loaded for a whole month in which it was in force'
+    end as effective_rate_unavailable_reason,
+    case
         when not regimes.has_product_list then 'the products of the regime are not listed'
         when regimes.imposing_country_key <> 'USA' then 'the imports of the country that imposes it are not followed'
         when not exists (select 1 from base)
