@@ -187,7 +187,7 @@ WITNESSES = {
         from years as now left join years as before on before.at = now.at - 1 where now.at = year($month::date)
     """,
     "tariffs": """
-        select null, sum(duty_low_usd), sum(duty_high_usd) from marts.mart_tariff_exposure
+        select null, sum(duty_low_per_year_usd), sum(duty_high_per_year_usd) from marts.mart_tariff_exposure
         where partner_country_key = if($goods = 'Canadian goods', 'CAN', 'MEX') and 'claims of ' || strftime((claims_period || '-01')::date, '%B %Y') = $claims
             and (status = 'in_force') = ($state = 'in force')
             and $item = regime_name || ', from ' || strftime(valid_from, '%-d %B %Y')

@@ -64,8 +64,8 @@ def test_duty_is_base_times_rate_times_what_was_not_claimed(release: duckdb.Duck
         ).fetchall()
     )
     rows = release.execute(
-        "select product_code, duty_low_usd, duty_high_usd from mart_tariff_exposure"
-        " where regime_key = $1 and valid_from = $2 and claims_period = $3 order by duty_low_usd desc",
+        "select product_code, duty_low_per_year_usd, duty_high_per_year_usd from mart_tariff_exposure"
+        " where regime_key = $1 and valid_from = $2 and claims_period = $3 order by duty_low_per_year_usd desc",
         [*REGIME, CLAIMS],
     ).fetchall()
     scope = regime["scope_key"]
@@ -88,7 +88,7 @@ def test_a_voided_regime_costs_on_the_days_it_was_in_force_and_none_after(
 ) -> None:
     def at_stake(day: date) -> float | None:
         ((duty,),) = release.execute(
-            "select sum(duty_high_usd) from mart_tariff_exposure"
+            "select sum(duty_high_per_year_usd) from mart_tariff_exposure"
             " where status = 'voided' and partner_country_key = 'MEX'"
             " and claims_period = $1 and $2 between valid_from and coalesce(valid_to, date '9999-12-31')",
             [CLAIMS, day],

@@ -100,7 +100,7 @@ def test_a_tariff_says_how_many_days_it_stood_and_that_its_year_is_hypothetical(
         """
         create schema marts;
         create table marts.mart_tariff_exposure as select *, 'CAN' as partner_country_key, 'USA' as imposing_country_key,
-            '2025-07' as claims_period, 1.0 as duty_low_usd, 2.0 as duty_high_usd, 'us_census_trade' as dataset_code
+            '2025-07' as claims_period, 1.0 as duty_low_per_year_usd, 2.0 as duty_high_per_year_usd, 'us_census_trade' as dataset_code
         from (values ('voided', 'US emergency duty', date '2025-03-04', date '2025-03-06'), ('in_force', 'US duty', '2025-04-03', null))
             as t(status, regime_name, valid_from, valid_to)
         """  # noqa: E501

@@ -93,8 +93,8 @@ select
     cast(exposed.base_value_usd as bigint) as base_value_usd,
     exposed.claimed_share,
     exposed.whole_duty_usd * if(exposed.is_wholly_in_scope, coalesce(exposed.share_not_claimed, 0), 0)
-        as duty_low_usd,
-    exposed.whole_duty_usd * coalesce(exposed.share_not_claimed, 1) as duty_high_usd,
+        as duty_low_per_year_usd,
+    exposed.whole_duty_usd * coalesce(exposed.share_not_claimed, 1) as duty_high_per_year_usd,
     rates.effective_rate_base_year,
     rates.effective_rate_in_force,
     case
