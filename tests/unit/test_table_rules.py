@@ -7,7 +7,8 @@ import re
 import pytest
 
 from orchestration.core.errors import DeclarationError
-from orchestration.release.project import read_manifest
+from orchestration.publishers.registry import all_datasets
+from orchestration.release.project import read_manifest, sources_of_marts
 from orchestration.release.table_rules import SumRule, relations, sum_rules
 from tests.unit.test_published_names import MARTS
 
@@ -50,6 +51,15 @@ def test_bounds_of_one_corridor_add_up_over_months_and_of_two_never() -> None:
     """The sum of twelve lows is a low of the year; the base stands in the row of every corridor."""
     rule = sum_rules(read_manifest())["mart_corridor_flow"]
     assert rule == SumRule("within", ("exporter_country_key", "importer_country_key", "corridor_key"))
+
+
+def test_datasets_that_feed_no_table_are_said_to_serve_checks_alone() -> None:
+    manifest = read_manifest()
+    feeding = set().union(*sources_of_marts(manifest).values())
+    idle = {one.code for one in all_datasets() if not feeding & {table.name for table in one.tables}}
+    sql = manifest["nodes"]["model.trade_corridors.dim_dataset"]["raw_code"]
+    (listed,) = re.findall(r"in \(([^)]*)\) as is_for_checks_alone", sql)
+    assert set(re.findall(r"'(\w+)'", listed)) == idle
 
 
 def test_the_rule_is_told_in_a_sentence() -> None:

@@ -24,7 +24,8 @@ select
         'Sample data, made in the form of "' || datasets.title || '"; not from ' || datasets.publisher || '.',
         datasets.attribution
     ) as credit_line,
-    datasets.release_every
+    datasets.release_every,
+    datasets.dataset in ('boc_exchange_rates_monthly', 'statcan_reexports') as is_for_checks_alone
 from datasets
 cross join stores
 order by dataset_code
