@@ -6,7 +6,7 @@ stores as (
 
 ),
 
--- Twelve months and calendar years are spans of the same length. Figures of one thing may stand under two keys, by source.
+-- Twelve months and calendar years are spans of one length. Figures of one thing may stand under two keys, by source.
 periods as (
 
     select
