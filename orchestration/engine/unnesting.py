@@ -10,7 +10,8 @@ from orchestration.engine.rules import call, called
 def series_may_be_empty(query: exp.Expr) -> bool:
     """A series from 1 to 0 is empty in DuckDB; ``sequence`` counts down.
 
-    ``range`` and ``generate_series`` become ``sequence`` with the step in which DuckDB counts, or no element.
+    ``range`` and ``generate_series`` become ``sequence`` with the step in which DuckDB counts, or no element; as a
+    table, its rows.
     """
     found = list(query.find_all(exp.GenerateSeries))
     for series in reversed(found):
@@ -20,7 +21,8 @@ def series_may_be_empty(query: exp.Expr) -> bool:
             end = exp.Sub(this=exp.Paren(this=end.copy()), expression=exp.Literal.number(1))
         counted = call("SEQUENCE", start, end, step)
         is_empty = exp.GT(this=exp.Paren(this=start.copy()), expression=exp.Paren(this=end.copy()))
-        series.replace(exp.If(this=is_empty, true=call("ARRAY"), false=counted))
+        elements = exp.If(this=is_empty, true=call("ARRAY"), false=counted)
+        series.replace(call("EXPLODE", elements) if isinstance(series.parent, exp.Table) else elements)
     return bool(found)
 
 

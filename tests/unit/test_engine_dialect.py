@@ -228,6 +228,14 @@ CASES = [
         " LATERAL VIEW EXPLODE(IF((x) > (1), ARRAY(), SEQUENCE(x, 1, 1))) unnested_1 AS unnested_1_0) AS u",
     ),
     Case(
+        "series_may_be_empty",
+        "select count(*) from generate_series(1, 3) as t(x)",
+        3,
+        "SELECT COUNT(*) FROM EXPLODE(SEQUENCE(1, 3), _u(t))",
+        "no answer: a series is no table",
+        "SELECT COUNT(*) FROM EXPLODE(IF((1) > (3), ARRAY(), SEQUENCE(1, 3, 1))) AS t(x)",
+    ),
+    Case(
         "unnests_are_lateral_views",
         "select sum(a), sum(b) from (select unnest(x) as a, unnest([5]) as b from (select [1, 2] as x) as t) as u",
         (3, 5),

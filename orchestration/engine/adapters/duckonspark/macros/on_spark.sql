@@ -23,6 +23,15 @@ write(model(dbtObj(read), session), "{{ relation }}")
     {{ default__get_test_sql(adapter.to_spark(main_sql), fail_calc, warn_if, error_if, limit) }}
 {%- endmacro %}
 
+{# Unit tests are written in DuckDB's dialect, rows given and rows expected. #}
+{% macro duckonspark__get_columns_in_query(select_sql) -%}
+    {{ return(default__get_columns_in_query(adapter.to_spark(select_sql))) }}
+{%- endmacro %}
+
+{% macro duckonspark__escape_single_quotes(expression) -%}
+    {{ default__escape_single_quotes(expression) }}
+{%- endmacro %}
+
 {% macro duckonspark__get_unit_test_sql(main_sql, expected_fixture_sql, expected_column_names) -%}
     {%- set expected = adapter.to_spark(expected_fixture_sql) -%}
     {{ default__get_unit_test_sql(adapter.to_spark(main_sql), expected, expected_column_names) }}
