@@ -30,8 +30,20 @@ _BY_RULE: tuple[type[exp.Expr], ...] = (
 )  # fmt: skip
 _NAMED_BY_RULE = ("GENERATE_SUBSCRIPTS", "LIST_POSITION", "LIST_SLICE", "TO_MONTHS", "TRY_STRPTIME")
 
-_TYPES = ("BIGINT", "BOOLEAN", "DATE", "DECIMAL", "DOUBLE", "INT", "INTERVAL", "TEXT", "TIMESTAMPNTZ", "VARCHAR")
-"""Types that both have; a timestamp has no time zone."""
+_TYPES = (
+    "ARRAY",
+    "BIGINT",
+    "BOOLEAN",
+    "DATE",
+    "DECIMAL",
+    "DOUBLE",
+    "INT",
+    "INTERVAL",
+    "TEXT",
+    "TIMESTAMPNTZ",
+    "VARCHAR",
+)
+"""Types that both have; a timestamp has no time zone, and an array is of such a type."""
 
 _ORDERED = exp.GroupConcat | exp.Sum | exp.Avg | exp.Window
 """What may hold an order inside: a joined text keeps it, sums and means do without."""

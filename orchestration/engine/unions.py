@@ -66,7 +66,7 @@ def _with_stars_written_out(query: exp.Expr, columns: Columns) -> exp.Expr:
     for table in asked.find_all(exp.Table):
         if table.db:
             schema.setdefault(table.db, {})[table.name] = dict.fromkeys(columns(table.db, table.name), "unknown")
-        elif table.name.lower() not in inner:
+        elif table.name and table.name.lower() not in inner:  # a function of rows has no name, and says its columns
             raise ValueError(f"the columns of {table.name} are not known")
     return qualify(asked, schema=schema, dialect="duckdb", validate_qualify_columns=False, identify=False)
 
