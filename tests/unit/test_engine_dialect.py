@@ -339,6 +339,19 @@ def test_all_columns_of_tables_are_paired_by_name() -> None:
     )
 
 
+def test_rows_of_a_function_say_their_columns_themselves() -> None:
+    assert _said("select n from range(2) as t(n) union all by name select 1 as m") == (
+        "SELECT n, NULL AS m FROM (SELECT n FROM EXPLODE(IF((0) > ((2) - 1), ARRAY(), SEQUENCE(0, (2) - 1, 1))) AS t(n)"
+        ") AS left_side UNION ALL SELECT NULL AS n, m FROM (SELECT 1 AS m) AS right_side"
+    )
+
+
+def test_a_list_is_of_a_type_that_both_have() -> None:
+    assert _said("select cast([1] as bigint[]) as a") == "SELECT CAST(ARRAY(1) AS ARRAY<BIGINT>) AS a"
+    with pytest.raises(NotForEngine, match="the type int128"):
+        _said("select cast([1] as hugeint[]) as a")
+
+
 def test_a_union_by_name_of_unknown_columns_stops_by_name() -> None:
     with pytest.raises(NotForEngine, match="union by name: the columns of t are not known"):
         _said("select * from t union all by name select 1 as b")
