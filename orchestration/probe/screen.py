@@ -23,7 +23,7 @@ from orchestration.probe.run import Probe
 _WIDTH = 118
 _LIBRARIES = ("requests", "urllib3", "duckdb", "dagster", "dbt-duckdb", "great-expectations")
 _AUTHORITIES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
-NOBODY = "No publisher could be reached: is there a network? A proxy is set by HTTPS_PROXY."
+NOBODY = "No publisher could be reached: is there a network? If this machine needs a proxy, set HTTPS_PROXY."
 
 
 def screen(settings: Settings, probe: Probe) -> str:
