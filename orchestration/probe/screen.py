@@ -41,7 +41,7 @@ def _opening(settings: Settings, probe: Probe) -> str:
     publishers = len({probed.publisher for probed in probe.datasets})
     through = f", through the proxy {proxy}" if (proxy := proxy_of(settings)) else ""
     asked = f"{len(probe.datasets)} datasets of {publishers} publishers asked in {probe.seconds:.0f} s"
-    return f"Trade Corridors {__version__}, mode {settings.mode}: {asked}{through}."
+    return f"Trade Corridors, mode {settings.mode}: {asked}{through}."
 
 
 def proxy_of(settings: Settings) -> str:
