@@ -46,6 +46,7 @@ from orchestration.landing.archive import Archive
 from orchestration.landing.deferred import deferred
 from orchestration.offline.session import due_periods, gap_periods, make_recordings, today
 from orchestration.raw.slot import writer_slot
+from orchestration.raw.store import require_layout
 from orchestration.release.project import ensure_manifest
 from orchestration.release.releases import published_file
 
@@ -66,6 +67,7 @@ def run_night(settings: Settings, screen: Screen, stop: Stop) -> Night:
         give_origin(instance)
         landings = SideBySide(partial(_land, settings, screen, stop, night_begins(settings)))
         try:
+            require_layout(settings.build_file, settings.mode)
             screen.work = "reading the dbt project"
             if settings.engine is Engine.SPARK:
                 require_spark()

@@ -21,6 +21,11 @@ from orchestration.landing.memory import Memory
 from orchestration.offline.session import today
 
 _TIMEOUT_SECONDS = 10
+_AN_ALERT = (
+    "an alert was not delivered: TRADE_CORRIDORS_ALERT_URL %s; it is sent again when the next night ends, under the"
+    " daemon within the hour"
+)
+_THE_PING = "the ping was not delivered: TRADE_CORRIDORS_PING_URL %s; it is not tried again before the next night ends"
 _LOG = logging.getLogger(__name__)
 
 
@@ -84,7 +89,7 @@ def job_ended(settings: Settings, job: str, failures: Sequence[Failure], about: 
 def ping(settings: Settings) -> None:
     """Tell the dead man's switch that a night ran to its end, whatever it found."""
     if settings.ping_url:
-        _send("GET", settings.ping_url, None)
+        _send("GET", settings.ping_url, None, _THE_PING)
 
 
 def _message(settings: Settings, status: str, condition: Condition, since: str) -> Mapping[str, Any]:
@@ -100,17 +105,21 @@ def _message(settings: Settings, status: str, condition: Condition, since: str) 
 
 
 def _post(settings: Settings, message: Mapping[str, Any]) -> bool:
-    return _send("POST", settings.alert_url, message)
+    return _send("POST", settings.alert_url, message, _AN_ALERT)
 
 
-def _send(method: str, url: str, message: Mapping[str, Any] | None) -> bool:
-    """Send without following redirects; an address that cannot be reached is logged without naming it."""
+def _send(method: str, url: str, message: Mapping[str, Any] | None, undelivered: str) -> bool:
+    """Send without following redirects; an address that cannot be reached is logged without naming it.
+
+    Args:
+        undelivered: what to say if it fails, with a place for the reason.
+    """
     try:
         answer = requests.request(method, url, json=message, timeout=_TIMEOUT_SECONDS, allow_redirects=False)
     except requests.RequestException as error:
-        _LOG.warning("a message could not be delivered (%s); it is tried again", type(error).__name__)
+        _LOG.warning(undelivered, f"could not be reached ({type(error).__name__})")
         return False
     if not answer.ok or answer.is_redirect:
-        _LOG.warning("a message was refused with status %s; it is tried again", answer.status_code)
+        _LOG.warning(undelivered, f"answered with status {answer.status_code}")
         return False
     return True

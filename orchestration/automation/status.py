@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from orchestration.automation.conditions import (
     PUBLISHED_ALTERED,
     Condition,
+    Ended,
     conditions,
     ended_jobs,
     kind_of,
@@ -69,6 +70,8 @@ def status(settings: Settings, today: date) -> tuple[str, bool]:
 def _datasets(settings: Settings, today: date) -> list[str]:
     healths = read_health(settings)
     if not healths:
+        if published_file(settings) is not None:
+            return [f"No night is remembered: {settings.landing} was moved aside, or is new."]
         return [f"No night has run yet: {made_in(settings.mode, 'warehouse')}."]
     rows = [("dataset", "state", "rows", "partitions", "newest", "good until", "fetched (UTC)")]
     for health in healths:
@@ -84,8 +87,13 @@ def _jobs(settings: Settings) -> list[str]:
     failures = {job: of_the_night if job == "night" else ended.failures for job, ended in jobs.items()}
     return in_columns(
         [("job", "ended", "at (UTC)")] * bool(jobs)
-        + [(job, _ended(failures[job]), jobs[job].ended_at) for job in sorted(jobs)]
+        + [(job, _ended(failures[job]), _at(jobs[job])) for job in sorted(jobs)]
     )
+
+
+def _at(ended: Ended) -> str:
+    """As times of datasets are written."""
+    return f"{datetime.fromisoformat(ended.ended_at):%Y-%m-%d %H:%M:%S}"
 
 
 def _ended(failures: Sequence[Failure]) -> str:
@@ -114,6 +122,10 @@ def _missing(settings: Settings) -> Iterator[Condition]:
     if published_file(settings) is None:
         command = made_in(settings.mode, "warehouse")
         yield Condition("file:missing", "warehouse.duckdb", "missing", f"nothing is published; run {command}")
+    elif not read_health(settings):
+        text = f"none is remembered beside what is published; run {made_in(settings.mode, 'warehouse')}"
+        yield Condition("machine:idle", "night", "missing", text)
+        return
     if settings.mode is Mode.LIVE:
         ended = [datetime.fromisoformat(job.ended_at) for job in ended_jobs(settings).values()]
         if not ended or datetime.now(UTC) - max(ended) > _LONGEST_PAUSE:

@@ -245,7 +245,11 @@ class PublishRefused(TradeCorridorsError):
 
 
 class NothingPublished(TradeCorridorsError):
-    """No published file, a damaged one, or one of a version with other tables: nothing can be drawn from it."""
+    """No published file, a damaged one, or one that lacks a table: nothing can be drawn from it."""
+
+
+class SiteOfAnotherVersion(TradeCorridorsError):
+    """What is published is of a version with other tables, of which this software makes no site."""
 
 
 class NothingToShow(TradeCorridorsError):

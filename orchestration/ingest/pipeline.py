@@ -27,7 +27,7 @@ from orchestration.raw import health, swap
 from orchestration.raw.attempt import Loaded
 from orchestration.raw.load import Loader
 from orchestration.raw.standing import Standing, standings
-from orchestration.raw.store import open_raw, prepare_all
+from orchestration.raw.store import open_raw, prepare_all, require_layout
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,9 @@ def ingest(
         wants_standings: say how partitions stand with each check, also where nothing was judged anew.
     """
     if is_landing:
-        landed = landed or land(dataset, partitions, settings)
+        if landed is None:
+            require_layout(settings.build_file, settings.mode)
+            landed = land(dataset, partitions, settings)
         note_deferred(settings, dataset, any(one.outcome is Landing.DEFERRED for one in landed.outcomes.values()))
         yield landed
     if is_loading:

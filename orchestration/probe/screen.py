@@ -23,7 +23,7 @@ from orchestration.probe.run import Probe
 _WIDTH = 118
 _LIBRARIES = ("requests", "urllib3", "duckdb", "dagster", "dbt-duckdb", "great-expectations")
 _AUTHORITIES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
-NOBODY = "No publisher could be reached: is there a network? A proxy is set by HTTPS_PROXY."
+NOBODY = "No publisher could be reached: is there a network? If this machine needs a proxy, set HTTPS_PROXY."
 
 
 def screen(settings: Settings, probe: Probe) -> str:
@@ -41,7 +41,7 @@ def _opening(settings: Settings, probe: Probe) -> str:
     publishers = len({probed.publisher for probed in probe.datasets})
     through = f", through the proxy {proxy}" if (proxy := proxy_of(settings)) else ""
     asked = f"{len(probe.datasets)} datasets of {publishers} publishers asked in {probe.seconds:.0f} s"
-    return f"Trade Corridors {__version__}, mode {settings.mode}: {asked}{through}."
+    return f"Trade Corridors, mode {settings.mode}: {asked}{through}."
 
 
 def proxy_of(settings: Settings) -> str:

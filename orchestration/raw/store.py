@@ -16,7 +16,7 @@ from orchestration.core.dataset import Dataset
 from orchestration.core.earlier import failure_in
 from orchestration.core.errors import DeclarationError, ModesMixed, RawLayoutChanged, WriterBusy
 from orchestration.core.failure import Failure
-from orchestration.core.modes import Mode
+from orchestration.core.modes import Mode, made_in
 from orchestration.core.storage import storage_error
 from orchestration.core.table import Table
 
@@ -117,7 +117,7 @@ def open_raw(path: Path, mode: Mode) -> Iterator[duckdb.DuckDBPyConnection]:
         if storage_error(error) is not None:
             raise
         if "lock" not in str(error):
-            raise _other_layout(path, str(error).splitlines()[0][:160]) from error
+            raise _other_layout(path, mode, str(error).splitlines()[0][:160]) from error
         raise WriterBusy(
             partition=path.name,
             expected="the raw file free for one writer",
@@ -133,6 +133,18 @@ def open_raw(path: Path, mode: Mode) -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
     finally:
         con.close()
+
+
+def require_layout(path: Path, mode: Mode) -> None:
+    """Refuse a raw file of another version or mode; one that is busy now may be free once it is needed.
+
+    Raises:
+        ModesMixed: the file belongs to another mode.
+        RawLayoutChanged: another version of this software made it.
+    """
+    if path.exists():
+        with contextlib.suppress(WriterBusy), open_raw(path, mode):
+            pass
 
 
 def keep_failure(con: duckdb.DuckDBPyConnection, load_id: str, dataset: str, partition: str, failure: Failure) -> None:
@@ -173,15 +185,18 @@ def _claim(con: duckdb.DuckDBPyConnection, path: Path, mode: Mode) -> None:
             remedy="Modes never share data; choose the mode that the file was built in.",
         )
     if layout != _LAYOUT:
-        raise _other_layout(path, f"layout {layout}, made by another version of this software")
+        raise _other_layout(path, mode, f"layout {layout}, made by another version of this software")
 
 
-def _other_layout(path: Path, found: str) -> RawLayoutChanged:
+def _other_layout(path: Path, mode: Mode, found: str) -> RawLayoutChanged:
+    aside, again = f"{path}, with {path.name}.wal if there is one,", "raw is made again from the landing"
+    if mode is Mode.SAMPLE:  # another version makes another sample, which gates would compare with this one
+        aside, again = f"both {path.with_name('landing')} and {aside}", "the sample is made again"
     return RawLayoutChanged(
         partition=path.name,
         expected=f"a raw file of layout {_LAYOUT} that this DuckDB reads",
         found=found,
-        remedy=f"Move {path} aside and run make warehouse: raw is made again from the landing.",
+        remedy=f"Move {aside} aside and run {made_in(mode, 'warehouse')}: {again}.",
     )
 
 

@@ -9,8 +9,9 @@ from tempfile import mkdtemp
 import duckdb
 
 from orchestration.core.durable import sync_folder
-from orchestration.core.errors import ModesMixed, NothingPublished
+from orchestration.core.errors import ModesMixed, NothingPublished, SiteOfAnotherVersion
 from orchestration.core.settings import Settings
+from orchestration.quality.audit import SCHEMA_VERSION
 from orchestration.release.releases import Release, current_release
 from orchestration.site.pages import Pages
 
@@ -22,7 +23,8 @@ def write_site(settings: Settings) -> Path:
         ``site/index.html`` in the mode's folder.
 
     Raises:
-        NothingPublished: there is no published file, it is damaged, or of a version with other tables.
+        NothingPublished: there is no published file, it is damaged, or lacks a table.
+        SiteOfAnotherVersion: it is of a version with other tables; the site that is there stays.
         ModesMixed: the file was published in another mode.
     """
     release = _release(settings)
@@ -36,6 +38,8 @@ def write_site(settings: Settings) -> Path:
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         shutil.rmtree(folder)
         version = release.publication["schema_version"]
+        if version != SCHEMA_VERSION:
+            raise _of_another_version(version) from error
         raise _nothing(settings, f"tables of version {version}: {str(error).splitlines()[0]}") from error
     except BaseException:
         shutil.rmtree(folder)
@@ -66,6 +70,15 @@ def _nothing(settings: Settings, found: str) -> NothingPublished:
         expected=f"a file that this version published at {settings.pointer}",
         found=found,
         remedy="Run make warehouse first.",
+    )
+
+
+def _of_another_version(version: str) -> SiteOfAnotherVersion:
+    return SiteOfAnotherVersion(
+        partition="site",
+        expected=f"a release of version {SCHEMA_VERSION}",
+        found=f"one of version {version}, of which this software makes no site",
+        remedy="There is nothing to do: the site that is there stays until a night publishes again.",
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from filelock import FileLock
 
 from orchestration.automation.conditions import DatasetKind
 from orchestration.core.settings import PROJECT_ROOT
@@ -27,10 +28,11 @@ _LINK = re.compile(r"\]\((?P<target>[^)#:]+)\)")
 
 @pytest.fixture(scope="module")
 def units(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The unit files of ``deploy.md`` in a folder, with programs of this environment."""
+    """The unit files of ``deploy.md`` and ``backup_restore.md`` in a folder, with programs of this environment."""
     folder = tmp_path_factory.mktemp("units")
     programs = Path(sys.executable).parent
-    for match in _UNIT.finditer((DOCS / "operating" / "deploy.md").read_text(encoding="utf-8")):
+    pages = [(DOCS / "operating" / f"{name}.md").read_text(encoding="utf-8") for name in ("deploy", "backup_restore")]
+    for match in _UNIT.finditer("\n".join(pages)):
         path = folder / match["name"]
         path.parent.mkdir(exist_ok=True)
         path.write_text(match["text"].replace("/opt/trade-corridors/.venv/bin", str(programs)), encoding="utf-8")
@@ -48,17 +50,35 @@ def _analyze(units: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_unit_files_are_valid(units: Path) -> None:
     paths = [*units.glob("*.service"), *units.glob("*.timer")]
-    assert len(paths) == 5
+    assert len(paths) == 7
     result = _analyze(units, "verify", *map(str, paths))
     assert (result.returncode, result.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("name", ["night", "code", "daemon", "ui"])
+@pytest.mark.parametrize("name", ["night", "code", "daemon", "ui", "backup"])
 def test_every_service_is_hardened(units: Path, name: str) -> None:
     """Exposure at most 3 of 10, as systemd rates it."""
     service = units / f"trade-corridors-{name}.service"
     result = _analyze(units, "security", "--offline=true", "--threshold=30", str(service))
     assert result.returncode == 0, result.stdout[-200:]
+
+
+def test_a_copy_that_cannot_be_made_fails(tmp_path: Path) -> None:
+    """The line of ``backup_restore.md``, where another process holds the lock for longer than the copy waits."""
+    page = (DOCS / "operating" / "backup_restore.md").read_text(encoding="utf-8")
+    [line] = re.findall(r"^sudo -u trade (flock --wait .*?; false; })$", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "live").mkdir()
+    line = line.replace("--wait 14400", "--wait 0").replace("/backup/live/", f"{tmp_path}/copy/")
+
+    def copied() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(["bash", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    with FileLock(tmp_path / "live" / "writer.lock"):
+        busy = copied()
+    assert (busy.returncode, busy.stdout, busy.stderr) == (1, "", "no whole copy was made\n")
+    if shutil.which("rsync"):
+        assert copied().returncode == 0
+        assert (tmp_path / "copy" / "writer.lock").exists()
 
 
 def test_what_tests_read_is_a_setting_of_tests() -> None:

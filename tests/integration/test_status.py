@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -85,6 +86,22 @@ def test_before_the_first_night_it_says_what_to_do(tmp_path: Path, settings: Set
     text, is_required = status(settings.model_copy(update={"data_root": tmp_path / "new"}), TODAY)
     assert is_required
     assert "make warehouse" in text
+
+
+def test_a_landing_that_was_moved_aside_requires_a_night(settings: Settings) -> None:
+    settings.landing.rename(settings.home / "aside")
+    text, is_required = status(settings, TODAY)
+    assert is_required
+    assert f"No night is remembered: {settings.landing} was moved aside, or is new." in text
+    assert "night missing: none is remembered beside what is published; run " in text
+    assert "No action required" not in text and "No night has run yet" not in text
+
+
+def test_times_of_jobs_are_written_like_those_of_datasets(settings: Settings) -> None:
+    lines = status(settings, TODAY)[0].splitlines()
+    times = [line.split("  ")[-1].strip() for line in lines if line.startswith(("bts_transborder", "build", "night"))]
+    assert len(times) == 3
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", time) for time in times), times
 
 
 def test_stale_data_requires_action(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import ssl
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -37,9 +38,12 @@ from orchestration.quality.data_docs import StoredValidation, build_site
 from orchestration.quality.verdict import Outcome
 from orchestration.raw.slot import writer_slot
 from orchestration.raw.store import open_raw
+from orchestration.release.candidate import sha256_of
 from orchestration.release.edited import require_unedited
 from orchestration.release.rebuild import rebuild
+from orchestration.release.releases import description_of, release_file
 from orchestration.site.serve import site_server
+from orchestration.site.write import write_site
 
 
 def refusals_of_places(folder: Path) -> Iterator[tuple[str, str]]:
@@ -126,6 +130,20 @@ def _unpublished(settings: Settings) -> None:
     site_server(settings, 0)
 
 
+def _older(settings: Settings) -> None:
+    release = release_file(settings, "20240511T000000000000Z-00000000")
+    release.parent.mkdir(parents=True)
+    with duckdb.connect(str(release)) as con:
+        con.execute("create schema meta")
+        con.execute(
+            "create table meta.publication as select '20240511T000000000000Z-00000000' as build_id,"
+            " 'sample' as source_mode, '1.1' as schema_version"
+        )
+    description_of(release).write_text(json.dumps({"sealed": sha256_of(release)}), encoding="utf-8")
+    settings.pointer.symlink_to(release)
+    write_site(settings)
+
+
 def _unrefused(settings: Settings) -> None:
     refused(settings, "example_flows", "2024-01")
 
@@ -201,6 +219,7 @@ _BROUGHT_ABOUT: dict[str, Callable[[Settings], None]] = {
     "an answer that is too large": _size,
     "a dbt project edited during a run": _edited,
     "a site that nobody made": _unpublished,
+    "a site of a release of another version": _older,
     "a refusal that is not known": _unrefused,
     "a release that cannot be made again": _rebuilt,
     "a document that cannot be shown": _document,

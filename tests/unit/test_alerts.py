@@ -144,10 +144,23 @@ def test_an_address_that_nobody_answers_is_not_named(settings: Settings, caplog:
     deaf = settings.model_copy(update={"alert_url": "http://127.0.0.1:1/secret-token"})
     with caplog.at_level(logging.DEBUG, logger="orchestration"):
         assert not _tell(deaf, REFUSAL)
-    assert "could not be delivered" in caplog.text
+    assert "TRADE_CORRIDORS_ALERT_URL could not be reached (ConnectionError); it is sent again" in caplog.text
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("orchestration")]
     assert "secret-token" not in "".join(ours)
     assert "secret-token" not in repr(deaf)
+
+
+def test_a_ping_that_fails_is_named_as_one(
+    settings: Settings, webhook: Webhook, caplog: pytest.LogCaptureFixture
+) -> None:
+    alerts.ping(settings.model_copy(update={"ping_url": "http://127.0.0.1:1/secret-token"}))
+    webhook.status = 500
+    alerts.ping(settings)
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("orchestration")]
+    reasons = ["could not be reached (ConnectionError)", "answered with status 500"]
+    for said, reason in zip(ours, reasons, strict=True):
+        assert f"TRADE_CORRIDORS_PING_URL {reason}; it is not tried again" in said
+        assert "secret-token" not in said
 
 
 def test_without_a_webhook_nobody_is_told_and_nothing_is_kept(settings: Settings) -> None:
