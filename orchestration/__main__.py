@@ -146,10 +146,13 @@ def _page(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
+    from orchestration.core.commands import the_ui
     from orchestration.site.serve import site_server
 
-    with site_server(load_settings(), arguments.port) as server:
-        print(f"Site: http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it). The UI: make dev.", flush=True)
+    settings = load_settings()
+    with site_server(settings, arguments.port) as server:
+        address = f"http://127.0.0.1:{server.server_port}/"
+        print(f"Site: {address} (Ctrl-C ends it).{the_ui(settings.mode)}", flush=True)
         with contextlib.suppress(KeyboardInterrupt):
             server.serve_forever()
     return 0

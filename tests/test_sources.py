@@ -104,6 +104,7 @@ def test_a_dataset_of_a_new_publisher_is_added_with_the_files_of_the_guide(tmp_p
     changed = {str(path.relative_to(copy)) for path, content in before.items() if path.read_bytes() != content}
     assert changed == {
         "docs/datasets.md",
+        "docs/operating/publishers.md",
         "dbt_project/models/staging/_sources.generated.yml",
         "dbt_project/models/staging/_staging.generated.yml",
     }

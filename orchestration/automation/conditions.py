@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
 from orchestration.automation.told_once import told_once
+from orchestration.core.commands import advised
 from orchestration.core.failure import Failure
 from orchestration.core.settings import Settings
 from orchestration.landing.memory import FAILURE, Memory, add_failure, failures_in
@@ -159,7 +160,10 @@ def _of_releases(settings: Settings) -> Iterator[Condition]:
     """
     published = published_file(settings)
     if published is not None and not is_intact(published):
-        text = f"{published.parent.name} is not the file that was published; make warehouse publishes anew"
+        text = (
+            f"{published.parent.name} is not the file that was published; point BI to the release before, then mend"
+            " this one (docs/operating/backup_restore.md)"
+        )
         yield Condition(PUBLISHED_ALTERED, "warehouse.duckdb", "altered", text)
     for path in releases(settings):
         if path.resolve() == published or is_intact(path) or not path.exists():  # a night may have removed it meanwhile
@@ -167,7 +171,7 @@ def _of_releases(settings: Settings) -> Iterator[Condition]:
         build = path.parent.name
         text = (
             f"{build} is not the file that was published, and BI does not read it;"
-            f" put it back from a backup, or delete {path.parent}"
+            f" put it back from a backup, or delete {path.parent} and run {advised(settings.mode, 'warehouse')}"
         )
         yield Condition(f"release:{build}:altered", "kept release", "altered", text)
 

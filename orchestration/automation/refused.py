@@ -14,8 +14,9 @@ from textwrap import fill
 import duckdb
 
 from orchestration.automation.conditions import ended_jobs
+from orchestration.core.commands import advised, typed
 from orchestration.core.errors import NothingToShow, WriterBusy
-from orchestration.core.modes import made_in
+from orchestration.core.failure import with_argument
 from orchestration.core.settings import Settings
 from orchestration.quality.acceptances import ACCEPTED_SHOCKS
 from orchestration.quality.evidence import SAMPLED_ROWS
@@ -60,7 +61,7 @@ def refused(settings: Settings, which: str = "", partition: str = "") -> str:
             partition=partition,
             expected=f"a night of mode {settings.mode} that loaded something",
             found=f"no {settings.build_file.name} in {settings.home}: no night of this mode has run here",
-            remedy=f"{made_in(settings.mode, 'warehouse')} runs one.",
+            remedy=f"{advised(settings.mode, 'warehouse')} runs one.",
         )
     try:
         con = duckdb.connect(str(settings.build_file), read_only=True)
@@ -79,7 +80,9 @@ def refused(settings: Settings, which: str = "", partition: str = "") -> str:
             return "Nothing was ever refused."
         if not which:
             listed = [_in_short(one) for one in refusals]
-            return "\n".join([*listed, "", f"The rows of one: {made_in(settings.mode, 'refused')} ID=<id>"])
+            return "\n".join(
+                [*listed, "", f"The rows of one: {with_argument(typed(settings.mode, 'refused'), 'ID', '<id>')}"]
+            )
         return "\n\n".join("\n".join(_in_full(con, settings, one)) for one in refusals[:3])
 
 
@@ -186,6 +189,6 @@ def _nothing(settings: Settings, which: str, partition: str) -> NothingToShow:
         partition=partition,
         expected="a dataset, a partition of it, or an id that was refused",
         found="no such refusal",
-        remedy=f"{made_in(settings.mode, 'refused')} lists what was refused; {made_in(settings.mode, 'status')} what"
+        remedy=f"{typed(settings.mode, 'refused')} lists what was refused; {advised(settings.mode, 'status')} what"
         " a publisher did not give.",
     )

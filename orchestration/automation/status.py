@@ -20,8 +20,9 @@ from orchestration.automation.conditions import (
     why_stale,
 )
 from orchestration.automation.running import running
+from orchestration.core.commands import advised
 from orchestration.core.failure import Failure
-from orchestration.core.modes import Mode, made_in
+from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
 from orchestration.release.releases import open_release, published_file, releases
 
@@ -72,7 +73,7 @@ def _datasets(settings: Settings, today: date) -> list[str]:
     if not healths:
         if published_file(settings) is not None:
             return [f"No night is remembered: {settings.landing} was moved aside, or is new."]
-        return [f"No night has run yet: {made_in(settings.mode, 'warehouse')}."]
+        return [f"No night has run yet: {advised(settings.mode, 'warehouse')}."]
     rows = [("dataset", "state", "rows", "partitions", "newest", "good until", "fetched (UTC)")]
     for health in healths:
         state = "stale" if health["state"] == "accepted" and why_stale(health, today) else health["state"]
@@ -120,10 +121,10 @@ def _publication(settings: Settings, is_altered: bool) -> list[str]:
 def _missing(settings: Settings) -> Iterator[Condition]:
     """What no run can tell, because none has ended."""
     if published_file(settings) is None:
-        command = made_in(settings.mode, "warehouse")
+        command = advised(settings.mode, "warehouse")
         yield Condition("file:missing", "warehouse.duckdb", "missing", f"nothing is published; run {command}")
     elif not read_health(settings):
-        text = f"none is remembered beside what is published; run {made_in(settings.mode, 'warehouse')}"
+        text = f"none is remembered beside what is published; run {advised(settings.mode, 'warehouse')}"
         yield Condition("machine:idle", "night", "missing", text)
         return
     if settings.mode is Mode.LIVE:

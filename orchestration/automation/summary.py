@@ -12,6 +12,7 @@ import duckdb
 from orchestration.automation.conditions import notices
 from orchestration.automation.status import in_columns
 from orchestration.automation.told_once import told_once
+from orchestration.core.commands import advised, the_ui
 from orchestration.core.failure import Failure
 from orchestration.core.settings import Settings
 from orchestration.release.releases import current_release, published_file
@@ -47,7 +48,8 @@ def summary(settings: Settings, night: Night) -> str:
         lines += [f"  {line}" for line in told_once(night.failures)]
     lines += [
         "",
-        f"{night.seconds:.0f} s. Log: {settings.home / 'night.log'}. Answers: {_site(settings)}. The UI: make dev.",
+        f"{night.seconds:.0f} s. Log: {settings.home / 'night.log'}. Answers: {_site(settings)}."
+        f"{the_ui(settings.mode)}",
     ]
     return "\n".join(lines)
 
@@ -56,7 +58,7 @@ def _site(settings: Settings) -> str:
     """Where the answers can be looked at, or how to make them be there."""
     release = published_file(settings)
     is_there = release is not None and is_of_release(settings, release.parent.name)
-    return str(settings.site / "index.html") if is_there else "make page"
+    return str(settings.site / "index.html") if is_there else advised(settings.mode, "page")
 
 
 def _datasets(settings: Settings) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from orchestration.core.failure import Failure
+from orchestration.core.failure import Failure, with_argument
 from orchestration.core.periods import periods_between
 
 _PERIOD = re.compile(r"(19|20)[0-9]{2}(-[0-9]{2})?")
@@ -30,7 +30,8 @@ def _cause(failure: Failure) -> str:
     cause = re.sub(due, "each by its due date", failure.in_words)
     cause = re.sub(rf"((?<=for )|(?<=expected )){partition}\b(?!-)", "each", cause)
     cause = re.sub(rf"(?<=_){partition}(?=[.]\w+\b)", "…", cause)  # the name of the period's own file
-    return f"{cause} Details: {failure.shown_by} DATASET={failure.dataset}" if failure.shown_by else cause
+    shown_by = with_argument(failure.shown_by, "DATASET", failure.dataset)
+    return f"{cause} Details: {shown_by}" if failure.shown_by else cause
 
 
 def _told(cause: str, failures: Sequence[Failure]) -> str:

@@ -37,9 +37,14 @@ class Failure:
 
     def __str__(self) -> str:
         where = " ".join(part for part in (self.dataset, self.partition) if part)
-        details = f" Details: {self.shown_by} ID={self.load_id}" if self.shown_by else ""
+        details = f" Details: {with_argument(self.shown_by, 'ID', self.load_id)}" if self.shown_by else ""
         text = f"{self.in_words}{details}"
         return _one_line(f"[{where}] {text}" if where else text)
+
+
+def with_argument(command: str, name: str, value: str) -> str:
+    """A command with an argument, which ``make`` takes by name."""
+    return f"{command} {name}={value}" if command.startswith("make ") else f"{command} {value}"
 
 
 def _one_line(text: str) -> str:

@@ -59,13 +59,6 @@ MADE = (
 )
 """What of the sample is not published, and how small it is."""
 
-_CHOSEN_BY = {Mode.SAMPLE: "", Mode.RECORDED: " RECORDINGS=<folder>", Mode.LIVE: " SOURCES=live"}
-
-
-def made_in(mode: Mode, target: str) -> str:
-    """The command ``make <target>`` for this mode, as a person types it."""
-    return f"make {target}{_CHOSEN_BY[mode]}"
-
 
 def claim_folder(folder: Path, mode: Mode) -> None:
     """Mark a folder as one mode's, or refuse it by name when it is another's.

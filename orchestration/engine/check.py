@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from orchestration.core.commands import advised
 from orchestration.core.errors import EngineDiffers, NothingPublished
-from orchestration.core.modes import made_in
 from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
 from orchestration.engine.compare import Compared, compare
@@ -97,7 +97,7 @@ def _published(settings: Settings) -> str:
             partition=settings.pointer.name,
             expected="a release of what raw holds now, made by this code",
             found="none" if release is None else "one of other data, or of other code",
-            remedy=f"Run {made_in(settings.mode, 'warehouse')} first.",
+            remedy=f"Run {advised(settings.mode, 'warehouse')} first.",
         )
     return str(release.path)
 

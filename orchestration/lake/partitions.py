@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import duckdb
 
+from orchestration.core.commands import advised
 from orchestration.core.dataset import Dataset
 from orchestration.core.errors import LakeDamaged, NothingAccepted
-from orchestration.core.modes import made_in
 from orchestration.core.settings import Settings
 from orchestration.core.sql import quoted
 from orchestration.lake.manifest import LakeFile
@@ -55,7 +55,7 @@ def write_changed(
             partition=settings.build_file.name,
             expected="data that a night has accepted",
             found=f"no night in mode {settings.mode} yet",
-            remedy=f"Run {made_in(settings.mode, 'warehouse')} first.",
+            remedy=f"Run {advised(settings.mode, 'warehouse')} first.",
         )
     there = {(file.table, file.partition): file for file in before}
     files = []
@@ -97,7 +97,8 @@ def _write(con: duckdb.DuckDBPyConnection, settings: Settings, held: _Held, scra
             partition=held.partition,
             expected=f"{held.rows:,} rows of {held.table}, as they were accepted",
             found=f"{rows:,}",
-            remedy="Run make warehouse: what landed is loaded and judged again. The lake is unchanged.",
+            remedy=f"Run {advised(settings.mode, 'warehouse')}: what landed is loaded and judged again."
+            " The lake is unchanged.",
         )
     return LakeFile(**held._asdict(), path=name, bytes=path.stat().st_size, sha256=sha256_of(path))
 

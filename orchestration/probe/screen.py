@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from requests.utils import get_environ_proxies
 
 from orchestration import __version__
+from orchestration.core.commands import advised
 from orchestration.core.modes import Mode
 from orchestration.core.settings import Settings
 from orchestration.probe.findings import FirstLoad, Probed, State
@@ -145,7 +146,7 @@ def _sum(settings: Settings, probe: Probe) -> Iterator[str]:
     if wrong:
         yield f"{wrong} of {len(probe.datasets)} require action; a night loads the others."
     else:
-        yield "All is well." + (" Next: make warehouse SOURCES=live" if settings.mode is Mode.LIVE else "")
+        yield "All is well." + (f" Next: {advised(settings.mode, 'warehouse')}" if settings.mode is Mode.LIVE else "")
 
 
 def as_json(settings: Settings, probe: Probe) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.core.commands import typed
 from orchestration.core.dataset import Dataset
 from orchestration.core.drift import Found
 from orchestration.core.errors import (
@@ -27,7 +28,6 @@ from orchestration.core.errors import (
     StorageFailed,
     TradeCorridorsError,
 )
-from orchestration.core.modes import made_in
 from orchestration.core.relation import CsvFiles
 from orchestration.core.request import LandedFile
 from orchestration.core.storage import storage_error
@@ -272,7 +272,7 @@ class Loader:
 
     def _refuse(self, load: Load, error: TradeCorridorsError, judgement: Judgement | None) -> Loaded:
         outcome = LoadOutcome.ERROR if isinstance(error, GateErrored) else LoadOutcome.REFUSED
-        error.shown_by, error.load_id = made_in(self.archive.mode, "refused"), load.load_id
+        error.shown_by, error.load_id = typed(self.archive.mode, "refused"), load.load_id
         swap.refuse(self.con, self.dataset, load, outcome.value, error, judgement)
         self.archive.note_refused(self.dataset.code, load.partition, load.landed)
         return self._told(

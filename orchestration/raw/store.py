@@ -12,11 +12,12 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.core.commands import advised
 from orchestration.core.dataset import Dataset
 from orchestration.core.earlier import failure_in
 from orchestration.core.errors import DeclarationError, ModesMixed, RawLayoutChanged, WriterBusy
 from orchestration.core.failure import Failure
-from orchestration.core.modes import Mode, made_in
+from orchestration.core.modes import Mode
 from orchestration.core.storage import storage_error
 from orchestration.core.table import Table
 
@@ -196,7 +197,7 @@ def _other_layout(path: Path, mode: Mode, found: str) -> RawLayoutChanged:
         partition=path.name,
         expected=f"a raw file of layout {_LAYOUT} that this DuckDB reads",
         found=found,
-        remedy=f"Move {aside} aside and run {made_in(mode, 'warehouse')}: {again}.",
+        remedy=f"Move {aside} aside and run {advised(mode, 'warehouse')}: {again}.",
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import duckdb
 
+from orchestration.core.commands import advised
 from orchestration.core.dataset import Dataset
 from orchestration.core.errors import PublishRefused
 from orchestration.core.settings import Settings
@@ -73,7 +74,8 @@ def require_judged_raw(con: duckdb.DuckDBPyConnection, settings: Settings) -> No
             partition=settings.build_file.name,
             expected="every raw partition as a gate of today's declaration accepted it",
             found="; ".join(problems[:5]) + more,
-            remedy="Run make warehouse: what landed is loaded and judged again. The published file is unchanged.",
+            remedy=f"Run {advised(settings.mode, 'warehouse')}: what landed is loaded and judged again."
+            " The published file is unchanged.",
         )
 
 

@@ -8,6 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from orchestration.core.commands import advised
 from orchestration.core.errors import NothingPublished, SettingError
 from orchestration.core.settings import Settings
 
@@ -49,7 +50,7 @@ def site_server(settings: Settings, port: int) -> ThreadingHTTPServer:
             partition="site",
             expected=f"a site at {settings.site}",
             found="none",
-            remedy="Run make page first.",
+            remedy=f"Run {advised(settings.mode, 'page')} first.",
         )
     try:
         return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(settings.home)))

@@ -8,6 +8,7 @@ from tempfile import mkdtemp
 
 import duckdb
 
+from orchestration.core.commands import advised
 from orchestration.core.durable import sync_folder
 from orchestration.core.errors import ModesMixed, NothingPublished, SiteOfAnotherVersion
 from orchestration.core.settings import Settings
@@ -69,7 +70,7 @@ def _nothing(settings: Settings, found: str) -> NothingPublished:
         partition="site",
         expected=f"a file that this version published at {settings.pointer}",
         found=found,
-        remedy="Run make warehouse first.",
+        remedy=f"Run {advised(settings.mode, 'warehouse')} first.",
     )
 
 
