@@ -60,7 +60,8 @@ shipments as (
 
 ),
 
--- By month alone, in US dollars. The last part takes what rounding leaves, so that the parts make the whole.
+-- By month alone, in US dollars. The last part takes what rounding leaves, so that the parts make the whole. Rounded to
+-- tenths of a cent first, half a dollar is half a dollar on every engine, whatever its last digits.
 consignments as (
 
     select
@@ -70,10 +71,10 @@ consignments as (
         'consignment' as evidence_class,
         'ALL' as napcs_code,
         consigned.is_told,
-        round({{ in_cad('consigned.imports_value_usd', "'USD'") }}) as imports_value_cad,
-        round({{ in_cad('consigned.from_origin_usd', "'USD'") }}) as shipped_from_origin_cad,
-        round({{ in_cad('consigned.from_us_usd', "'USD'") }}) as shipped_from_us_cad,
-        round({{ in_cad('consigned.from_other_usd', "'USD'") }}) as shipped_from_other_cad
+        round(round({{ in_cad('consigned.imports_value_usd', "'USD'") }}, 3)) as imports_value_cad,
+        round(round({{ in_cad('consigned.from_origin_usd', "'USD'") }}, 3)) as shipped_from_origin_cad,
+        round(round({{ in_cad('consigned.from_us_usd', "'USD'") }}, 3)) as shipped_from_us_cad,
+        round(round({{ in_cad('consigned.from_other_usd', "'USD'") }}, 3)) as shipped_from_other_cad
     from consigned
     inner join rates on consigned.month_start_date = rates.month_start_date
     where rates.cad_per_usd is not null
