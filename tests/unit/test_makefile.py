@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 
 import pytest
 
 from orchestration.core.settings import PROJECT_ROOT
+
+#: `make test` runs these tests: a make inside it would print its folder and take over its arguments.
+OF_AN_OUTER_MAKE = {"MAKELEVEL", "MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES"}
 
 
 @pytest.mark.parametrize(
@@ -22,7 +26,8 @@ from orchestration.core.settings import PROJECT_ROOT
     ids=lambda one: " ".join(one) if isinstance(one, list) else "",
 )
 def test_a_command_gets_what_was_given_and_otherwise_reads_its_settings_itself(given: list[str], settings: str) -> None:
+    by_hand = {name: value for name, value in os.environ.items() if name not in OF_AN_OUTER_MAKE}
     told = subprocess.run(
-        ["make", "--dry-run", *given], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True
+        ["make", "--dry-run", *given], cwd=PROJECT_ROOT, env=by_hand, capture_output=True, text=True, check=True
     ).stdout.splitlines()[-1]
     assert told.partition(".venv/bin/python")[0].strip() == settings
