@@ -18,6 +18,8 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration.assembly import build_defs, ingest_assets, ingest_defs
+from orchestration.assets.dataset_assets import landing_key
+from orchestration.assets.telling import materialized
 from orchestration.automation import alerts
 from orchestration.automation.broken_nights import night_begins, night_ends
 from orchestration.automation.conditions import note_job
@@ -41,10 +43,11 @@ from orchestration.core.settings import Settings
 from orchestration.core.stopping import Stop
 from orchestration.core.storage import failure_of
 from orchestration.engine.extra import require_spark
-from orchestration.ingest.pipeline import Landings, land
+from orchestration.ingest.pipeline import Landings, land, settled, take_stock
 from orchestration.landing.archive import Archive
 from orchestration.landing.deferred import deferred
 from orchestration.offline.session import due_periods, gap_periods, make_recordings, today
+from orchestration.raw.attempt import LoadOutcome
 from orchestration.raw.slot import writer_slot
 from orchestration.raw.store import require_layout
 from orchestration.release.project import ensure_manifest
@@ -74,8 +77,9 @@ def run_night(settings: Settings, screen: Screen, stop: Stop) -> Night:
             ensure_manifest()  # what cannot build ends the night before anybody is asked
             ingests = ingest_assets(settings, landed_before=landings.outcomes)
             run = partial(_run, settings, instance, stop, screen)
-            failures = _ingest_all(settings, landings, screen, partial(run, ingest_defs(settings, ingests)))
+            failures = _ingest_all(settings, instance, landings, screen, partial(run, ingest_defs(settings, ingests)))
             if is_up_to_date(settings):
+                take_stock(settings)
                 screen.say("nothing changed: the published release stays")
                 failures["build"] = []  # a refused build that the publisher took back is over
             else:
@@ -114,19 +118,23 @@ def _land(
 
 
 def _ingest_all(
-    settings: Settings, landings: SideBySide[Landings], screen: Screen, run: Callable[..., list[Failure]]
+    settings: Settings,
+    instance: dg.DagsterInstance,
+    landings: SideBySide[Landings],
+    screen: Screen,
+    run: Callable[..., list[Failure]],
 ) -> dict[str, list[Failure]]:
     """Ingest every dataset; returns what failed of each job."""
     failures: dict[str, list[Failure]] = {job: [] for job in ingest_jobs()}
     screen.work = "making the sample" if settings.mode is Mode.SAMPLE else "starting"
     make_recordings(settings)
     Archive(settings.landing, settings.mode)  # claims the folder, once for all threads
-    _ingest(settings, ingest_jobs(), landings, screen, run, failures)
+    _ingest(settings, instance, ingest_jobs(), landings, screen, run, failures)
     if again := _worth_another_try(settings, failures):
         for job, datasets in again.items():
             codes = {dataset.code for dataset in datasets}
             failures[job] = [failure for failure in failures[job] if failure.dataset not in codes]
-        _ingest(settings, again, landings, screen, run, failures)
+        _ingest(settings, instance, again, landings, screen, run, failures)
     for failed in failures.values():
         failed.sort(key=lambda failure: failure.dataset)  # whichever landed first
     return failures
@@ -134,23 +142,53 @@ def _ingest_all(
 
 def _ingest(
     settings: Settings,
+    instance: dg.DagsterInstance,
     jobs: Mapping[str, Sequence[Dataset]],
     landings: SideBySide[Landings],
     screen: Screen,
     run: Callable[..., list[Failure]],
     failures: dict[str, list[Failure]],
 ) -> None:
-    """Land the datasets of these jobs side by side, load what has landed, and add what failed of each job."""
+    """Land the datasets of these jobs side by side, load what has landed, and add what failed of each job.
+
+    Datasets of which nothing is new are not loaded; one run a job tells Dagster that their landing is as it was.
+    """
     wanted = [one for job, datasets in jobs.items() for one in wanted_partitions(settings, job, datasets, screen.say)]
     expected: dict[str, dict[str, int]] = {}
     for dataset, keys in wanted:
         expected.setdefault(dataset.publisher, {})[dataset.code] = len(keys)
     screen.expect(expected)
+    unchanged: list[Dataset] = []
     for batch in landings.batches(wanted):
+        quiet = _quiet(settings, instance, landings, batch, screen)
+        unchanged += quiet
         for job, datasets in jobs.items():
-            if landed := [dataset for dataset in datasets if dataset in batch]:
+            if landed := [dataset for dataset in datasets if dataset in batch and dataset not in quiet]:
                 failures[job] += run(job, keys_of(landed))
         screen.loaded()
+    for job, datasets in jobs.items():
+        if landed := [dataset for dataset in datasets if dataset in unchanged]:
+            failures[job] += run(job, [landing_key(dataset) for dataset in landed])
+
+
+def _quiet(
+    settings: Settings,
+    instance: dg.DagsterInstance,
+    landings: SideBySide[Landings],
+    batch: Sequence[Dataset],
+    screen: Screen,
+) -> list[Dataset]:
+    """Those of these datasets of which nothing is new, neither for raw nor for Dagster; the screen is told of them."""
+    landed = [one for dataset in batch if (one := landings.landed(dataset)) is not None]
+    held = {one.holding.dataset.code: one.holding.files.keys() & one.outcomes.keys() for one in landed}
+    quiet = []
+    for dataset in settled(settings, landed):
+        partitions = held[dataset.code]
+        if all(partitions <= materialized(instance, dataset, key) for key in keys_of([dataset])):
+            quiet.append(dataset)
+            for _ in partitions:
+                screen.item("load", dataset.code, len(partitions), LoadOutcome.UNCHANGED.value)
+    return quiet
 
 
 def wanted_partitions(

@@ -29,14 +29,13 @@ from orchestration.core.failure import Failure
 from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.core.storage import storage_error
 from orchestration.engine.extra import require_spark
+from orchestration.ingest.pipeline import take_stock
 from orchestration.lake.export import export_lake
-from orchestration.landing.archive import Archive
-from orchestration.offline.session import expected_partitions, today
-from orchestration.publishers.registry import all_datasets
+from orchestration.offline.session import today
 from orchestration.quality.verdict import RecordedResult
-from orchestration.raw import health, judgements
+from orchestration.raw import judgements
 from orchestration.raw.slot import writer_slot
-from orchestration.raw.store import open_raw, prepare_all
+from orchestration.raw.store import open_raw
 from orchestration.release import candidate
 from orchestration.release.edited import require_unedited
 from orchestration.release.lineage import column_lineage
@@ -193,12 +192,7 @@ def _begin(context: dg.AssetExecutionContext, settings: Settings) -> tuple[candi
     when this very code made the last release.
     """
     day = today(settings)
-    with open_raw(settings.build_file, settings.mode) as con:
-        prepare_all(con, all_datasets())
-        archive = Archive(settings.landing, settings.mode)
-        holdings = [archive.holding(dataset) for dataset in all_datasets()]
-        healths = health.refresh(con, holdings, day, expected_partitions(settings, all_datasets()), settings.home)
-    health.show(settings, healths)
+    take_stock(settings)
     if settings.engine is Engine.SPARK:
         return _begin_on_spark(context, settings, day), []
     if not context.is_subset:

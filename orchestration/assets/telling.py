@@ -45,7 +45,7 @@ class Telling:
         self._day = day
         self._is_partitioned = dataset.partitioning != "whole"
         assets = (landing_key(dataset), raw_keys(dataset)[-1])
-        self._known = {asset: self._materialized(asset) for asset in assets} if only_news else {}
+        self._known = {one: materialized(context.instance, dataset, one) for one in assets} if only_news else {}
         self._only_news = only_news
         self._told: set[dg.AssetKey] = set()
 
@@ -126,8 +126,9 @@ class Telling:
     def _partition(self, key: str) -> str | None:
         return key if self._is_partitioned else None
 
-    def _materialized(self, asset: dg.AssetKey) -> set[str]:
-        """Partitions that Dagster already shows as materialized."""
-        if self._is_partitioned:
-            return set(self._context.instance.get_materialized_partitions(asset))
-        return {SNAPSHOT} if self._context.instance.get_latest_materialization_event(asset) else set()
+
+def materialized(instance: dg.DagsterInstance, dataset: Dataset, asset: dg.AssetKey) -> set[str]:
+    """Partitions of an asset of this dataset that Dagster already shows as materialized."""
+    if dataset.partitioning != "whole":
+        return set(instance.get_materialized_partitions(asset))
+    return {SNAPSHOT} if instance.get_latest_materialization_event(asset) else set()

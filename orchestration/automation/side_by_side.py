@@ -63,6 +63,11 @@ class SideBySide(Generic[Outcomes]):
         landing = self._landings.get(dataset.code)
         return None if landing is None else landing.result()
 
+    def landed(self, dataset: Dataset) -> Outcomes | None:
+        """What became of a dataset's partitions in a batch; ``None`` if its landing ended with an error."""
+        landing = self._landings[dataset.code]
+        return None if landing.exception() else landing.result()
+
     def join(self, seconds: float) -> None:
         """Wait for the publishers' threads to end, so long at most."""
         latest = time.monotonic() + seconds

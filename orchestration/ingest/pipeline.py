@@ -24,10 +24,21 @@ from orchestration.landing.land import Landed, Lander, Landing
 from orchestration.offline.session import expected_partitions, open_sources, today
 from orchestration.publishers.registry import all_datasets
 from orchestration.raw import health, swap
+from orchestration.raw.again import is_settled
 from orchestration.raw.attempt import Loaded
 from orchestration.raw.load import Loader
 from orchestration.raw.standing import Standing, standings
 from orchestration.raw.store import open_raw, prepare_all, require_layout
+
+_NO_NEWS = (
+    Landing.UNCHANGED,
+    Landing.NOT_YET_RELEASED,
+    Landing.GAP,
+    Landing.ABSENT,
+    Landing.DEFERRED,
+    Landing.POSTPONED,
+)
+"""What a landing ends in that leaves raw as it is."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +145,39 @@ def ingest(
         archive = Archive(settings.landing, settings.mode)
         holding = landed.holding if landed else archive.holding(dataset)
         yield _load(partitions, settings, archive, holding, wants_standings=wants_standings)
+
+
+def settled(settings: Settings, landings: Sequence[Landings]) -> list[Dataset]:
+    """Those of these datasets of whose landing nothing is new, and which raw holds just so, judged by today's checks.
+
+    The caller holds the writer slot.
+    """
+    quiet = [one for one in landings if all(landed.outcome in _NO_NEWS for landed in one.outcomes.values())]
+    if not quiet or not settings.build_file.exists():
+        return []
+    archive = Archive(settings.landing, settings.mode)
+    found = []
+    with open_raw(settings.build_file, settings.mode) as con:
+        for one in quiet:
+            dataset, held = one.holding.dataset, one.holding.files
+            files = {key: held[key] for key in one.outcomes if key in held}
+            if is_settled(con, archive, dataset, files):
+                found.append(dataset)
+    return found
+
+
+def take_stock(settings: Settings) -> None:
+    """State and freshness of every dataset as of today; all tables of raw are there afterwards.
+
+    The caller holds the writer slot.
+    """
+    datasets = all_datasets()
+    archive = Archive(settings.landing, settings.mode)
+    holdings = [archive.holding(dataset) for dataset in datasets]
+    with open_raw(settings.build_file, settings.mode) as con:
+        prepare_all(con, datasets)
+        healths = health.refresh(con, holdings, today(settings), expected_partitions(settings, datasets), settings.home)
+    health.show(settings, healths)
 
 
 def _load(

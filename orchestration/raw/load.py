@@ -43,7 +43,7 @@ from orchestration.quality.gate import judge
 from orchestration.quality.sentences import sentences
 from orchestration.quality.verdict import Outcome, Verdict
 from orchestration.raw import judgements, quarantine, read, swap
-from orchestration.raw.again import why_again
+from orchestration.raw.again import again_due, why_again
 from orchestration.raw.attempt import Load, Loaded, LoadOutcome
 from orchestration.raw.fingerprint import declaration_fingerprint
 from orchestration.raw.judgements import Judgement
@@ -93,7 +93,7 @@ class Loader:
         self._checks = raw_checks(self.dataset, self._accepted)
         refuse_unknown_bounds(self._accepted)
         again: dict[str, Loaded] = {}
-        outdated = self._outdated()
+        outdated = again_due(self.con, self.archive, self.dataset.code, self._declaration)
         for why in why_again(self.dataset.code, outdated, swap.accepted_inputs(self.con, self.dataset.code)):
             self.remark(why)
         for batch in _batches(outdated):
@@ -121,23 +121,6 @@ class Loader:
         for batch in _batches(changed):
             outcomes |= self._load_batch(batch)
         return outcomes
-
-    def _outdated(self) -> list[tuple[str, tuple[LandedFile, ...]]]:
-        """Partitions to be judged again, with the files that were accepted.
-
-        Those accepted under another declaration, and those that the landing knows as accepted and raw does not hold.
-        """
-        held = {
-            partition: tuple(LandedFile(self.archive.object_path(sha256), sha256, url) for sha256, url in files)
-            for partition, files in swap.accepted_files(self.con, self.dataset.code).items()
-        }
-        for partition, files in held.items():
-            if self.archive.accepted(self.dataset.code).get(partition) != files:  # a kill may have come between
-                self.archive.note_accepted(self.dataset.code, partition, files)
-        under = swap.accepted_inputs(self.con, self.dataset.code)
-        known = self.archive.accepted(self.dataset.code)
-        lost = [(partition, files) for partition, files in sorted(known.items()) if partition not in held]
-        return lost + [(key, files) for key, files in held.items() if under[key][1] != self._declaration]
 
     def _load_batch(self, batch: Sequence[tuple[str, tuple[LandedFile, ...]]]) -> dict[str, Loaded]:
         outcomes: dict[str, Loaded] = {}

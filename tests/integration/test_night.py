@@ -15,14 +15,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import duckdb
 import pytest
 
+from orchestration.automation.home import open_instance
 from orchestration.publishers.registry import dataset_named
 from orchestration.raw import swap
 from orchestration.raw.store import open_raw
 from tests.conftest import Place
-from tests.support.small_recordings import month_zip, rewrite_rows
+from tests.support.small_recordings import MONTHS, month_zip, rewrite_rows
 
 
 def _sha256(path: Path) -> str:
@@ -119,6 +121,26 @@ def test_the_same_night_again_loads_nothing_and_leaves_the_file(
     assert "0 partitions loaded, 9 unchanged" in said
     assert "nothing changed: the published release stays" in said
     assert _sha256(place.settings.pointer) == _sha256(good_place.settings.pointer)
+
+
+def test_a_quiet_night_runs_the_landing_alone(quiet_night: tuple[Place, str]) -> None:
+    """What is loaded stays as the UI shows it: nothing is planned for it, so that nothing looks skipped."""
+    place, _ = quiet_night
+    with open_instance(place.settings) as instance:
+        newest = [record.dagster_run for record in instance.get_run_records(limit=2)]
+        assert {run.job_name for run in newest} == {"ingest_monthly", "ingest_snapshots"}
+        events = [entry.dagster_event for run in newest for entry in instance.all_logs(run.run_id)]
+        assert {event.asset_key.path[0] for event in events if event and event.asset_key} == {"landing"}
+
+
+def test_a_night_tells_dagster_anew_what_it_has_forgotten(good_place: Place, tmp_path: Path) -> None:
+    place = good_place.copy(tmp_path)
+    shutil.rmtree(place.settings.dagster_home)
+    assert "0 partitions loaded, 9 unchanged" in place.run("warehouse").stdout
+    with open_instance(place.settings) as instance:
+        months, rates = (dg.AssetKey(["raw", name]) for name in ("bts_transborder_state_port", "boc_exchange_rates"))
+        assert len(instance.get_materialized_partitions(months)) == len(MONTHS)
+        assert instance.get_latest_materialization_event(rates)
 
 
 def _first_truck_rows() -> Callable[[dict[str, str]], dict[str, str]]:

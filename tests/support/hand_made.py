@@ -34,10 +34,19 @@ class Raw:
 
     def load(self, *months: list[str], header: str = "", dataset: Dataset | None = None) -> list[Loaded]:
         """Land and load months of 2024 from January on, each the lines of one file."""
+        dataset = dataset or self.dataset
+        landed = self.land(*months, header=header, dataset=dataset)
+        outcomes = Loader(self.con, self.archive, dataset, remark=self.remarks.append).load(landed)
+        return [outcomes[key] for key in landed]
+
+    def land(
+        self, *months: list[str], header: str = "", dataset: Dataset | None = None
+    ) -> dict[str, tuple[LandedFile, ...]]:
+        """Land months of 2024 from January on, each the lines of one file; returns their files."""
         dataset, header = dataset or self.dataset, header or self.header
         landed: dict[str, tuple[LandedFile, ...]] = {}
-        keys = [f"2024-{number:02}" for number in range(1, len(months) + 1)]
-        for key, lines in zip(keys, months, strict=True):
+        for number, lines in enumerate(months, 1):
+            key = f"2024-{number:02}"
             content = "\n".join([header, *lines, ""]).encode()
             sha256 = hashlib.sha256(content).hexdigest()
             path = self.archive.object_path(sha256)
@@ -45,8 +54,7 @@ class Raw:
             path.write_bytes(content)
             landed[key] = (LandedFile(path, sha256, f"https://example.org/{key}"),)
             self.archive.complete(dataset.code, key, landed[key])
-        outcomes = Loader(self.con, self.archive, dataset, remark=self.remarks.append).load(landed)
-        return [outcomes[key] for key in keys]
+        return landed
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """What a query on the raw file selects."""

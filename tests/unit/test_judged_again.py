@@ -1,4 +1,4 @@
-"""Partitions that nobody asked for are judged again, and a line says why."""
+"""Partitions that nobody asked for are judged again, and a line says why; a night leaves alone what is settled."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.core.modes import Mode
+from orchestration.raw.again import is_settled
 from orchestration.raw.store import open_raw
 from tests.support.hand_made import Raw
 from tests.support.refusals import GOOD, HEADER, flows
@@ -43,3 +44,36 @@ def test_rows_that_raw_lost_are_another_reason(raw: Raw) -> None:
 def test_rows_and_declaration_as_they_were_need_no_reason(raw: Raw) -> None:
     raw.load(GOOD, GOOD, GOOD)
     assert raw.remarks == []
+
+
+def _is_settled(raw: Raw, *months: list[str]) -> bool:
+    return is_settled(raw.con, raw.archive, raw.dataset, raw.land(*months))
+
+
+def test_what_raw_holds_as_it_landed_is_settled(raw: Raw) -> None:
+    assert _is_settled(raw, GOOD, GOOD, GOOD)
+    assert _is_settled(raw)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update meta.accepted set declaration = 'older' where _partition = '2024-01'",
+        "delete from meta.accepted where _partition = '2024-01'",
+    ],
+)
+def test_what_must_be_judged_or_loaded_again_is_not_settled(raw: Raw, change: str) -> None:
+    raw.con.execute(change)
+    assert not _is_settled(raw, GOOD, GOOD, GOOD)
+
+
+def test_a_month_that_was_asked_for_or_not_counts_with_its_newest_files(raw: Raw) -> None:
+    assert not _is_settled(raw, GOOD, [*GOOD, *GOOD])
+    assert not _is_settled(raw, GOOD, GOOD, GOOD, GOOD)
+
+
+def test_a_refused_month_is_not_settled(raw: Raw) -> None:
+    [*_, refused] = raw.load(GOOD, ["nonsense"])
+    assert not refused.is_good
+    assert not _is_settled(raw, GOOD, ["nonsense"])
+    assert not _is_settled(raw, GOOD)

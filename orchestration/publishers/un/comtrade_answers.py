@@ -54,7 +54,7 @@ def whole_answers(
         path = urlsplit(file.url).path
         if not path.endswith(f"/C/{frequency}/HS"):
             continue
-        found = read_json(file.path, parse_float=str)["data"]
+        found = json.loads(file.path.read_bytes(), parse_float=str)["data"]
         named = sum(str(record.get("partner2Code")) != _ALL_TOGETHER for record in found)
         if 0 < len(found) < (KEYED_ROWS if path.startswith("/data/") else FREE_ROWS) and (
             (2 * named > len(found)) == by_second_partner
