@@ -1,17 +1,20 @@
-"""Metadata of a model that dbt built, beyond what dbt itself reports.
+"""Metadata of a model that dbt built, beyond what dbt itself reports, and events of those that a build took over.
 
 How large and how new it is, some of its rows, and which columns its own are made of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from graphlib import TopologicalSorter
 from typing import Any
 
 import dagster as dg
 
 from orchestration.assets import measured
+from orchestration.assets.refusing import verdicts_again
+from orchestration.release import project
 from orchestration.release.lineage import Lineage
 from orchestration.release.look import Look
 
@@ -40,6 +43,25 @@ def with_figures(
         if schema == "marts":
             known |= _seen(looks.get(name), today)
         yield event.with_metadata(known)
+
+
+def carried_over(context: dg.AssetExecutionContext, carried: Collection[str]) -> Iterator[Any]:
+    """Outputs of models and seeds that the candidate has from the release before it, and once more their verdicts.
+
+    They come before those of models that were built: Dagster wants parents first.
+
+    Args:
+        carried: dbt's unique ids (``release.carried``).
+    """
+    manifest = project.read_manifest()
+    parents = {key: [one for one in manifest["parent_map"][key] if one in carried] for key in carried}
+    for key in TopologicalSorter(parents).static_order():
+        if project.is_built(key):
+            node = manifest["nodes"][key]
+            made = {"made": "by an earlier build, of the same inputs"}
+            yield dg.Output(None, f"{node['schema']}__{node['alias']}", metadata=made)
+    tests = {manifest["nodes"][key]["name"] for key in carried if not project.is_built(key)}
+    yield from verdicts_again(context, {key for key in context.selected_asset_check_keys if key.name in tests})
 
 
 def _seen(mart: Look | None, today: date) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -19,7 +18,8 @@ from dagster_dbt import (
 )
 from packaging.version import Version
 
-from orchestration.assets.built import with_figures
+from orchestration.assets.beginning import begin
+from orchestration.assets.built import carried_over, with_figures
 from orchestration.assets.refusing import refusal, refusing, verdicts_again
 from orchestration.assets.site import links_of
 from orchestration.core import progress
@@ -28,20 +28,16 @@ from orchestration.core.errors import EngineMissing, ProjectEdited, PublishRefus
 from orchestration.core.failure import Failure
 from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.core.storage import storage_error
-from orchestration.engine.extra import require_spark
-from orchestration.ingest.pipeline import take_stock
-from orchestration.lake.export import export_lake
 from orchestration.offline.session import today
 from orchestration.quality.verdict import RecordedResult
 from orchestration.raw import judgements
 from orchestration.raw.slot import writer_slot
 from orchestration.raw.store import open_raw
-from orchestration.release import candidate
+from orchestration.release import candidate, project
 from orchestration.release.edited import require_unedited
 from orchestration.release.lineage import column_lineage
 from orchestration.release.look import look
 from orchestration.release.project import ensure_manifest
-from orchestration.release.releases import is_intact, published_file, same_code_release
 
 _QUICKLY = ("--log-level-file", "none")
 """What dbt says is in night.log, and its own log cost a fifth of its time."""
@@ -103,7 +99,7 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
         with refusing(context), writer_slot(settings):
             try:
                 require_unedited(manifest)
-                build, options = _begin(context, settings)
+                build, carried, options = begin(context, settings)
             except (EngineMissing, ProjectEdited, PublishRefused) as error:
                 yield from verdicts_again(context, context.selected_asset_check_keys)
                 raise refusal(context, [error.failure()]) from None
@@ -113,13 +109,14 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
             command = ["build", *_QUICKLY, *options]
             invocation = dbt.cli(command, context=context, target_path=settings.dbt_target, raise_on_error=False)
             with _no_longer_than_this(invocation):
-                events = _followed(context, invocation, manifest)
+                events = _followed(context, invocation, manifest, sum(map(project.is_built, carried)))
             is_whole = invocation.is_successful()
             if not (settings.dbt_target / "run_results.json").exists():
                 yield from events
                 raise refusal(context, [in_short(invocation.get_error(), [])])
             verdicts = _record(settings, build)
             lineage = column_lineage(settings) if settings.engine is Engine.DUCKDB else {}
+            yield from carried_over(context, carried)
             yield from with_figures(events, look(settings.next_file), lineage, today(settings))
             if not is_whole:
                 raise refusal(context, [in_short(invocation.get_error(), verdicts)])
@@ -127,18 +124,23 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
     return dbt_build
 
 
-def _followed(context: dg.AssetExecutionContext, invocation: DbtCliInvocation, manifest: Path) -> list[Any]:
+def _followed(
+    context: dg.AssetExecutionContext, invocation: DbtCliInvocation, manifest: Path, carried: int
+) -> list[Any]:
     """All events of dbt; each model that is built and each check that fails is told in the run's log at once.
 
     Dagster gets the events when dbt has ended: an event has the figures of its model, and they are read from a file
     that nobody can open beside dbt. An event that was sent cannot be added to, nor taken back: a build that is stopped,
     or whose project was edited meanwhile, shows no model as built.
 
+    Args:
+        carried: number of models and seeds that the candidate has already.
+
     Raises:
         Failure: the dbt project was edited meanwhile, so that dbt tells of models and tests that the run does not know.
     """
     events: list[Any] = []
-    models = len(context.selected_asset_keys)
+    models = len(context.selected_asset_keys) - carried
     built, passed = 0, list[bool]()
     try:
         for event in invocation.stream():
@@ -183,56 +185,6 @@ def _no_longer_than_this(invocation: DbtCliInvocation) -> Iterator[None]:
         if invocation.process.poll() is None:
             invocation.process.kill()
             invocation.process.wait()
-
-
-def _begin(context: dg.AssetExecutionContext, settings: Settings) -> tuple[candidate.Build, list[str]]:
-    """A new candidate for a whole build, and dbt's options; a run of some models reuses the candidate.
-
-    Unit tests judge code with rows of their own, once it was changed here; what they said is in the candidate already
-    when this very code made the last release.
-    """
-    day = today(settings)
-    take_stock(settings)
-    if settings.engine is Engine.SPARK:
-        return _begin_on_spark(context, settings, day), []
-    if not context.is_subset:
-        base = same_code_release(settings)
-        build = candidate.start(settings, f"{day:%Y-%m-%d}", base)
-        return build, [] if build.is_code_changed else ["--exclude-resource-type", "unit_test"]
-    return _go_on(settings), []
-
-
-def _begin_on_spark(context: dg.AssetExecutionContext, settings: Settings, day: date) -> candidate.Build:
-    """A new candidate for a whole build on Spark, from a lake that holds what raw holds; all checks run there.
-
-    Raises:
-        EngineMissing: the extra, or Java, is not there.
-        PublishRefused: a part of the models is asked for.
-    """
-    require_spark()
-    if context.is_subset:
-        raise PublishRefused(
-            expected="a whole build",
-            found="a part of the models",
-            remedy="Spark keeps nothing between two builds. Run the whole build job, or unset TRADE_CORRIDORS_ENGINE.",
-        )
-    export_lake(settings, context.log.info)
-    return candidate.start(settings, f"{day:%Y-%m-%d}")
-
-
-def _go_on(settings: Settings) -> candidate.Build:
-    """The candidate of today's inputs for a further part of it, or else the release of today's inputs as a candidate.
-
-    Raises:
-        PublishRefused: neither is of today's inputs.
-    """
-    try:
-        return candidate.resume(settings)
-    except PublishRefused:
-        release = published_file(settings)
-        if release is None or not is_intact(release):
-            raise
-        return candidate.reopen(settings, release)
 
 
 def in_short(error: Exception | None, verdicts: Sequence[RecordedResult]) -> Failure:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,18 +40,20 @@ create table if not exists candidate.meta.month_inputs (
 );
 """
 
-_CODE_VERDICTS = """
+_HOLDING_ON = """
 insert into candidate.meta.check_results
 select $1, subject, check_name, kind, outcome,
-    if(starts_with(observed, 'the same code in '), observed, 'the same code in build ' || build_id), reason, checked_at
-from base.meta.check_results where starts_with(check_name, 'unit_test.')
+    if(starts_with(observed, 'the same code '), observed, $3 || build_id), reason, checked_at
+from base.meta.check_results where list_contains($2, check_name)
 """
-"""Unit tests judge code with rows of their own: what they said of this very code holds."""
+"""Verdicts that hold on; what was observed says in which build."""
 
 
 @dataclass(frozen=True)
 class Build:
     """Identity of a candidate: ``fingerprint`` of its inputs, ``code`` of the code alone, ``sealed`` of its bytes.
+
+    ``work`` is of the bytes of the work file that it was made with.
 
     ``is_code_changed``: a release of other code was published in this data folder before, so that dbt's unit tests must
     judge this code; code as it was delivered has been judged by its makers.
@@ -66,6 +68,7 @@ class Build:
     sources_as_of: str
     is_code_changed: bool = False
     sealed: str = ""
+    work: str = ""
 
 
 def fingerprint(settings: Settings) -> str:
@@ -79,16 +82,20 @@ def fingerprint(settings: Settings) -> str:
     return digest.hexdigest()
 
 
-def start(settings: Settings, sources_as_of: str, base: Path | None = None) -> Build:
-    """Begin a whole build: a candidate that holds no verdict, and of marts only what dbt goes on with.
+def start(
+    settings: Settings, sources_as_of: str, base: Path | None = None, carried: Collection[str] = frozenset()
+) -> Build:
+    """Begin a whole build: a candidate that holds of marts and verdicts only what dbt goes on with.
 
     Args:
         sources_as_of: the day, YYYY-MM-DD, that freshness is judged by.
         base: release whose facts dbt goes on with, made by this very code (``releases.same_code_release``), whose
             verdicts about code alone hold on; without one the candidate is empty, in a storage version that old
             clients read.
+        carried: models, seeds and tests, by dbt's unique id, of which the release and the work file hold what is
+            wanted (``release.carried``): their tables and verdicts hold on.
     """
-    _discard(settings)
+    _discard(settings, keeps_work=bool(carried))
     settings.next_file.parent.mkdir(parents=True)
     now = datetime.now(UTC)
     inputs = fingerprint(settings)
@@ -102,14 +109,17 @@ def start(settings: Settings, sources_as_of: str, base: Path | None = None) -> B
         sources_as_of=sources_as_of,
         is_code_changed=base is None and settings.pointer.exists(),
     )
+    manifest = project.read_manifest()
     if base:
-        _copy_history(base, settings.next_file)
+        _copy_kept(base, settings.next_file, project.history_tables(manifest) | project.tables_of(manifest, carried))
     with duckdb.connect() as con:
         con.execute(f"attach {quoted(settings.next_file)} as candidate (storage_version '{_STORAGE}')")
         con.execute(_META)
         if base:
             con.execute(f"attach {quoted(base)} as base (read_only)")
-            con.execute(_CODE_VERDICTS, [build.build_id])
+            unit_tests = list(manifest["unit_tests"])
+            con.execute(_HOLDING_ON, [build.build_id, unit_tests, "the same code in build "])
+            con.execute(_HOLDING_ON, [build.build_id, list(carried), "the same code and inputs in build "])
     _describe(settings, build)
     return build
 
@@ -121,15 +131,15 @@ def discard_unjudged(settings: Settings) -> None:
         _discard(settings)
 
 
-def _discard(settings: Settings) -> None:
+def _discard(settings: Settings, *, keeps_work: bool = False) -> None:
     shutil.rmtree(settings.next_file.parent, ignore_errors=True)
-    for leftover in (settings.work_file, wal_of(settings.work_file)):
+    for leftover in (settings.work_file, wal_of(settings.work_file)) if not keeps_work else ():
         leftover.unlink(missing_ok=True)
 
 
-def _copy_history(base: Path, target: Path) -> None:
-    """Copy a release, and drop all of it but the facts that are built by months and what they were made of."""
-    kept = {"meta.month_inputs", *project.history_tables(project.read_manifest())}
+def _copy_kept(base: Path, target: Path, tables: Collection[str]) -> None:
+    """Copy a release, and drop all of it but these tables, ``schema.name``, and what facts by months were made of."""
+    kept = {"meta.month_inputs", *tables}
     shutil.copyfile(base, target)
     with duckdb.connect(str(target)) as con:
         found = con.execute(
@@ -263,8 +273,10 @@ def insert_verdicts(con: duckdb.DuckDBPyConnection, build: Build, kind: str, row
 
 
 def seal(settings: Settings, build: Build) -> None:
-    """Note the candidate's bytes as they are now: what was judged."""
-    _describe(settings, replace(build, sealed=sha256_of(settings.next_file)))
+    """Note the bytes of the candidate and of its work file: what was judged, and what it was made with."""
+    has_work = settings.work_file.exists() and not wal_of(settings.work_file).exists()
+    work = sha256_of(settings.work_file) if has_work else ""
+    _describe(settings, replace(build, sealed=sha256_of(settings.next_file), work=work))
 
 
 def sha256_of(path: Path) -> str:

@@ -142,18 +142,19 @@ def _write_tables(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _write_rules(con: duckdb.DuckDBPyConnection) -> None:
-    """How the marts are joined and summed: keys as a table, the rule of a sum also in the mart's comment."""
+    """How the marts are joined and summed: keys as a table, the rule of a sum also in the mart's comment.
+
+    The rest of a comment is the model's description, whichever build made the table.
+    """
     manifest = project.read_manifest()
     con.execute(
         "create or replace table meta.relations (kind varchar, from_table varchar, position integer,"
         " from_column varchar, to_table varchar, to_column varchar)"
     )
     con.executemany("insert into meta.relations values (?, ?, ?, ?, ?, ?)", table_rules.relations(manifest))
-    comments = dict(
-        con.execute("select table_name, comment from duckdb_tables() where schema_name = 'marts'").fetchall()
-    )
+    described = {node["alias"]: node["description"] for node in manifest["nodes"].values() if node["schema"] == "marts"}
     for mart, rule in table_rules.sum_rules(manifest).items():
-        told = f"{comments[mart]} {rule.sentence}".strip()
+        told = f"{described[mart]} {rule.sentence}".strip()
         con.execute(f"comment on table marts.{mart} is {quoted(told)}")
 
 

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -119,6 +119,11 @@ def history_tables(manifest: Manifest) -> set[str]:
     return {
         f"{node['schema']}.{node['alias']}" for node in nodes if node["config"].get("materialized") == "incremental"
     }
+
+
+def tables_of(manifest: Manifest, nodes: Collection[str]) -> set[str]:
+    """Tables, ``schema.name``, of those of these nodes that make any."""
+    return {f"{node['schema']}.{node['alias']}" for key, node in manifest["nodes"].items() if key in nodes}
 
 
 _UNKNOWN_CODES, _MONTHS = "int_reference__unknown_codes", ("dim_month", "dim_date")

@@ -31,7 +31,7 @@ def _dbt(*events: Any, error: Exception | None = None) -> Any:
 @pytest.mark.parametrize("error", [KeyError("test.trade_corridors.new_test"), None])
 def test_an_edited_project_is_the_cause_that_is_told(error: Exception | None) -> None:
     with pytest.raises(dg.Failure) as failed:
-        _followed(CONTEXT, _dbt(MODEL, error=error), Path("manifest-of-before.json"))
+        _followed(CONTEXT, _dbt(MODEL, error=error), Path("manifest-of-before.json"), 0)
     assert (failed.value.description or "").startswith(
         "[dbt_project] ProjectEdited: expected the dbt project as it was"
     )
@@ -39,7 +39,7 @@ def test_an_edited_project_is_the_cause_that_is_told(error: Exception | None) ->
 
 def test_another_error_stays_what_it_is() -> None:
     with pytest.raises(KeyError):
-        _followed(CONTEXT, _dbt(error=KeyError("x")), ensure_manifest())
+        _followed(CONTEXT, _dbt(error=KeyError("x")), ensure_manifest(), 0)
 
 
 def test_each_model_and_each_failed_check_is_told_as_it_ends(caplog: pytest.LogCaptureFixture) -> None:
@@ -50,7 +50,7 @@ def test_each_model_and_each_failed_check_is_told_as_it_ends(caplog: pytest.LogC
     events = [MODEL, passed, failed, dg.Output(None, output_name="marts__mart_us_reexports")]
     told: list[tuple[str, str, int, str]] = []
     with caplog.at_level(logging.INFO), listening(lambda *item: told.append(item)):
-        assert _followed(CONTEXT, _dbt(*events), ensure_manifest()) == events
+        assert _followed(CONTEXT, _dbt(*events), ensure_manifest(), 0) == events
     assert told == [("build", "models", 2, "built")] * 2
     assert caplog.messages == [
         "built marts.mart_via_us, 1 of 2",
