@@ -1,10 +1,10 @@
 """How a build begins: a whole one with a new candidate and what it takes over, a part with one that is there."""
 
-from collections.abc import Collection
 from datetime import date
 
 import dagster as dg
 
+from orchestration.core.durable import write_json
 from orchestration.core.engines import Engine
 from orchestration.core.errors import PublishRefused
 from orchestration.core.settings import Settings
@@ -12,8 +12,9 @@ from orchestration.engine.extra import require_spark
 from orchestration.ingest.pipeline import take_stock
 from orchestration.lake.export import export_lake
 from orchestration.offline.session import today
-from orchestration.release import candidate, project
+from orchestration.release import candidate
 from orchestration.release.carried import unchanged
+from orchestration.release.project import CARRIED
 from orchestration.release.releases import is_intact, published_file, same_code_release
 
 
@@ -33,14 +34,17 @@ def begin(context: dg.AssetExecutionContext, settings: Settings) -> tuple[candid
     carried = unchanged(settings, base) if base else set()
     build = candidate.start(settings, f"{day:%Y-%m-%d}", base, carried)
     without_unit_tests = [] if build.is_code_changed else ["--exclude-resource-type", "unit_test"]
-    return build, carried, [*without_unit_tests, *_without(carried)]
+    return build, carried, [*without_unit_tests, *_without(carried, settings)]
 
 
-def _without(carried: Collection[str]) -> list[str]:
-    """dbt's options to leave out these models, seeds and tests, and nothing else."""
-    nodes = project.read_manifest()["nodes"]
-    names = " ".join(sorted(nodes[key]["name"] for key in carried))
-    return ["--indirect-selection", "empty", "--exclude", names] if names else []
+def _without(carried: set[str], settings: Settings) -> list[str]:
+    """Options of ``release.dbt_command`` to leave out these models, seeds and tests."""
+    if not carried:
+        return []
+    listed = settings.dbt_target / "carried.json"
+    listed.parent.mkdir(parents=True, exist_ok=True)
+    write_json(listed, sorted(carried))
+    return [CARRIED, str(listed)]
 
 
 def _on_spark(context: dg.AssetExecutionContext, settings: Settings, day: date) -> candidate.Build:

@@ -3,12 +3,17 @@
 dbt's own command parses the whole project anew in each data folder, since it takes the paths of the databases for a
 part of the project. Nothing in the project depends on them, and whoever asks for this command has seen that no file
 was edited since it was parsed (``release.edited``).
+
+It has one option more: ``--carried FILE`` names, as a JSON list of unique ids, the models, seeds and tests that a
+candidate has already (``release.carried``), and leaves out these and no other.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from dbt.cli.main import dbtRunner
@@ -19,7 +24,9 @@ from dbt_common.events.event_manager import EventManager
 from dbt_common.events.event_manager_client import ctx_set_event_manager
 
 from orchestration.core.garbage import collect_seldom, keep_what_is_there
-from orchestration.release.project import ensure_manifest, parsed_for_dbt
+from orchestration.release.project import CARRIED, ensure_manifest, parsed_for_dbt
+
+_TAG = "carried"
 
 
 class _Told(EventManager):
@@ -35,9 +42,21 @@ def main(arguments: Sequence[str]) -> int:
     ensure_manifest()
     collect_seldom()
     manifest = Manifest.from_msgpack(parsed_for_dbt().read_bytes(), decoder=extended_mashumuro_decoder)
+    arguments = _without_carried(manifest, arguments)
     manifest.build_flat_graph()  # type: ignore[no-untyped-call]  # the library is partly typed
     keep_what_is_there()
     return run_dbt(manifest, arguments)
+
+
+def _without_carried(manifest: Manifest, arguments: Sequence[str]) -> list[str]:
+    """The arguments with what dbt reads in place of ``--carried``: a tag, which the nodes of the file get."""
+    if CARRIED not in arguments:
+        return list(arguments)
+    position = arguments.index(CARRIED)
+    for key in json.loads(Path(arguments[position + 1]).read_text(encoding="utf-8")):
+        manifest.nodes[key].tags.append(_TAG)
+    left_out = ["--indirect-selection", "empty", "--exclude", f"tag:{_TAG}"]
+    return [*arguments[:position], *left_out, *arguments[position + 2 :]]
 
 
 def run_dbt(manifest: Manifest, arguments: Sequence[str]) -> int:

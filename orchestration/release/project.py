@@ -24,6 +24,8 @@ LOCK = PROJECT_ROOT / "requirements.lock"
 _CODE = (".py", ".sql", ".yml", ".csv", ".toml", ".css", ".j2")
 _JUDGED = ("model", "seed", "test")
 _NEXT_FILE = "TRADE_CORRIDORS_NEXT_FILE"
+CARRIED = "--carried"
+"""Option of ``dbt_command`` for what a candidate has already."""
 
 
 def ensure_manifest() -> Path:
