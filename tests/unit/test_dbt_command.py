@@ -1,4 +1,4 @@
-"""The one option that our dbt command has more than dbt's: what a candidate has already is left out, and nothing else."""
+"""The one option that our dbt command has more than dbt's: what a candidate has already is left out."""
 
 from __future__ import annotations
 
