@@ -21,6 +21,7 @@ from orchestration.core.settings import PROJECT_ROOT, Settings
 from orchestration.environment import load_settings
 from orchestration.offline.sample import sample_recordings
 from tests.support.small_recordings import make_small_recordings, month_zip, rewrite_rows
+from tests.support.some_recordings import ALL_MONTHS, some_recordings
 from tests.support.world import World, the_world
 
 if TYPE_CHECKING:
@@ -240,10 +241,25 @@ def _further_night(
     return Place(folder / "data", folder / "recordings"), (folder / "said.txt").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="session")
-def recorded(shared: Shared, real_data: Path) -> Place:
-    """A published warehouse of the publishers' real files."""
-    return Place(shared("recorded", lambda folder: Place(folder, real_data).run("warehouse")), real_data)
+@dataclass(frozen=True)
+class RecordedPlace(Place):
+    """A published warehouse of the publishers' real files, and how many months of TransBorder it holds."""
+
+    months: int
+
+
+@pytest.fixture(
+    scope="session",
+    params=[10, pytest.param(ALL_MONTHS, marks=pytest.mark.soak)],
+    ids=lambda months: f"{months} months",
+)
+def recorded(request: pytest.FixtureRequest, shared: Shared, real_data: Path) -> RecordedPlace:
+    """Real files through the whole house: ten months of TransBorder, one of each kind; all of them in soak."""
+    recordings, months = real_data, request.param
+    if months != ALL_MONTHS:
+        recordings = shared("some real files", lambda folder: some_recordings(real_data, folder))
+    data = shared(f"recorded {months}", lambda folder: Place(folder, recordings).run("warehouse"))
+    return RecordedPlace(data, recordings, months)
 
 
 @pytest.fixture(scope="session")
