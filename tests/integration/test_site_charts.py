@@ -8,6 +8,7 @@ import duckdb
 from playwright.sync_api import Page, expect
 
 from orchestration.core.settings import Settings
+from tests.integration.conftest import turn
 from tests.witnesses import pages_with_rows
 
 expect.set_options(timeout=30_000)
@@ -108,8 +109,9 @@ def test_an_axis_writes_all_its_values_in_one_way(open_page: Callable[[str], Pag
 
 def test_no_text_of_a_chart_is_small_or_cut(open_page: Callable[[str], Page], settings: Settings) -> None:
     found = {}
+    page = open_page("index.html")
     for path in ["index.html", *(f"answers/{slug}.html" for slug in pages_with_rows(settings.site))]:
-        page = open_page(path)
+        turn(page, f"{settings.site.as_uri()}/{path}")
         for width in (390, 800, 1400):
             page.set_viewport_size({"width": width, "height": 844})
             page.wait_for_function(_IS_FITTED)
@@ -117,7 +119,6 @@ def test_no_text_of_a_chart_is_small_or_cut(open_page: Callable[[str], Page], se
             wrong = [one for one in texts if one[1] < 11 or min(one[2:]) < -1]
             if wrong or not texts:
                 found[path, width] = wrong
-        page.close()
     assert found == {}
 
 
