@@ -28,13 +28,14 @@ NOT_SERVED = {
     "un_locode": "404",
     "us_census_trade": "needs a key",
 }
+_AT_THEIR_PACE = "orchestration"
 
 
 @pytest.fixture(
     scope="module",
     params=[
         pytest.param("tests.support.unpaced", id="unpaced"),
-        pytest.param("orchestration", id="at the publishers' pace", marks=pytest.mark.soak),
+        pytest.param(_AT_THEIR_PACE, id="at the publishers' pace", marks=pytest.mark.soak),
     ],
 )
 def live(
@@ -49,6 +50,7 @@ def live(
         "TRADE_CORRIDORS_SOURCES": "live",
         "TRADE_CORRIDORS_DATA": str(data),
         "TRADE_CORRIDORS_HISTORY_START": HISTORY_START,
+        "TRADE_CORRIDORS_SITE": "" if request.param == _AT_THEIR_PACE else "off",
     }
     night = [sys.executable, "-m", request.param, "warehouse"]
     nights = [world.run(night, env, "--set", "bts_refuses=true") for _ in range(2)]

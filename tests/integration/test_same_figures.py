@@ -18,12 +18,9 @@ import pytest
 from orchestration.core.settings import DBT_PROJECT
 from orchestration.core.sql import quoted
 from orchestration.publishers.registry import all_datasets
-from orchestration.raw.store import open_raw, prepare
-from orchestration.release import candidate
 from tests.conftest import Place, SamplePlace
-from tests.integration.test_by_month import AS_OF, build, differing
+from tests.integration.test_by_month import build, differing
 from tests.integration.test_walk_around import in_raw
-from tests.support.dbt import dbt_of_a_night
 
 _FRACTIONS = ("DOUBLE", "FLOAT")
 _DETERMINED = {"min", "max", "count", "any_value", "arg_min", "arg_max", "first", "last", "array_agg", "list"}
@@ -72,24 +69,21 @@ def test_what_an_unordered_sum_is(sql: str, found: set[str]) -> None:
         assert unordered_sums(con, sql) == found
 
 
-def test_no_model_adds_fractions_in_any_order(tmp_path: Path) -> None:
-    place = Place(tmp_path, tmp_path)
-    settings = place.settings
-    settings.home.mkdir(parents=True)
-    with open_raw(settings.build_file, settings.mode) as con:
-        for dataset in all_datasets():
-            prepare(con, dataset)
-    candidate.start(settings, AS_OF)
-    without = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
-    target = dbt_of_a_night(place, "build", *without)
-    nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"].values()
+def test_no_model_adds_fractions_in_any_order(good_place: Place) -> None:
+    """As they were compiled for a first night: for all months, without a release to go on from."""
+    settings = good_place.settings
+    nodes = json.loads((settings.dbt_target / "manifest.json").read_text(encoding="utf-8"))["nodes"].values()
     models = {
-        node["name"]: node["compiled_code"] for node in nodes if node.get("compiled_code") and node["language"] == "sql"
+        node["name"]: node["compiled_code"]
+        for node in nodes
+        if node["resource_type"] == "model" and node["language"] == "sql"
     }
     assert len(models) > 100
-    with duckdb.connect(str(settings.next_file), read_only=True) as con:
-        con.execute(f"attach {quoted(settings.build_file)} as build (read_only)")
-        con.execute(f"attach {quoted(settings.work_file)} as work (read_only)")
+    with duckdb.connect() as con:
+        for name, file in (
+            ("release", settings.pointer), ("build", settings.build_file), ("work", settings.work_file),
+        ):  # fmt: skip
+            con.execute(f"attach {quoted(file)} as {name} (read_only)")
         found = {name: unordered_sums(con, sql) for name, sql in models.items()}
     assert {name: sums for name, sums in found.items() if sums} == {}
 

@@ -20,6 +20,13 @@ from orchestration.core.settings import PROJECT_ROOT
 
 LOCATION = {"repositoryLocationName": "orchestration.definitions", "repositoryName": "__repository__"}
 _LONGEST_SECONDS = 600
+_DEV = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test runner in the background may have it ignored
+from orchestration.__main__ import main
+sys.argv[1:1] = ["dev"]
+sys.exit(main())
+"""
 
 
 @contextlib.contextmanager
@@ -29,7 +36,7 @@ def served(environment: Mapping[str, str]) -> Iterator[Server]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "orchestration", "dev", "--port", str(port)],
+        [sys.executable, "-c", _DEV, "--port", str(port)],
         cwd=PROJECT_ROOT,
         env=environment,
         start_new_session=True,
@@ -45,7 +52,7 @@ def served(environment: Mapping[str, str]) -> Iterator[Server]:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ask the server and its children to end, and end what does not: a test runner may have them ignore signals."""
+    """Ask the server and its children to end, and end what does not."""
     for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, wish)
