@@ -7,26 +7,39 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from orchestration.core.settings import PROJECT_ROOT
+from orchestration.publishers.registry import all_datasets
 
 _PRINT = """
-import json
-from orchestration.publishers.registry import all_datasets
-from orchestration.raw.fingerprint import declaration_fingerprint
-print(json.dumps({dataset.code: declaration_fingerprint(dataset) for dataset in all_datasets()}))
+import json, os, sys
+from pathlib import Path
+
+def fingerprints():
+    from orchestration.publishers.registry import all_datasets
+    from orchestration.raw.fingerprint import declaration_fingerprint
+    return {dataset.code: declaration_fingerprint(dataset) for dataset in all_datasets()}
+
+fingerprints()
+for name in [name for name in sys.modules if name.split(".")[0] == "orchestration"]:
+    del sys.modules[name]  # what is edited is read anew; the libraries need not be
+for line in sys.stdin:
+    path, more = json.loads(line)
+    content = Path(path).read_bytes()
+    Path(path).write_bytes(content + more.encode())
+    if (child := os.fork()) == 0:
+        print(json.dumps(fingerprints()), flush=True)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    Path(path).write_bytes(content)
+    if status:
+        raise SystemExit(1)
 """
-
-
-def _fingerprints(checkout: Path) -> dict[str, str]:
-    """Of every dataset, as the code of this checkout has them."""
-    environment = {**os.environ, "PYTHONPATH": str(checkout)}
-    command = [sys.executable, "-c", _PRINT]
-    found = subprocess.run(command, env=environment, cwd=checkout, capture_output=True, check=True)
-    return dict(json.loads(found.stdout))
+_EDITS = {".py": "# edited\n", ".sql": "-- edited\n", ".csv": ",,\n"}
 
 
 @pytest.fixture(scope="module")
@@ -39,21 +52,27 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def before(checkout: Path) -> dict[str, str]:
-    """The fingerprints before any edit."""
-    return _fingerprints(checkout)
+def changed_by(checkout: Path) -> Iterator[Callable[[str], set[str]]]:
+    """The datasets whose fingerprint changes with one more line in a file of the checkout."""
+    command = [sys.executable, "-c", _PRINT]
+    environment = {**os.environ, "PYTHONPATH": str(checkout)}
+    with subprocess.Popen(
+        command, env=environment, cwd=checkout, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None and process.stdout is not None
 
+        def fingerprints(file: str, more: str) -> dict[str, str]:
+            print(json.dumps([file, more]), file=process.stdin, flush=True)
+            return dict(json.loads(process.stdout.readline()))
 
-def _changed_by(checkout: Path, before: dict[str, str], file: str) -> set[str]:
-    """Datasets whose fingerprint changes with one more line in a file."""
-    path = checkout / file
-    content = path.read_bytes()
-    try:
-        path.write_bytes(content + {".py": b"# edited\n", ".sql": b"-- edited\n", ".csv": b",,\n"}[path.suffix])
-        after = _fingerprints(checkout)
-    finally:
-        path.write_bytes(content)
-    return {code for code in before if after[code] != before[code]}
+        before = fingerprints("orchestration/__init__.py", "")
+        assert len(before) == len(all_datasets())
+
+        def changed(file: str) -> set[str]:
+            after = fingerprints(file, _EDITS[Path(file).suffix])
+            return {code for code in before if after[code] != before[code]}
+
+        yield changed
 
 
 @pytest.mark.parametrize(
@@ -62,10 +81,8 @@ def _changed_by(checkout: Path, before: dict[str, str], file: str) -> set[str]:
     + [f"raw/{name}" for name in ("read", "cells", "text_forms", "json_forms")]
     + ["core/table"],
 )
-def test_what_reads_or_judges_every_dataset_is_part_of_each(
-    checkout: Path, before: dict[str, str], module: str
-) -> None:
-    assert _changed_by(checkout, before, f"orchestration/{module}.py") == set(before)
+def test_what_reads_or_judges_every_dataset_is_part_of_each(changed_by: Callable[[str], set[str]], module: str) -> None:
+    assert changed_by(f"orchestration/{module}.py") == {dataset.code for dataset in all_datasets()}
 
 
 @pytest.mark.parametrize(
@@ -90,13 +107,13 @@ def test_what_reads_or_judges_every_dataset_is_part_of_each(
     ],
 )
 def test_what_some_datasets_name_or_import_is_part_of_those_alone(
-    checkout: Path, before: dict[str, str], file: str, part: set[str], not_part: set[str]
+    changed_by: Callable[[str], set[str]], file: str, part: set[str], not_part: set[str]
 ) -> None:
-    changed = _changed_by(checkout, before, file)
+    changed = changed_by(file)
     assert part <= changed
     assert not changed & not_part
 
 
 @pytest.mark.parametrize("file", ["orchestration/release/publish.py", "dbt_project/seeds/assumptions/scenarios.csv"])
-def test_what_neither_reads_nor_judges_is_part_of_none(checkout: Path, before: dict[str, str], file: str) -> None:
-    assert _changed_by(checkout, before, file) == set()
+def test_what_neither_reads_nor_judges_is_part_of_none(changed_by: Callable[[str], set[str]], file: str) -> None:
+    assert changed_by(file) == set()

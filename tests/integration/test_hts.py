@@ -206,12 +206,17 @@ def real(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         for table in HTS.tables:
             append(con, table, parsed[table.name], SNAPSHOT, "2026-11-24")
             con.execute(f"insert into raw.{table.name} from candidate.{table.name}")
-    dbt = Path(sys.executable).with_name("dbt")
-    target = ["--target-path", str(settings.home / "target"), "--log-path", str(settings.home / "logs")]
+    paths = {"PROJECT_DIR": str(DBT_PROJECT), "PROFILES_DIR": str(DBT_PROJECT), "TARGET_PATH": str(settings.dbt_target)}
     subprocess.run(
-        [dbt, "--quiet", "run", "--profiles-dir", ".", *target, "--select", "stg_usitc__hts"],
+        [sys.executable, "-m", "orchestration.release.dbt_command", "--quiet", "run", "--select", "stg_usitc__hts"],
         cwd=DBT_PROJECT,
-        env={**os.environ, **dbt_environment(settings), "TRADE_CORRIDORS_NEXT_FILE": ":memory:"},
+        env={
+            **os.environ,
+            **dbt_environment(settings),
+            **{f"DBT_{name}": path for name, path in paths.items()},
+            "DBT_LOG_PATH": str(settings.dbt_target),
+            "TRADE_CORRIDORS_NEXT_FILE": ":memory:",
+        },
         check=True,
     )
     with duckdb.connect() as con:

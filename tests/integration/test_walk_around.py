@@ -113,7 +113,7 @@ def test_a_candidate_with_an_orphan_write_ahead_file_is_refused(place: Place) ->
 
 
 def test_dbt_by_hand_does_not_publish(place: Place) -> None:
-    dbt(place, "run", "--select", MART)
+    dbt_of_a_night(place, "run", "--select", MART)
     refused(place, "a file that was written since")
 
 
