@@ -7,19 +7,14 @@ from collections.abc import Sequence
 import duckdb
 
 from orchestration.quality.checks import Check
-from orchestration.quality.verdict import Outcome, Verdict
+from orchestration.quality.verdict import Verdict
 
 
 def judge(con: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> Verdict:
-    """Evaluate all checks in the database; a second, explaining pass only when a check failed."""
-    verdict = _verdict(con, checks, explain=False)
-    return _verdict(con, checks, explain=True) if verdict.outcome is Outcome.FAIL else verdict
-
-
-def _verdict(con: duckdb.DuckDBPyConnection, checks: Sequence[Check], *, explain: bool) -> Verdict:
+    """Evaluate all checks in the database."""
     from orchestration.quality.gx_adapter import evaluate
 
-    evaluation = evaluate(con, checks, explain=explain)
+    evaluation = evaluate(con, checks)
     declared_as = {check.name: place for place, check in enumerate(checks)}
     results = sorted(evaluation.results, key=lambda result: declared_as[result.check])
     return Verdict(tuple(results), declared=len(checks), documents=tuple(evaluation.documents))

@@ -110,4 +110,22 @@ def test_an_engine_that_lies_has_no_document(con: duckdb.DuckDBPyConnection, mon
         return answer
 
     monkeypatch.setattr(Batch, "validate", all_good)
-    assert evaluate(con, [_check("failed", "between", column="id", low=0, high=1)], explain=False).documents == []
+    assert evaluate(con, [_check("failed", "between", column="id", low=0, high=1)]).documents == []
+
+
+def test_a_check_that_failed_stays_failed_whatever_its_explanation_says(
+    con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from great_expectations.datasource.fluent.interfaces import Batch
+
+    validate = Batch.validate
+
+    def good_when_asked_again(self: Batch, *args: Any, **kwargs: Any) -> Any:
+        answer = validate(self, *args, **kwargs)
+        for result in answer.results:
+            result.success = result.success or kwargs["result_format"]["result_format"] == "COMPLETE"
+        return answer
+
+    monkeypatch.setattr(Batch, "validate", good_when_asked_again)
+    [result] = evaluate(con, [_check("failed", "between", column="id", low=0, high=1)]).results
+    assert result.outcome is Outcome.FAIL

@@ -59,11 +59,12 @@ def changed_by(checkout: Path) -> Iterator[Callable[[str], set[str]]]:
     with subprocess.Popen(
         command, env=environment, cwd=checkout, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
-        assert process.stdin is not None and process.stdout is not None
+        asked, told = process.stdin, process.stdout
+        assert asked is not None and told is not None
 
         def fingerprints(file: str, more: str) -> dict[str, str]:
-            print(json.dumps([file, more]), file=process.stdin, flush=True)
-            return dict(json.loads(process.stdout.readline()))
+            print(json.dumps([file, more]), file=asked, flush=True)
+            return dict(json.loads(told.readline()))
 
         before = fingerprints("orchestration/__init__.py", "")
         assert len(before) == len(all_datasets())

@@ -10,7 +10,6 @@ from orchestration.core.modes import NOTICES, Mode
 from orchestration.quality.checks import Check
 from orchestration.quality.data_docs import StoredValidation
 from orchestration.quality.gx_adapter import evaluate
-from orchestration.quality.verdict import Outcome
 
 TABLE = "candidate.t"
 NOTICE = NOTICES[Mode.SAMPLE]
@@ -38,13 +37,11 @@ BAD_ROWS = f"('1', 'CA', 5), ('1', '{HOSTILE}', 1234), (null, 'CA', -7)"
 
 
 def stored(rows: str, *checks: Check, judged_at: datetime) -> StoredValidation:
-    """Judge ``rows`` of (id, country, value), explained if they fail, and put the document as a store would."""
+    """Judge ``rows`` of (id, country, value), and put the document as a store would."""
     con = duckdb.connect()
     con.execute("create schema candidate")
     con.execute(f"create table {TABLE} as select * from (values {rows}) t(id, country, value)")
-    [document] = evaluate(con, checks, explain=False).documents
-    if document.outcome is Outcome.FAIL:
-        [document] = evaluate(con, checks, explain=True).documents
+    [document] = evaluate(con, checks).documents
     return StoredValidation("agency_t", TABLE, judged_at, document.outcome, document.json_text, ("2026-07", "2026-08"))
 
 
