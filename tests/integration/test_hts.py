@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -19,7 +16,6 @@ import pytest
 from orchestration.core.dataset import SNAPSHOT
 from orchestration.core.modes import Mode
 from orchestration.core.request import DiscoveryContext, LandedFile, Plan
-from orchestration.core.settings import DBT_PROJECT
 from orchestration.environment import load_settings
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
@@ -32,7 +28,7 @@ from orchestration.publishers.usitc.hts import CHAPTERS
 from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.raw.read import append
 from orchestration.raw.store import open_raw, prepare
-from orchestration.release.project import dbt_environment
+from tests.support.dbt import dbt_without_candidate
 from tests.support.spoiled import Change, failing_checks
 
 HTS = dataset_named("usitc_hts")
@@ -206,19 +202,7 @@ def real(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         for table in HTS.tables:
             append(con, table, parsed[table.name], SNAPSHOT, "2026-11-24")
             con.execute(f"insert into raw.{table.name} from candidate.{table.name}")
-    paths = {"PROJECT_DIR": str(DBT_PROJECT), "PROFILES_DIR": str(DBT_PROJECT), "TARGET_PATH": str(settings.dbt_target)}
-    subprocess.run(
-        [sys.executable, "-m", "orchestration.release.dbt_command", "--quiet", "run", "--select", "stg_usitc__hts"],
-        cwd=DBT_PROJECT,
-        env={
-            **os.environ,
-            **dbt_environment(settings),
-            **{f"DBT_{name}": path for name, path in paths.items()},
-            "DBT_LOG_PATH": str(settings.dbt_target),
-            "TRADE_CORRIDORS_NEXT_FILE": ":memory:",
-        },
-        check=True,
-    )
+    dbt_without_candidate(settings, "run", "--select", "stg_usitc__hts")
     with duckdb.connect() as con:
         con.execute(f"attach '{settings.build_file}' as build (read_only)")
         con.execute(f"attach '{settings.work_file}' as work (read_only)")

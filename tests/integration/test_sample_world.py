@@ -5,16 +5,12 @@ The world is anchored in 2025, so that in 2024 the parameters alone say what Mex
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.environment import load_settings
 from orchestration.landing.archive import Archive
 from orchestration.landing.client import Client
@@ -29,7 +25,7 @@ from orchestration.publishers.registry import dataset_named
 from orchestration.publishers.statcan.sample import cimt, wds
 from orchestration.raw.load import Loader
 from orchestration.raw.store import open_raw, prepare
-from orchestration.release.project import dbt_environment
+from tests.support.dbt import dbt_without_candidate
 
 WORLD = World(
     anchored_from="2025-01",
@@ -76,7 +72,8 @@ def staging(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBP
                 Loader(con, archive, dataset).stage(partition, landed.files)
                 for table in dataset.tables:
                     con.execute(f"insert into raw.{table.name} from candidate.{table.name}")
-    _build(settings, folder)
+    select = [f"+{model}" for model in MODELS]
+    dbt_without_candidate(settings, "build", "--indirect-selection", "cautious", "--select", *select)
     with duckdb.connect() as con:
         con.execute(f"attach '{settings.build_file}' as build (read_only)")
         con.execute(f"attach '{settings.work_file}' as work (read_only)")
@@ -92,27 +89,6 @@ def _recordings(folder: Path) -> Recordings:
         for maker in MAKERS:
             maker.make(con, folder)
     return Recordings(entries=tuple(entry for maker in MAKERS for entry in maker.entries(folder)), as_of=AS_OF)
-
-
-def _build(settings: Settings, folder: Path) -> None:
-    environment = {**os.environ, **dbt_environment(settings), "TRADE_CORRIDORS_NEXT_FILE": ":memory:"}
-    select = [f"+{model}" for model in MODELS]
-    dbt = Path(sys.executable).with_name("dbt")
-    command: list[str | Path] = [
-        dbt,
-        "--quiet",
-        "build",
-        "--profiles-dir",
-        ".",
-        "--target-path",
-        folder / "dbt",
-        "--indirect-selection",
-        "cautious",
-        "--select",
-        *select,
-    ]
-    done = subprocess.run(command, cwd=DBT_PROJECT, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-3000:]
 
 
 def test_the_mirror_gap_comes_back_to_the_thousand_dollars(staging: duckdb.DuckDBPyConnection) -> None:

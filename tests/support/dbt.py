@@ -5,34 +5,51 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-from orchestration.core.settings import DBT_PROJECT
+from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.release.project import dbt_environment
 from tests.conftest import Place
+
+_OF_A_NIGHT = (sys.executable, "-m", "orchestration.release.dbt_command")
 
 
 def dbt(place: Place, *command: str, project: Path = DBT_PROJECT, expect: int = 0) -> Path:
     """dbt by hand, which parses the project anew; returns the folder of its artifacts."""
     target = place.settings.home / "dbt_by_hand"
-    return _run(place, [str(Path(sys.executable).with_name("dbt")), *command], project, target, expect)
+    return _run(place.settings, [str(Path(sys.executable).with_name("dbt")), *command], project, target, expect)
 
 
 def dbt_of_a_night(place: Place, *command: str, expect: int = 0) -> Path:
     """dbt as a night runs it, on the project as it was parsed; returns the folder of its artifacts."""
-    arguments = [sys.executable, "-m", "orchestration.release.dbt_command", *command]
-    return _run(place, arguments, DBT_PROJECT, place.settings.dbt_target, expect)
+    return _run(place.settings, [*_OF_A_NIGHT, *command], DBT_PROJECT, place.settings.dbt_target, expect)
 
 
-def _run(place: Place, arguments: list[str], project: Path, target: Path, expect: int) -> Path:
+def dbt_without_candidate(settings: Settings, *command: str) -> None:
+    """dbt as a night runs it, where there is raw alone: for staging models, which lie in the work file."""
+    nowhere = {"TRADE_CORRIDORS_NEXT_FILE": ":memory:"}
+    _run(settings, [*_OF_A_NIGHT, *command], DBT_PROJECT, settings.dbt_target, 0, nowhere)
+
+
+def _run(
+    settings: Settings,
+    arguments: list[str],
+    project: Path,
+    target: Path,
+    expect: int,
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> Path:
     paths = {"PROJECT_DIR": project, "PROFILES_DIR": project, "TARGET_PATH": target, "LOG_PATH": target}
     result = subprocess.run(
         [*arguments, "--quiet"],
         cwd=project,
         env={
             **os.environ,
-            **dbt_environment(place.settings),
+            **dbt_environment(settings),
             **{f"DBT_{name}": str(path) for name, path in paths.items()},
+            **environment,
         },
         capture_output=True,
         text=True,
