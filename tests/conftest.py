@@ -33,9 +33,9 @@ REAL_DATA = Path(os.environ.get("TRADE_CORRIDORS_REAL_DATA", PROJECT_ROOT.parent
 _FIRST = (
     "test_analyst",  # makes the sample's night
     "test_recorded",  # makes the night of the real files
+    "test_live",
     "test_night",  # makes the small nights
     "test_publish",  # makes the candidate that is ready
-    "test_live",
     "test_daemon",
     "test_walk_around",
     "test_unknown_codes",

@@ -16,12 +16,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from orchestration.assets.site import build_site
-from orchestration.core.errors import SettingError
+from orchestration.core.errors import SettingError, TradeCorridorsError
 from orchestration.core.settings import Settings
 from orchestration.release.candidate import sha256_of
 from orchestration.release.releases import description_of
 from orchestration.site.answers import ANSWERS
 from orchestration.site.serve import site_server
+from orchestration.site.write import write_site
 from tests.conftest import Place
 from tests.witnesses import pages_with_rows
 
@@ -79,10 +80,11 @@ def test_a_setting_turns_it_off(good_place: Place) -> None:
 
 
 def _refused(place: Place) -> str:
-    said = place.run("page", expect=2).stderr
-    assert len(said.splitlines()) == 1
+    with pytest.raises(TradeCorridorsError) as refused:
+        write_site(place.settings)
     assert not place.settings.site.exists()
-    return said
+    assert len(str(refused.value).splitlines()) == 1
+    return str(refused.value)
 
 
 def _reseal(release: Path, statement: str) -> None:
@@ -96,7 +98,11 @@ def _reseal(release: Path, statement: str) -> None:
 
 
 def test_what_cannot_be_drawn_is_one_line(good_place: Place, tmp_path: Path) -> None:
-    assert "found none" in _refused(Place(tmp_path / "data", good_place.recordings))
+    nothing = Place(tmp_path / "data", good_place.recordings)
+    said = nothing.run("page", expect=2).stderr
+    assert len(said.splitlines()) == 1
+    assert "found none" in said
+    assert "found none" in _refused(nothing)
 
     place = good_place.copy(tmp_path / "changed")
     release = place.settings.pointer.resolve()
