@@ -17,9 +17,18 @@ PROBE = [sys.executable, "-m", "orchestration", "probe"]
 
 
 @pytest.mark.recordings
-def test_the_stand_in_is_looked_at_through_its_proxy_and_nothing_is_written(world: World, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "module",
+    [
+        pytest.param("tests.support.unpaced", id="unpaced"),
+        pytest.param("orchestration", id="at the publishers' pace", marks=pytest.mark.soak),
+    ],
+)
+def test_the_stand_in_is_looked_at_through_its_proxy_and_nothing_is_written(
+    world: World, tmp_path: Path, module: str
+) -> None:
     env = {"TRADE_CORRIDORS_SOURCES": "live", "TRADE_CORRIDORS_DATA": str(tmp_path / "data")}
-    result = world.run([*PROBE, "--json"], env, "--set", "bts_refuses=true")
+    result = world.run([sys.executable, "-m", module, "probe", "--json"], env, "--set", "bts_refuses=true")
     report, _ = json.JSONDecoder().raw_decode(result.stdout)
     states = {probed["dataset"]: probed["state"] for probed in report["datasets"]}
     assert states.keys() == {dataset.code for dataset in all_datasets()}
