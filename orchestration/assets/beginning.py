@@ -52,6 +52,7 @@ def _on_spark(context: dg.AssetExecutionContext, settings: Settings, day: date) 
 
     Raises:
         EngineMissing: the extra, or Java, is not there.
+        EngineUnfit: nobody answers at its address.
         PublishRefused: a part of the models is asked for.
     """
     require_spark()

@@ -24,7 +24,7 @@ from orchestration.assets.refusing import refusal, refusing, verdicts_again
 from orchestration.assets.site import links_of
 from orchestration.core import progress
 from orchestration.core.engines import Engine
-from orchestration.core.errors import EngineMissing, ProjectEdited, PublishRefused
+from orchestration.core.errors import EngineMissing, EngineUnfit, ProjectEdited, PublishRefused
 from orchestration.core.failure import Failure
 from orchestration.core.settings import DBT_PROJECT, Settings
 from orchestration.core.storage import storage_error
@@ -100,7 +100,7 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
             try:
                 require_unedited(manifest)
                 build, carried, options = begin(context, settings)
-            except (EngineMissing, ProjectEdited, PublishRefused) as error:
+            except (EngineMissing, EngineUnfit, ProjectEdited, PublishRefused) as error:
                 yield from verdicts_again(context, context.selected_asset_check_keys)
                 raise refusal(context, [error.failure()]) from None
             context.log.info(f"candidate {build.build_id}")

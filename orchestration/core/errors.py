@@ -288,6 +288,10 @@ class EngineMissing(TradeCorridorsError):
     """The extra that brings the other engine is not installed, or Java is not there."""
 
 
+class EngineUnfit(TradeCorridorsError):
+    """Nobody answers at the other engine's address, or it does not see the data folder, or it keeps others' tables."""
+
+
 class NotForEngine(TradeCorridorsError):
     """A model or test says something in DuckDB's dialect that cannot be said to the other engine."""
 

@@ -18,6 +18,7 @@ from pyspark.sql import SparkSession
 
 from orchestration.core.sql import quoted
 from orchestration.engine.dialect import to_spark
+from orchestration.engine.tables import send
 
 NAME = "duckonspark"
 """dbt wants it to be the name of the adapter's class, in small letters and without its end."""
@@ -54,7 +55,7 @@ def _reader(con: duckdb.DuckDBPyConnection) -> Any:
 
 
 def _write(rows: Any, relation: str) -> None:
-    _session().createDataFrame(rows).write.mode("overwrite").saveAsTable(relation)
+    send(_session(), rows, relation)
 
 
 def _session() -> SparkSession:

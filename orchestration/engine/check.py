@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from orchestration.core.sql import quoted
 from orchestration.engine.compare import Compared, compare
 from orchestration.engine.dialect import is_same_text, to_spark
 from orchestration.engine.extra import require_spark
-from orchestration.engine.session import spark_session
+from orchestration.engine.session import schemas, spark_session
 from orchestration.engine.tables import register
 from orchestration.lake.export import export_lake
 from orchestration.release import candidate
@@ -62,6 +61,7 @@ def check_engine(settings: Settings, say: Callable[[str], None]) -> Checked:
     Raises:
         EngineDiffers: a model or test failed on Spark.
         EngineMissing: the extra, or Java, is not there.
+        EngineUnfit: the server or cluster cannot be used.
         NotForEngine: a model or test cannot be said to Spark; nothing was run.
         NothingPublished: what is published is not what raw and this code make.
     """
@@ -69,24 +69,18 @@ def check_engine(settings: Settings, say: Callable[[str], None]) -> Checked:
     from orchestration.engine.project import SparkProject  # noqa: PLC0415 (the extra must be there)
 
     published = _published(settings)
-    scratch = settings.engine_scratch
-    shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir(parents=True)
     export_lake(settings, say)
-    session = spark_session(scratch)
-    try:
-        project = SparkProject(scratch / "target")
+    with spark_session(settings.engine_scratch) as session:
+        project = SparkProject(settings.engine_scratch / "target")
         models = project.models()
         say(f"{len(models)} SQL models can be said to Spark {session.version}")
-        register(session, settings, project.sources)
-        begun = time.monotonic()
-        built = built_on_engine(project)
-        seconds = time.monotonic() - begun
-        tables = _compared(session, published, say)
-        return _checked(session, models, built, seconds, tables)
-    finally:
-        session.stop()
-        shutil.rmtree(scratch, ignore_errors=True)
+        with schemas(session, settings.engine_scratch, project.schemas):
+            register(session, settings, project.sources)
+            begun = time.monotonic()
+            built = built_on_engine(project)
+            seconds = time.monotonic() - begun
+            tables = _compared(session, published, say)
+            return _checked(session, models, built, seconds, tables)
 
 
 def _published(settings: Settings) -> str:

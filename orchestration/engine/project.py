@@ -53,6 +53,12 @@ class SparkProject:
         return {key: source.to_dict() for key, source in self._manifest.sources.items()}
 
     @property
+    def schemas(self) -> list[str]:
+        """All schemas that it reads or writes."""
+        nodes = [*self._manifest.sources.values(), *(one for one in self._manifest.nodes.values() if one.is_refable)]
+        return sorted({node.schema for node in nodes})
+
+    @property
     def marts(self) -> list[Mapping[str, Any]]:
         """The published tables, each with its name, columns and descriptions."""
         return [node.to_dict() for node in self._manifest.nodes.values() if node.is_refable and node.schema == "marts"]

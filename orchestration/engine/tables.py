@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def register(session: SparkSession, settings: Settings, sources: Mapping[str, Mapping[str, Any]]) -> None:
-    """Make every source of the dbt project a relation of the session's catalogue.
+    """Make every source of the dbt project a relation of the session's catalogue, in a schema that is there.
 
     Raw tables are views of the Parquet files that the lake's manifest names, where they lie: a cluster must be able to
     read that place. Raw tables without rows have no file there; they, and what the loader knows, are sent.
@@ -28,8 +28,6 @@ def register(session: SparkSession, settings: Settings, sources: Mapping[str, Ma
         sources: of the dbt project's manifest.
     """
     files = _files(settings)
-    for schema in sorted({source["schema"] for source in sources.values()}):
-        session.sql(f"create schema if not exists {schema}")
     with duckdb.connect() as con:
         con.execute(f"attach {quoted(settings.build_file)} as build (read_only)")
         for source in sources.values():
@@ -38,8 +36,16 @@ def register(session: SparkSession, settings: Settings, sources: Mapping[str, Ma
                 pattern = _pattern(settings, files[table])
                 session.sql(f"create or replace view {table} as select * from parquet.`{pattern}`")
             else:
-                rows = con.table(f"build.{table}").to_arrow_table()
-                session.createDataFrame(rows).write.mode("overwrite").saveAsTable(table)
+                send(session, con.table(f"build.{table}").to_arrow_table(), table)
+
+
+def send(session: SparkSession, rows: Any, table: str) -> None:
+    """Make a table of rows that this process has, an Arrow table."""
+    from pyspark.sql.pandas.types import from_arrow_schema  # noqa: PLC0415 (an extra)
+
+    # Spark Connect takes types from rows alone, if it is not told them.
+    frame = session.createDataFrame(rows if rows.num_rows else [], schema=from_arrow_schema(rows.schema))
+    frame.write.mode("overwrite").saveAsTable(table)
 
 
 def _files(settings: Settings) -> dict[str, list[str]]:
@@ -54,5 +60,5 @@ def _files(settings: Settings) -> dict[str, list[str]]:
 def _pattern(settings: Settings, paths: list[str]) -> str:
     """A pattern for just these files."""
     root = settings.lake.rstrip("/")
-    root = f"s3a://{root.removeprefix(S3)}" if root.startswith(S3) else root
+    root = f"s3a://{root.removeprefix(S3)}" if root.startswith(S3) else f"file://{root}"
     return f"{root}/{{{','.join(paths)}}}"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import ssl
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
-from unittest.mock import patch
+from unittest.mock import MagicMock, patch
 
 import duckdb
 import requests
@@ -23,6 +25,8 @@ from orchestration.core.settings import Settings
 from orchestration.core.storage import storage_error
 from orchestration.engine.check import built_on_engine, check_engine
 from orchestration.engine.dialect import to_spark
+from orchestration.engine.extra import require_spark
+from orchestration.engine.session import require_same_folder, schemas
 from orchestration.environment import load_settings
 from orchestration.lake.export import export_lake
 from orchestration.lake.manifest import MANIFEST
@@ -187,6 +191,24 @@ def _no_engine(settings: Settings) -> None:
         check_engine(settings, list[str]().append)
 
 
+def _no_server(settings: Settings) -> None:
+    with patch.dict(os.environ, {"SPARK_REMOTE": "sc://127.0.0.1:1"}), patch("importlib.util.find_spec"):
+        require_spark()
+
+
+def _other_folder(settings: Settings) -> None:
+    """A server that writes to its own disk."""
+    with patch.dict(sys.modules, {"pyspark": MagicMock(), "pyspark.errors": MagicMock(PySparkException=OSError)}):
+        require_same_folder(MagicMock(), settings.engine_scratch)
+
+
+def _other_schema(settings: Settings) -> None:
+    server = MagicMock()
+    server.catalog.getDatabase.return_value.locationUri = "s3://sales/marts.db"
+    with schemas(server, settings.engine_scratch, ["marts"]):
+        pass
+
+
 def _not_for_engine(settings: Settings) -> None:
     to_spark("select * from a positional join b", lambda schema, table: [])
 
@@ -227,6 +249,9 @@ _BROUGHT_ABOUT: dict[str, Callable[[Settings], None]] = {
     "a lake whose manifest is damaged": _manifest,
     "a bucket that cannot be read": _bucket,
     "another engine that is not installed": _no_engine,
+    "a server of another engine where nobody answers": _no_server,
+    "a server of another engine with a disk of its own": _other_folder,
+    "a server of another engine with tables of others": _other_schema,
     "a query that another engine does not read": _not_for_engine,
     "a model that fails on another engine": _engine_differs,
 }
