@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import signal
@@ -128,6 +129,15 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=options)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def spark_extra() -> None:
+    """Spark itself: the extra ``spark`` and Java."""
+    if importlib.util.find_spec("pyspark") is None or shutil.which("java") is None:
+        how = "make .venv/.spark and apt-get install openjdk-17-jre-headless (docs/operating/spark.md)"
+        warnings.warn(f"Spark is not installed: models are not compared on it. To do so: {how}", stacklevel=1)
+        pytest.skip(f"SPARK MISSING: {how}")
 
 
 _HANGS_AFTER_SECONDS = 3000
