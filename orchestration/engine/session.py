@@ -34,8 +34,9 @@ _OF_A_DRIVER_HERE = {
 }
 
 _WAREHOUSE = "warehouse"
-_ASKED_AGAIN = 5
-"""So often, within some ten seconds, a server is asked anew; Spark's own fifteen times take ten minutes a model."""
+_ASKED_AGAIN = 3
+"""So often, within a second, a server is asked anew: one that was begun again knows nothing of the session. Spark's own
+fifteen times take ten minutes for each model and test that is left."""
 
 
 def table_folder(scratch: Path, schema: str, table: str) -> Path:
