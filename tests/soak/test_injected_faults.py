@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
 
 from orchestration.core.settings import DBT_PROJECT
 from orchestration.release import candidate
-from orchestration.release.project import dbt_environment
+from orchestration.release.bundling import declared_tests
+from orchestration.release.project import dbt_environment, read_manifest
 from tests.conftest import Place
+from tests.support.on_spark import Part, everything
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+    from orchestration.engine.project import SparkProject
 
 IMPORTS = "raw.statcan_cimt_imports_hs6"
 CHAPTERS = "raw.statcan_cimt_imports_hs2"
@@ -61,6 +72,47 @@ def test_a_named_test_stops_it(sample_place: Place, tmp_path: Path, fault: str) 
     assert [name for name, status in found.items() if name.endswith(named) and status in ("fail", "error")], found
 
 
+@pytest.fixture(scope="module")
+def spark(
+    spark_extra: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[SparkSession, SparkProject, Path]]:
+    """One session for all faults, the project, and the folder of its artifacts."""
+    from orchestration.engine.project import SparkProject
+    from orchestration.engine.session import spark_session
+
+    folder = tmp_path_factory.mktemp("spark")
+    with spark_session(folder / "engine") as session:
+        yield session, SparkProject(folder / "target"), folder / "target"
+
+
+@pytest.mark.parametrize("fault", STOPPED)
+def test_the_same_test_finds_it_on_spark(
+    sample_place: Place, tmp_path: Path, spark: tuple[SparkSession, SparkProject, Path], fault: str
+) -> None:
+    from orchestration.engine.bring_back import name_broken_rules
+    from orchestration.engine.session import schemas
+
+    session, project, target = spark
+    sql, named = STOPPED[fault]
+    tests = {
+        key
+        for key, node in read_manifest()["nodes"].items()
+        if any(one.name.endswith(named) for one in declared_tests(node))
+    }
+    part = Part.between({f"raw.{table}" for table in re.findall(r"raw\.(\w+)", sql)}, tests, tmp_path)
+    build_file = Path(shutil.copy(sample_place.settings.build_file, tmp_path))
+    _inject(build_file, sql)
+    with (
+        everything(sample_place.settings, build_file) as con,
+        schemas(session, target.parent / "engine", project.schemas),
+    ):
+        found = part.build(con, session, project, target)
+        name_broken_rules(session, target)
+    said = [str(result["message"]) for result in _results(target) if result["unique_id"] in tests]
+    assert any(f"{named}: " in message for message in said), said
+    assert "error" not in found.values()
+
+
 def test_what_stops_nothing_is_shown_as_unknown(sample_place: Place, tmp_path: Path) -> None:
     """A country that nobody lists, a month that one reporter lacks, a cell that is withheld, a partner that is new."""
     faults = (
@@ -96,16 +148,26 @@ def test_what_stops_nothing_is_shown_as_unknown(sample_place: Place, tmp_path: P
         ).fetchall() == [(True, True)]
 
 
+def _inject(build_file: Path, sql: str) -> None:
+    """Do to a file of raw tables what let a fault past the gate; each statement changes rows."""
+    with duckdb.connect(str(build_file)) as con:
+        for statement in sql.split("; "):
+            assert con.execute(statement).fetchall()[0][0] > 0, statement
+
+
 def _built_from(place: Place, folder: Path, sql: str) -> dict[str, str]:
     """Name -> status of every node that ``dbt build`` ran over the place's raw tables with ``sql`` done to them."""
     settings = place.settings
-    with duckdb.connect(str(settings.build_file)) as con:
-        for statement in sql.split("; "):
-            assert con.execute(statement).fetchall()[0][0] > 0, statement
+    _inject(settings.build_file, sql)
     candidate.start(settings, "2026-11-24")
     environment = {**os.environ, **dbt_environment(settings)}
     dbt = Path(sys.executable).with_name("dbt")
     command: list[str | Path] = [dbt, "--quiet", "build", "--profiles-dir", ".", "--target-path", folder / "dbt"]
     subprocess.run(command, cwd=DBT_PROJECT, env=environment, capture_output=True, text=True, check=False)
-    results = json.loads((folder / "dbt" / "run_results.json").read_text(encoding="utf-8"))["results"]
-    return {result["unique_id"].split(".")[2]: result["status"] for result in results}
+    return {result["unique_id"].split(".")[2]: result["status"] for result in _results(folder / "dbt")}
+
+
+def _results(target: Path) -> list[dict[str, Any]]:
+    """What dbt, or whoever completed it, said of each node."""
+    said: list[dict[str, Any]] = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
+    return said
