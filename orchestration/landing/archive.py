@@ -255,14 +255,11 @@ class Archive:
         """The landed file of a receipt."""
         return LandedFile(self.object_path(receipt.sha256), receipt.sha256, receipt.url)
 
-    def forget(self, before: datetime, besides: Set[str]) -> list[str]:
-        """Remove bytes that arrived before a time, except these hashes; receipts stay. Returns the removed hashes."""
-        gone = []
+    def forget(self, before: datetime, besides: Set[str]) -> None:
+        """Remove bytes that arrived before a time, except these hashes; receipts stay."""
         for path in (self.root / "objects").glob("??/*"):
             if path.name not in besides and path.stat().st_mtime < before.timestamp():
                 path.unlink()
-                gone.append(path.name)
-        return gone
 
     def object_path(self, sha256: str) -> Path:
         """Where the bytes of a hash lie."""

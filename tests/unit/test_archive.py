@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from orchestration.core.errors import DamagedJournal, ModesMixed
+from orchestration.core.errors import DamagedJournal, FileRefused, ModesMixed
 from orchestration.core.failure import Failure
 from orchestration.core.modes import Mode
 from orchestration.core.request import Content, LandedFile, Request
 from orchestration.landing.answers import Answer, Validators
-from orchestration.landing.archive import Archive
+from orchestration.landing.archive import Archive, open_landed
 from orchestration.landing.receipts import Receipt
 from orchestration.publishers.bts.border_crossings import DATASET
 
@@ -256,6 +258,37 @@ def test_an_archive_of_another_mode_is_refused_and_left_alone(archive: Archive) 
     with pytest.raises(ModesMixed, match="mode sample"):
         Archive(archive.root, Mode.LIVE)
     assert list(Archive(archive.root, Mode.SAMPLE).receipts(DATASET.code)) == [receipt]
+
+
+def test_only_old_bytes_that_nobody_needs_are_forgotten_and_receipts_stay(archive: Archive) -> None:
+    old, needed, young = keep(archive, b"[1]"), keep(archive, b"[2]", OTHER), keep(archive, b"[3]")
+    written = list(archive.receipts(DATASET.code))
+    midnight = datetime(2024, 1, 2, tzinfo=UTC)
+    for receipt, day in ((old, 1), (needed, 1), (young, 2)):
+        time = datetime(2024, 1, day, tzinfo=UTC).timestamp()
+        os.utime(archive.object_path(receipt.sha256), (time, time))
+    archive.forget(before=midnight, besides={needed.sha256})
+    assert [archive.object_path(one.sha256).exists() for one in (old, needed, young)] == [False, True, True]
+    assert list(archive.receipts(DATASET.code)) == written
+    assert archive.size_of([old.sha256, needed.sha256, young.sha256, young.sha256]) == 6
+
+
+def test_answers_are_counted_by_the_day_of_their_receipt(archive: Archive) -> None:
+    days = Counter(keep(archive, b"[1]").fetched_at[:10] for _ in range(3))
+    for day, count in days.items():
+        assert archive.calls_on(DATASET.code, date.fromisoformat(day)) == count
+    assert archive.calls_on(DATASET.code, date(2024, 1, 1)) == 0
+
+
+def test_bytes_that_are_gone_are_told_by_name(archive: Archive) -> None:
+    with pytest.raises(FileRefused, match=r"expected the landed bytes of a\.csv; found No such file or directory"):
+        open_landed(archive.root / "gone", "a.csv")
+
+
+def test_nothing_is_renewed_that_never_came(archive: Archive) -> None:
+    with pytest.raises(LookupError):
+        archive.keep(DATASET, ("2024-01",), REQUEST, Answer(304, None))
+    assert list(archive.receipts(DATASET.code)) == []
 
 
 def test_a_line_separator_inside_a_name_is_kept(tmp_path: Path) -> None:
