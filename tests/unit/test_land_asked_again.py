@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from orchestration.core.errors import IncompleteResponse, SourceRefused
+from orchestration.core.modes import Mode
 from orchestration.core.request import DiscoveryContext, PartitionStatus, Plan
 from orchestration.landing.archive import Archive
 from orchestration.landing.land import Lander, Landing
@@ -131,11 +132,32 @@ def test_no_list_of_changes_keeps_what_a_gate_refused(landing: Site) -> None:
     assert ["2024-02.csv" in target for target in server.seen[before:]] == [True]
 
 
-def test_with_a_quota_what_was_refused_is_asked_for_last(landing: Site) -> None:
+def test_with_a_quota_the_newest_comes_first_and_what_was_refused_last(landing: Site) -> None:
     lander, server = landing
-    offered = replace(dataset({"2024-01": (JANUARY,), "2024-02": (FEBRUARY,)}), calls_a_day=100)
-    lander.land(offered, ["2024-01", "2024-02"])
+    plan = {"2024-01": (JANUARY,), "2024-02": (FEBRUARY,), "2024-03": (SHARED,)}
+    offered = replace(dataset(plan), calls_a_day=100)
+    lander.land(offered, list(plan))
     refuse(lander, "2024-02")
     del server.seen[:]
-    lander.land(offered, ["2024-01", "2024-02"])
-    assert [target[-11:] for target in server.seen] == ["/index.json", "2024-01.csv", "2024-02.csv"]
+    lander.land(offered, list(plan))
+    assert [target[-11:] for target in server.seen] == ["/index.json", "2024-h1.zip", "2024-01.csv", "2024-02.csv"]
+
+
+def test_only_what_landed_is_known_to_be_here(landing: Site) -> None:
+    lander, server = landing
+    lander.land(dataset({"2024-01": (JANUARY,), "2024-02": (FEBRUARY,)}), ["2024-01", "2024-02", "2024-04"])
+    server.faults.append(Fault("2024-02.csv", times=None, status=404))
+    lander.today = TODAY + timedelta(1)
+    later = replace(dataset({}), discover=lambda ask: {"2024-01": PartitionStatus.LATER, "2024-02": (FEBRUARY,)})
+    outcomes = lander.land(later, ["2024-01", "2024-02", "2024-04"])
+    assert [one.outcome for one in outcomes.values()] == [
+        Landing.UNCHANGED,
+        Landing.FAILED,
+        Landing.NOT_YET_RELEASED,
+    ]
+    noted = {
+        key: one.verified_on
+        for key, one in Archive(lander.archive.root, Mode.SAMPLE)._noted.of("example_months").items()
+    }
+    assert noted == {"2024-01": TODAY.isoformat(), "2024-02": TODAY.isoformat()}
+    assert lander.archive.last_verified("example_months") == TODAY

@@ -29,6 +29,24 @@ def test_a_changed_file_of_the_dbt_project_is_another_manifest_and_fingerprint(
     assert before[1] != after[1]
 
 
+def test_the_code_behind_a_release_is_neither_compiled_nor_bundled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fingerprint of what Python leaves behind would be another one every night."""
+    names = ("code.py", "query.sql", "__pycache__/code.pyc", "bundled/models/copy.sql")
+    for name in names:
+        (tmp_path / "package" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "package" / name).write_text("before")
+    monkeypatch.setattr(project, "PACKAGE", tmp_path / "package")
+    monkeypatch.setattr(project, "project_files", list)
+    counted = []
+    for name in names:
+        before = project.code_fingerprint()
+        (tmp_path / "package" / name).write_text("after")
+        counted.append(project.code_fingerprint() != before)
+    assert counted == [True, True, False, False]
+
+
 def test_only_a_failed_bundle_that_named_no_rule_yet_is_asked_for_its_broken_rules(tmp_path: Path) -> None:
     bundle = {"test_metadata": {"name": "rules"}}
     results = [
