@@ -86,7 +86,9 @@ def test_a_candidate_is_not_current_when(settings: Settings, change: str) -> Non
 
 
 def test_only_a_build_that_did_not_end_is_removed(settings: Settings) -> None:
+    candidate.start(settings, DAY)
     candidate.discard_unjudged(settings)
+    assert not settings.next_file.exists()
     build = candidate.start(settings, DAY)
     candidate.seal(settings, build)
     candidate.discard_unjudged(settings)

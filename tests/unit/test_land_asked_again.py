@@ -29,6 +29,15 @@ def test_a_wrong_answer_is_remembered_until_the_right_one_comes_again(landing: S
     assert Archive(lander.archive.root, lander.archive.mode).failures("example_months") == {}
 
 
+def test_what_was_wrong_with_the_list_is_over_once_it_is_right(landing: Site) -> None:
+    lander, server = landing
+    offered = dataset({"2024-01": (JANUARY,)})
+    server.faults.append(Fault("index.json", html=True))
+    for wrong in ([""], []):
+        lander.land(offered, ["2024-01"])
+        assert list(Archive(lander.archive.root, lander.archive.mode).failures("example_months")) == wrong
+
+
 def test_a_publisher_that_cannot_be_reached_is_no_word_on_its_data(landing: Site) -> None:
     lander, server = landing
     server.faults.append(Fault("2024-01.csv", times=None, status=503))
@@ -161,3 +170,12 @@ def test_only_what_landed_is_known_to_be_here(landing: Site) -> None:
     }
     assert noted == {"2024-01": TODAY.isoformat(), "2024-02": TODAY.isoformat()}
     assert lander.archive.last_verified("example_months") == TODAY
+
+
+def test_a_days_quota_counts_the_calls_of_earlier_runs(landing: Site) -> None:
+    lander, server = landing
+    lander.calls_a_day = 3
+    offered = replace(dataset({"2024-01": (JANUARY,)}), calls_a_day=3)
+    outcomes = [lander.land(offered, ["2024-01"])["2024-01"].outcome for _ in range(2)]
+    assert outcomes == [Landing.NEW, Landing.POSTPONED]
+    assert len(server.seen) == 3
