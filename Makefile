@@ -15,6 +15,7 @@ setup: .venv/.ready ## install exactly what requirements.lock says (dbt is parse
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q orchestration tests/support
 	touch $@
 
 help: ## list what can be made
