@@ -1,10 +1,10 @@
 """How a build begins: a whole one with a new candidate and what it takes over, a part with one that is there."""
 
 from datetime import date
+from pathlib import Path
 
 import dagster as dg
 
-from orchestration.core.durable import write_json
 from orchestration.core.engines import Engine
 from orchestration.core.errors import PublishRefused
 from orchestration.core.settings import Settings
@@ -12,39 +12,42 @@ from orchestration.engine.extra import require_spark
 from orchestration.ingest.pipeline import take_stock
 from orchestration.lake.export import export_lake
 from orchestration.offline.session import today
-from orchestration.release import candidate
-from orchestration.release.carried import unchanged
+from orchestration.release import candidate, project
+from orchestration.release.carried import Plan, plan
 from orchestration.release.project import CARRIED
 from orchestration.release.releases import is_intact, published_file, same_code_release
 
 
-def begin(context: dg.AssetExecutionContext, settings: Settings) -> tuple[candidate.Build, set[str], list[str]]:
-    """The candidate, what it has of the release before it, and dbt's options; only a whole build begins a new one.
+def begin(context: dg.AssetExecutionContext, settings: Settings) -> tuple[candidate.Build, list[str]]:
+    """The candidate, and dbt's options; only a whole build begins a new one, and ``plan_of`` has what it takes over.
 
     Unit tests judge code with rows of their own, once it was changed here; what they said is in the candidate already
     when this very code made the last release.
     """
     day = today(settings)
     take_stock(settings)
+    plan_of(settings).unlink(missing_ok=True)
     if settings.engine is Engine.SPARK:
-        return _on_spark(context, settings, day), set(), []
+        return _on_spark(context, settings, day), []
     if context.is_subset:
-        return _go_on(settings), set(), []
+        return _go_on(settings), []
     base = same_code_release(settings)
-    carried = unchanged(settings, base) if base else set()
-    build = candidate.start(settings, f"{day:%Y-%m-%d}", base, carried)
+    planned = plan(settings, base) if base else Plan()
+    build = candidate.start(settings, f"{day:%Y-%m-%d}", base, _possible(planned))
     without_unit_tests = [] if build.is_code_changed else ["--exclude-resource-type", "unit_test"]
-    return build, carried, [*without_unit_tests, *_without(carried, settings)]
+    if not planned.carried:
+        return build, without_unit_tests
+    planned.write(plan_of(settings))
+    return build, [*without_unit_tests, CARRIED, str(plan_of(settings))]
 
 
-def _without(carried: set[str], settings: Settings) -> list[str]:
-    """Options of ``release.dbt_command`` to leave out these models, seeds and tests."""
-    if not carried:
-        return []
-    listed = settings.dbt_target / "carried.json"
-    listed.parent.mkdir(parents=True, exist_ok=True)
-    write_json(listed, sorted(carried))
-    return [CARRIED, str(listed)]
+def plan_of(settings: Settings) -> Path:
+    """Where a build says what it takes over."""
+    return settings.dbt_target / "carried.json"
+
+
+def _possible(planned: Plan) -> set[str]:
+    return planned.possible(project.read_manifest()) if planned.carried else set()
 
 
 def _on_spark(context: dg.AssetExecutionContext, settings: Settings, day: date) -> candidate.Build:

@@ -15,6 +15,7 @@ import dagster as dg
 from orchestration.assets import measured
 from orchestration.assets.refusing import verdicts_again
 from orchestration.release import project
+from orchestration.release.carried import Plan
 from orchestration.release.lineage import Lineage
 from orchestration.release.look import Look
 
@@ -45,23 +46,39 @@ def with_figures(
         yield event.with_metadata(known)
 
 
-def carried_over(context: dg.AssetExecutionContext, carried: Collection[str]) -> Iterator[Any]:
-    """Outputs of models and seeds that the candidate has from the release before it, and once more their verdicts.
+def in_order(context: dg.AssetExecutionContext, taken: Plan, events: Iterable[Any]) -> Iterator[Any]:
+    """The events of what was built, and those of what the candidate has from the release before it, parents first.
 
-    They come before those of models that were built: Dagster wants parents first.
-
-    Args:
-        carried: dbt's unique ids (``release.carried``).
+    Dagster wants it so: what was carried, what was built first, what stayed as it was below that, and the rest.
     """
+    nodes = project.read_manifest()["nodes"]
+    early = {_output_of(nodes[key]) for key in taken.first}
+    built = list(events)
+    yield from _taken_over(context, taken.carried)
+    yield from (event for event in built if _is_of(event, early))
+    yield from _taken_over(context, taken.also)
+    yield from (event for event in built if not _is_of(event, early))
+
+
+def _is_of(event: Any, outputs: Collection[str]) -> bool:
+    return isinstance(event, dg.Output) and event.output_name in outputs
+
+
+def _taken_over(context: dg.AssetExecutionContext, carried: Collection[str]) -> Iterator[Any]:
+    """Outputs of models and seeds that were made earlier, and once more the verdicts of their tests."""
     manifest = project.read_manifest()
-    parents = {key: [one for one in manifest["parent_map"][key] if one in carried] for key in carried}
+    here = set(carried)
+    parents = {key: [one for one in manifest["parent_map"][key] if one in here] for key in carried}
     for key in TopologicalSorter(parents).static_order():
         if project.is_built(key):
-            node = manifest["nodes"][key]
             made = {"made": "by an earlier build, of the same inputs"}
-            yield dg.Output(None, f"{node['schema']}__{node['alias']}", metadata=made)
+            yield dg.Output(None, _output_of(manifest["nodes"][key]), metadata=made)
     tests = {manifest["nodes"][key]["name"] for key in carried if not project.is_built(key)}
     yield from verdicts_again(context, {key for key in context.selected_asset_check_keys if key.name in tests})
+
+
+def _output_of(node: Mapping[str, Any]) -> str:
+    return f"{node['schema']}__{node['alias']}"
 
 
 def _seen(mart: Look | None, today: date) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """dbt models as Dagster assets, their tests as asset checks, their verdicts recorded in the candidate release."""
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -18,8 +18,8 @@ from dagster_dbt import (
 )
 from packaging.version import Version
 
-from orchestration.assets.beginning import begin
-from orchestration.assets.built import carried_over, with_figures
+from orchestration.assets.beginning import begin, plan_of
+from orchestration.assets.built import in_order, with_figures
 from orchestration.assets.refusing import refusal, refusing, verdicts_again
 from orchestration.assets.site import links_of
 from orchestration.core import progress
@@ -34,6 +34,7 @@ from orchestration.raw import judgements
 from orchestration.raw.slot import writer_slot
 from orchestration.raw.store import open_raw
 from orchestration.release import candidate, project
+from orchestration.release.carried import Plan
 from orchestration.release.edited import require_unedited
 from orchestration.release.lineage import column_lineage
 from orchestration.release.look import look
@@ -99,7 +100,7 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
         with refusing(context), writer_slot(settings):
             try:
                 require_unedited(manifest)
-                build, carried, options = begin(context, settings)
+                build, options = begin(context, settings)
             except (EngineMissing, EngineUnfit, ProjectEdited, PublishRefused) as error:
                 yield from verdicts_again(context, context.selected_asset_check_keys)
                 raise refusal(context, [error.failure()]) from None
@@ -109,24 +110,23 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
             command = ["build", *_QUICKLY, *options]
             invocation = dbt.cli(command, context=context, target_path=settings.dbt_target, raise_on_error=False)
             with _no_longer_than_this(invocation):
-                events = _followed(context, invocation, manifest, sum(map(project.is_built, carried)))
+                events = _followed(context, invocation, manifest, plan_of(settings))
             is_whole = invocation.is_successful()
+            taken = Plan.read(plan_of(settings))
             if not (settings.dbt_target / "run_results.json").exists():
                 yield from events
                 raise refusal(context, [in_short(invocation.get_error(), [])])
-            verdicts = _record(settings, build)
+            verdicts = _record(settings, build, taken.also)
             lineage = column_lineage(settings) if settings.engine is Engine.DUCKDB else {}
-            yield from carried_over(context, carried)
-            yield from with_figures(events, look(settings.next_file), lineage, today(settings))
+            told = with_figures(events, look(settings.next_file), lineage, today(settings))
+            yield from in_order(context, taken, told)
             if not is_whole:
                 raise refusal(context, [in_short(invocation.get_error(), verdicts)])
 
     return dbt_build
 
 
-def _followed(
-    context: dg.AssetExecutionContext, invocation: DbtCliInvocation, manifest: Path, carried: int
-) -> list[Any]:
+def _followed(context: dg.AssetExecutionContext, invocation: DbtCliInvocation, manifest: Path, plan: Path) -> list[Any]:
     """All events of dbt; each model that is built and each check that fails is told in the run's log at once.
 
     Dagster gets the events when dbt has ended: an event has the figures of its model, and they are read from a file
@@ -134,13 +134,13 @@ def _followed(
     or whose project was edited meanwhile, shows no model as built.
 
     Args:
-        carried: number of models and seeds that the candidate has already.
+        plan: file of what the build takes over.
 
     Raises:
         Failure: the dbt project was edited meanwhile, so that dbt tells of models and tests that the run does not know.
     """
     events: list[Any] = []
-    models = len(context.selected_asset_keys) - carried
+    models = len(context.selected_asset_keys) - sum(map(project.is_built, Plan.read(plan).carried))
     built, passed = 0, list[bool]()
     try:
         for event in invocation.stream():
@@ -157,9 +157,10 @@ def _followed(
         _refuse_if_edited(context, manifest)
         raise
     _refuse_if_edited(context, manifest)
+    stayed = sum(map(project.is_built, Plan.read(plan).also))
     context.log.info(
-        f"dbt has ended: {built} of {models} models built, {sum(passed)} of {len(passed)} checks passed;"
-        " reading what the models hold"
+        f"dbt has ended: {built} of {models} models built{f', {stayed} stayed as they were' if stayed else ''},"
+        f" {sum(passed)} of {len(passed)} checks passed; reading what the models hold"
     )
     return events
 
@@ -204,9 +205,9 @@ def in_short(error: Exception | None, verdicts: Sequence[RecordedResult]) -> Fai
     return not_built.failure()
 
 
-def _record(settings: Settings, build: candidate.Build) -> list[RecordedResult]:
+def _record(settings: Settings, build: candidate.Build, also_carried: Collection[str]) -> list[RecordedResult]:
     """Keep dbt's verdicts in the candidate, and in the history whether or not it is ever published."""
-    rows = candidate.record_dbt(settings, build, settings.dbt_target)
+    rows = candidate.record_dbt(settings, build, settings.dbt_target, also_carried)
     with open_raw(settings.build_file, settings.mode) as con:
         judgements.keep_verdicts(con, build.build_id, "dbt", rows)
     return rows

@@ -93,7 +93,7 @@ def start(
             verdicts about code alone hold on; without one the candidate is empty, in a storage version that old
             clients read.
         carried: models, seeds and tests, by dbt's unique id, of which the release and the work file hold what is
-            wanted (``release.carried``): their tables and verdicts hold on.
+            wanted, or may (``release.carried``): their tables and verdicts hold on, until ``record_dbt`` knows better.
     """
     _discard(settings, keeps_work=bool(carried))
     settings.next_file.parent.mkdir(parents=True)
@@ -220,16 +220,19 @@ def reopen(settings: Settings, release: Path) -> Build:
     return build
 
 
-def record_dbt(settings: Settings, build: Build, artifacts: Path) -> list[RecordedResult]:
+def record_dbt(
+    settings: Settings, build: Build, artifacts: Path, also_carried: Collection[str] = frozenset()
+) -> list[RecordedResult]:
     """Record what one dbt invocation found, forget what it made stale, and seal the candidate; returns the verdicts.
 
     Args:
         artifacts: folder of the invocation's ``run_results.json`` and ``manifest.json``.
+        also_carried: what stayed as it was below models that were built, because these came out as they were.
     """
     manifest = project.read_manifest()
     rows = _with_broken_rules(settings, project.verdicts(artifacts, manifest), project.failed_queries(artifacts))
     names = {row.check for row in rows}
-    stale = project.stale_after(filter(project.is_built, names), manifest) - names
+    stale = project.stale_after(filter(project.is_built, names), manifest) - names - set(also_carried)
     with duckdb.connect(str(settings.next_file)) as con:
         con.execute("delete from meta.check_results where check_name in (select unnest(?::varchar[]))", [list(stale)])
     record(settings, build, "dbt", rows)

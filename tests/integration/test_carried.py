@@ -7,7 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.release.carried import unchanged
+from orchestration.assets.beginning import plan_of
+from orchestration.release.carried import Plan, plan
+from orchestration.release.project import read_manifest
 from orchestration.release.publish import publish
 from orchestration.release.releases import published_file
 from tests.conftest import Place
@@ -15,6 +17,8 @@ from tests.integration.test_walk_around import in_raw
 
 OF_FREIGHT = {"model.trade_corridors.fct_transborder_freight_by_state_port", "model.trade_corridors.mart_gateway_flow"}
 OF_RATES = {"model.trade_corridors.stg_boc__exchange_rates", "test.trade_corridors.stg_boc__exchange_rates_rules"}
+FROM_UNKNOWN_CODES = {"model.trade_corridors.dim_country", "test.trade_corridors.dim_country_rules"}
+"""News of any dataset reaches these through the list of unknown codes, and through nothing else."""
 OF_THE_NIGHT = {"model.trade_corridors.mart_dataset_health", "model.trade_corridors.fct_trade_vintages"}
 OF_CODE_ALONE = {
     "model.trade_corridors.dim_hs_family",
@@ -24,9 +28,13 @@ OF_CODE_ALONE = {
 
 
 def _taken_over(place: Place) -> set[str]:
+    return set(_plan(place).carried)
+
+
+def _plan(place: Place) -> Plan:
     release = published_file(place.settings)
     assert release is not None
-    return unchanged(place.settings, release)
+    return plan(place.settings, release)
 
 
 @pytest.fixture
@@ -53,9 +61,16 @@ def test_with_nothing_new_all_is_taken_over_but_what_tells_of_the_night(place: P
 )
 def test_a_dataset_with_other_files_or_rows_is_news_to_all_that_is_made_of_it(place: Place, news: str) -> None:
     in_raw(place, news)
-    taken = _taken_over(place)
-    assert not OF_FREIGHT & taken
-    assert taken >= OF_RATES | OF_CODE_ALONE
+    planned = _plan(place)
+    assert not (OF_FREIGHT | FROM_UNKNOWN_CODES) & set(planned.carried)
+    assert set(planned.carried) >= OF_RATES | OF_CODE_ALONE
+    assert set(planned.first) >= {
+        "model.trade_corridors.dim_month",
+        "model.trade_corridors.int_reference__unknown_codes",
+    }
+    possible = planned.possible(read_manifest())
+    assert possible >= set(planned.carried) | FROM_UNKNOWN_CODES
+    assert not OF_FREIGHT & possible
 
 
 def test_after_any_use_of_the_work_file_nothing_is_taken_over(place: Place) -> None:
@@ -88,7 +103,8 @@ def test_a_release_says_which_verdicts_hold_on_and_describes_all_its_tables_alik
                 [f"the same code and inputs in build {build}"],
             ).fetchall()
         }
-        assert held >= OF_RATES | OF_CODE_ALONE
+        assert held >= OF_RATES | OF_CODE_ALONE | FROM_UNKNOWN_CODES
+        assert set(Plan.read(plan_of(place.settings)).also) >= FROM_UNKNOWN_CODES
         assert not OF_FREIGHT & held
         told = [
             con.execute(

@@ -9,8 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from orchestration.assets.beginning import plan_of
 from orchestration.core.settings import DBT_PROJECT, Settings
-from orchestration.release.project import dbt_environment
+from orchestration.release import candidate
+from orchestration.release.carried import plan
+from orchestration.release.project import CARRIED, dbt_environment, read_manifest
+from orchestration.release.releases import published_file
 from tests.conftest import Place
 
 _OF_A_NIGHT = (sys.executable, "-m", "orchestration.release.dbt_command")
@@ -25,6 +29,22 @@ def dbt(place: Place, *command: str, project: Path = DBT_PROJECT, expect: int = 
 def dbt_of_a_night(place: Place, *command: str, expect: int = 0) -> Path:
     """dbt as a night runs it, on the project as it was parsed; returns the folder of its artifacts."""
     return _run(place.settings, [*_OF_A_NIGHT, *command], DBT_PROJECT, place.settings.dbt_target, expect)
+
+
+def build_on_release(place: Place, as_of: str) -> Path:
+    """A candidate of what raw holds now, as a night builds it on the published release; returns its plan's file.
+
+    Args:
+        as_of: the day, YYYY-MM-DD, that freshness is judged by.
+    """
+    release = published_file(place.settings)
+    assert release is not None
+    planned = plan(place.settings, release)
+    candidate.start(place.settings, as_of, release, planned.possible(read_manifest()))
+    path = plan_of(place.settings)
+    planned.write(path)
+    dbt_of_a_night(place, "build", "--exclude-resource-type", "unit_test", CARRIED, str(path))
+    return path
 
 
 def dbt_without_candidate(settings: Settings, *command: str) -> None:
