@@ -18,12 +18,12 @@ from orchestration.offline.faults import Fault
 from orchestration.offline.recordings import Recordings
 from orchestration.offline.sample import AS_OF
 from orchestration.offline.server import ReplayServer
-from orchestration.quality.checks import failing_rows_sql, raw_checks
 from orchestration.raw import swap
 from orchestration.raw.attempt import Loaded
 from orchestration.raw.load import Loader
 from orchestration.raw.store import open_raw, prepare
 from tests.support.keys import made_up_key
+from tests.support.staged import verdicts
 
 Change = Callable[[bytes], bytes]
 
@@ -102,14 +102,7 @@ def judged(
         prepare(con, dataset)
         swap.clear_candidate(con, dataset)
         Loader(con, archive, dataset).stage(partition, landed.files)
-        swap.profile_candidate(con, dataset, [partition])
-        failing = {}
-        for check in raw_checks(dataset):
-            rows = con.execute(failing_rows_sql(check)).fetchall()
-            if rows:
-                failing[check.name] = f"{len(rows)}: {rows[:5]}"
-        found = con.execute("select finding, part from candidate.findings order by all").fetchall()
-        return failing, found
+        return verdicts(con, dataset, partition)
 
 
 def _landed(
