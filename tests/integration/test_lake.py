@@ -28,10 +28,17 @@ from orchestration.lake.manifest import MANIFEST, LakeFile
 from tests.conftest import Place
 
 
+@pytest.fixture(scope="module")
+def first(good_place: Place, tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, Exported]:
+    """A warehouse of three months with its lake, and what the export did; nobody changes it."""
+    place = good_place.copy(tmp_path_factory.mktemp("lake"))
+    return place, _export(place.settings)
+
+
 @pytest.fixture
-def place(good_place: Place, tmp_path: Path) -> Place:
-    """A warehouse of three months."""
-    return good_place.copy(tmp_path)
+def place(first: tuple[Place, Exported], tmp_path: Path) -> Place:
+    """A warehouse of three months with its lake, to be changed."""
+    return first[0].copy(tmp_path)
 
 
 @pytest.fixture
@@ -79,9 +86,8 @@ def _lake_rows(settings: Settings, files: list[LakeFile], table: str) -> list[tu
     return duckdb.execute("from read_parquet($1) order by all", [paths]).fetchall()
 
 
-def test_the_lake_holds_every_accepted_row_with_its_lineage(place: Place) -> None:
-    settings = place.settings
-    done = _export(settings)
+def test_the_lake_holds_every_accepted_row_with_its_lineage(first: tuple[Place, Exported]) -> None:
+    settings, done = first[0].settings, first[1]
     files = _files(settings)
     tables = {file.table for file in files}
     assert (done.written, done.kept, done.removed) == (len(files), 0, 0)
@@ -90,9 +96,8 @@ def test_the_lake_holds_every_accepted_row_with_its_lineage(place: Place) -> Non
         assert _lake_rows(settings, files, table) == _raw_rows(settings, table)
 
 
-def test_the_manifest_says_what_the_files_are(place: Place) -> None:
-    settings = place.settings
-    _export(settings)
+def test_the_manifest_says_what_the_files_are(first: tuple[Place, Exported]) -> None:
+    settings = first[0].settings
     manifest = json.loads((Path(settings.lake) / MANIFEST).read_text())
     assert manifest["source_mode"] == "recorded"
     described = manifest["datasets"]["bts_transborder"]
@@ -110,21 +115,20 @@ def test_the_manifest_says_what_the_files_are(place: Place) -> None:
     assert noted == [("recorded",)]
 
 
-def test_the_query_of_the_page_reads_the_lake(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_query_of_the_page_reads_the_lake(first: tuple[Place, Exported], monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = first[0].settings
     page = (PROJECT_ROOT / "docs" / "operating" / "lake.md").read_text(encoding="utf-8")
     query = page.split("```sql")[1].split("```")[0]
-    _export(place.settings)
-    monkeypatch.chdir(place.settings.lake)
+    monkeypatch.chdir(settings.lake)
     with duckdb.connect() as con:
         read = con.execute(query).fetchall()
-    with duckdb.connect(str(place.settings.build_file), read_only=True) as con:
+    with duckdb.connect(str(settings.build_file), read_only=True) as con:
         expected = con.execute("select _partition, sum(value) from raw.bts_transborder_state_port group by all")
         assert sorted(read) == sorted(expected.fetchall())
 
 
-def test_the_published_tables_lie_there_with_their_descriptions(place: Place) -> None:
-    settings = place.settings
-    done = _export(settings)
+def test_the_published_tables_lie_there_with_their_descriptions(first: tuple[Place, Exported]) -> None:
+    settings, done = first[0].settings, first[1]
     release = json.loads((Path(settings.lake) / MANIFEST).read_text())["release"]
     assert done.tables == len(release["tables"]) > 50
     with duckdb.connect(str(settings.pointer), read_only=True) as con:
@@ -138,9 +142,8 @@ def test_the_published_tables_lie_there_with_their_descriptions(place: Place) ->
     assert all(column["description"] for column in mart["columns"])
 
 
-def test_tables_of_an_earlier_release_stay_for_one_export_more(place: Place) -> None:
-    settings = place.settings
-    written = _export(settings).tables
+def test_tables_of_an_earlier_release_stay_for_one_export_more(first: tuple[Place, Exported], place: Place) -> None:
+    settings, written = place.settings, first[1].tables
     manifest, marts = Path(settings.lake) / MANIFEST, Path(settings.lake) / "marts"
     (now,) = marts.iterdir()
     earlier = now.rename(marts / "an-earlier-build")
@@ -151,14 +154,12 @@ def test_tables_of_an_earlier_release_stay_for_one_export_more(place: Place) -> 
     assert not any(earlier.glob("*"))
 
 
-def test_a_second_export_writes_nothing(place: Place) -> None:
-    first = _export(place.settings)
-    assert _export(place.settings) == Exported(0, 0, first.written, 0)
+def test_a_second_export_writes_nothing(first: tuple[Place, Exported], place: Place) -> None:
+    assert _export(place.settings) == Exported(0, 0, first[1].written, 0)
 
 
 def test_after_a_revision_only_its_month_is_written(revised: Place, place: Place) -> None:
     settings = place.settings
-    _export(settings)
     before = _files(settings)
     new = revised.settings.model_copy(update={"lake_address": settings.lake})
     done = _export(new)
@@ -175,7 +176,6 @@ def test_after_a_revision_only_its_month_is_written(revised: Place, place: Place
 @pytest.mark.parametrize("point", ["places:Folder.put:after:3", "export:put_manifest:before"])
 def test_a_killed_export_leaves_the_lake_as_it_was(revised: Place, place: Place, point: str) -> None:
     settings = place.settings
-    _export(settings)
     before = (Path(settings.lake) / MANIFEST).read_bytes()
     revised.run("lake", killed_at=f"orchestration.lake.{point}", TRADE_CORRIDORS_LAKE=settings.lake)
     assert (Path(settings.lake) / MANIFEST).read_bytes() == before
@@ -189,13 +189,12 @@ def test_a_killed_export_leaves_the_lake_as_it_was(revised: Place, place: Place,
 
 def test_a_bucket_holds_the_same_as_a_folder(revised: Place, place: Place, bucket: fs.S3FileSystem) -> None:
     settings = place.settings
-    _export(settings)
     in_bucket = settings.model_copy(update={"lake_address": "s3://lake/trade corridors"})
-    first = _export(in_bucket)
+    done = _export(in_bucket)
     for file in _files(settings):
         with bucket.open_input_stream(f"lake/trade corridors/{file.path}") as stream:
             assert len(stream.read()) > 0
-    assert first.written == len(_files(settings))
+    assert done.written == len(_files(settings))
     new = revised.settings.model_copy(update={"lake_address": in_bucket.lake})
     done = _export(new)
     assert (done.written, done.removed) == (3, 0)
@@ -217,7 +216,6 @@ def test_a_bucket_that_is_not_there_is_one_line(place: Place, bucket: fs.S3FileS
 
 def test_rows_that_no_gate_accepted_do_not_reach_the_lake(place: Place) -> None:
     settings = place.settings
-    _export(settings)
     before = (Path(settings.lake) / MANIFEST).read_bytes()
     with duckdb.connect(str(settings.build_file)) as con:
         con.execute("update raw.bts_transborder_state_port set value = value + 1 where _partition = '2019-02'")
@@ -228,7 +226,6 @@ def test_rows_that_no_gate_accepted_do_not_reach_the_lake(place: Place) -> None:
 
 def test_modes_never_share_a_lake(place: Place) -> None:
     settings = place.settings
-    _export(settings)
     other = settings.model_copy(update={"mode": Mode.LIVE, "lake_address": settings.lake})
     with pytest.raises(ModesMixed, match="a lake of mode live"):
         _export(other)
@@ -236,9 +233,7 @@ def test_modes_never_share_a_lake(place: Place) -> None:
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"format": 2, "source_mode": "recorded", "files": []}'])
 def test_a_damaged_manifest_is_named(place: Place, content: str) -> None:
-    lake = Path(place.settings.lake)
-    lake.mkdir()
-    (lake / MANIFEST).write_text(content)
+    (Path(place.settings.lake) / MANIFEST).write_text(content)
     with pytest.raises(LakeDamaged, match="Remove manifest"):
         _export(place.settings)
 
