@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from orchestration.core.dataset import Dataset
@@ -20,18 +21,19 @@ from orchestration.landing.client import Client
 from orchestration.landing.land import Lander, Landing
 from orchestration.offline.sample import AS_OF, newest_partition, sample_recordings
 from orchestration.offline.server import ReplayServer
-from orchestration.publishers.registry import all_datasets
+from orchestration.publishers.registry import all_datasets, compared_with
 from orchestration.quality.checks import raw_checks
-from orchestration.raw.attempt import LoadOutcome
 from orchestration.raw.load import Loader
-from orchestration.raw.store import open_raw
+from orchestration.raw.store import open_raw, prepare
+from tests.conftest import Place
 from tests.support.keys import made_up_key
+from tests.support.staged import verdicts
 
 DATASETS = pytest.mark.parametrize("dataset", all_datasets(), ids=lambda dataset: dataset.code)
 
 
 @DATASETS
-def test_the_sample_lands_and_passes_its_gate(dataset: Dataset, sample_folder: Path, tmp_path: Path) -> None:
+def test_the_sample_lands_and_breaks_no_rule(dataset: Dataset, sample_folder: Path, tmp_path: Path) -> None:
     partition = newest_partition(dataset)
     archive = Archive(tmp_path / "landing", Mode.SAMPLE)
     with ReplayServer(sample_recordings(sample_folder)).running() as server:
@@ -39,15 +41,25 @@ def test_the_sample_lands_and_passes_its_gate(dataset: Dataset, sample_folder: P
         landed = Lander(archive, client, {}, AS_OF).land(dataset, [partition])
     assert landed[partition].outcome is Landing.NEW, landed[partition].reason
     with open_raw(tmp_path / "build.duckdb", Mode.SAMPLE) as con:
-        loaded = Loader(con, archive, dataset).load({partition: landed[partition].files})[partition]
-        assert loaded.outcome is LoadOutcome.ACCEPTED, loaded.error
+        for one in (*compared_with(dataset), dataset):
+            prepare(con, one)
+        Loader(con, archive, dataset).stage(partition, landed[partition].files)
+        failing, _ = verdicts(con, dataset, partition)
+        assert failing == {}
         for table in dataset.tables:
             rows, lineage = con.execute(
                 "select count(*), count(_partition) + count(_file) + count(_sha256) + count(_loaded_at)"
-                f" from raw.{table.name}"
+                f" from candidate.{table.name}"
             ).fetchall()[0]
             assert rows > 0 or table.may_be_empty
             assert lineage == 4 * rows
+
+
+def test_the_gate_accepts_the_newest_of_every_dataset_in_the_samples_night(sample_place: Place) -> None:
+    with duckdb.connect(str(sample_place.settings.build_file), read_only=True) as con:
+        accepted = set(con.execute("select dataset, _partition from meta.accepted").fetchall())
+        assert con.execute("from meta.refused").fetchall() == []
+    assert {(dataset.code, newest_partition(dataset)) for dataset in all_datasets()} <= accepted
 
 
 @DATASETS
