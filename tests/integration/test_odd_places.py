@@ -119,7 +119,7 @@ def test_a_night_there_verifies_what_is_there(odd_place: OddPlace) -> None:
     ("command", "said"),
     [
         ("status", "No action required"),
-        ("page", "site/index.html"),
+        pytest.param("page", "site/index.html", marks=pytest.mark.soak),
         pytest.param("data-docs", "index.html", marks=pytest.mark.soak),
     ],
 )

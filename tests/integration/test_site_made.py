@@ -23,7 +23,7 @@ from orchestration.release.releases import description_of
 from orchestration.site.answers import ANSWERS
 from orchestration.site.serve import site_server
 from orchestration.site.write import write_site
-from tests.conftest import Place
+from tests.conftest import TRAP, Place
 from tests.witnesses import pages_with_rows
 
 expect.set_options(timeout=30_000)
@@ -117,7 +117,8 @@ def test_what_cannot_be_drawn_is_one_line(good_place: Place, tmp_path: Path) -> 
 
 
 def test_what_is_not_loaded_is_said_and_the_rest_is_there(good_place: Place, tmp_path: Path) -> None:
-    place = good_place.copy(tmp_path)
+    """Drawn in a data folder whose path is a trap for SQL and for templates."""
+    place = good_place.copy(tmp_path / TRAP)
     assert place.run("page").stdout == f"Site: {place.settings.site / 'index.html'}\n"
     shown = pages_with_rows(place.settings.site)
     assert {"gateways", "routes", "published-evidence"} <= set(shown)  # TransBorder alone is loaded
