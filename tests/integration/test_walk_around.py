@@ -144,7 +144,11 @@ def test_tests_without_their_models_do_not_make_a_build(place: Place) -> None:
     place.settings.next_file.chmod(0o644)
     with duckdb.connect(str(place.settings.next_file)) as con:
         con.execute("delete from meta.check_results")
-    candidate.record_dbt(place.settings, build, dbt_of_a_night(place, "test", "--select", "dim_month"))
+    candidate.record_dbt(
+        place.settings,
+        build,
+        dbt_of_a_night(place, "test", "--select", "dim_month", "--indirect-selection", "cautious"),
+    )
     refused(place, r"model\..*no verdict")
 
 
