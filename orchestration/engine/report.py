@@ -17,7 +17,8 @@ def as_markdown(checked: Checked) -> str:
         f" {checked.by_sqlglot} as sqlglot alone says them, {by_rule} by rules of `orchestration/engine` as well.",
         f"Built and passed in {checked.build_seconds:,.0f} s, of which dbt's nodes are: "
         f"{', '.join(f'{count} {kind}s' for kind, count in sorted(checked.built.items()))}.",
-        f"Of {len(checked.tables)} published tables, {len(same)} have the same columns, types and rows as DuckDB's; "
+        f"Of {len(checked.tables)} published tables, of {sum(table.rows for table in checked.tables):,} rows together,"
+        f" {len(same)} have the same columns, types and rows as DuckDB's; "
         f"fractions within {RELATIVE_TOLERANCE:g} of each other, relative to the larger.",
         "",
         "| Rule | SQL models |",

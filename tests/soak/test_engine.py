@@ -1,4 +1,4 @@
-"""The same models on Spark: every published table of the sample, and what stops by name. Needs the extra ``spark``."""
+"""The same models on Spark: every published table, nights there, and what stops by name. Needs the extra ``spark``."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from orchestration.core.errors import NotForEngine
-from orchestration.core.settings import DBT_PROJECT, PROJECT_ROOT
+from orchestration.core.settings import DBT_PROJECT
+from tests.conftest import RecordedPlace
 from tests.support import engine_nights
+from tests.support.reports import keep_page
+from tests.support.some_recordings import ALL_MONTHS
 
 pytestmark = pytest.mark.usefixtures("spark_extra")
 
@@ -24,10 +27,25 @@ def test_every_published_table_of_the_sample_is_the_same_on_spark(tmp_path: Path
     checked = engine_nights.run("engine-check", tmp_path)
 
     assert checked.returncode == 0, checked.stdout[-3000:] + checked.stderr[-3000:]
-    page = checked.stdout[checked.stdout.index("# The models on Spark") :]
     assert not (tmp_path / "sample" / "engine").exists()
-    if os.environ.get("TRADE_CORRIDORS_REPORTS"):
-        (PROJECT_ROOT / "docs" / "reports" / "engine.md").write_text(page, encoding="utf-8")
+    keep_page("engine", _page(checked.stdout), "what `make engine-check` prints of the whole sample.")
+
+
+@pytest.mark.recordings
+@pytest.mark.parametrize("recorded", [ALL_MONTHS], indirect=True)
+def test_every_published_table_of_the_real_months_is_the_same_on_spark(recorded: RecordedPlace, tmp_path: Path) -> None:
+    checked = recorded.run("engine-check", TRADE_CORRIDORS_LAKE=str(tmp_path))
+
+    assert not recorded.settings.engine_scratch.exists()
+    note = (
+        f"what `make engine-check` prints of the publishers' own files, {ALL_MONTHS} months of TransBorder among them."
+    )
+    keep_page("engine_real_months", _page(checked.stdout), note)
+
+
+def _page(said: str) -> str:
+    """What the check prints last."""
+    return said[said.index("# The models on Spark") :]
 
 
 @pytest.fixture(scope="module")

@@ -82,7 +82,7 @@ def test_the_page_names_every_table_that_is_not_the_same_to_the_digit() -> None:
     page = as_markdown(Checked("4.0", 1, 1, {"lists_keep_nulls": 1}, 3, {"model": 3}, 60.0, tables))
 
     assert "3 SQL models on Spark 4.0: 1 as they are written, 1 as sqlglot alone says them, 1 by rules" in page
-    assert "Of 3 published tables, 2 have the same columns, types and rows" in page
+    assert "Of 3 published tables, of 9 rows together, 2 have the same columns, types and rows" in page
     assert "| lists keep nulls | 1 |" in page
     assert "| `near` | 3 | 1 | 0 | 0 | same |" in page
     assert "| `other` | 3 | 0 | 1 | 2 | same |" in page
