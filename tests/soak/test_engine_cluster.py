@@ -1,4 +1,7 @@
-"""Nights on a standalone cluster of two workers, by its master or by Spark Connect, of which something is killed."""
+"""Nights on a standalone cluster of two workers, by its master or by Spark Connect, of which something is killed.
+
+Needs the extra ``spark``.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.support import engine_nights
@@ -60,3 +64,22 @@ def test_a_night_whose_server_is_killed_ends_in_a_line_and_leaves_what_is_publis
     assert "Traceback" not in said
     assert "The published file is unchanged" in said
     assert engine_nights.releases(data) == before
+
+
+def test_a_table_without_rows_keeps_its_types_over_spark_connect(
+    tmp_path: Path, two_workers: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from orchestration.engine.session import schemas, spark_session
+    from orchestration.engine.tables import send
+
+    # Spark itself sets the second one, and leaves it to whoever begins a session in this process next.
+    for name, value in {**two_workers.connect_server(), "SPARK_CONNECT_MODE_ENABLED": "1"}.items():
+        monkeypatch.setenv(name, value)
+    scratch = tmp_path / "engine"
+    with duckdb.connect() as con, spark_session(scratch) as session, schemas(session, scratch, ["raw"]):
+        columns = "1::bigint as n, 'a' as text, 0.5::double as share, date '2026-01-01' as day, now()::timestamp as at"
+        empty = con.sql(f"select {columns}, ['a'] as texts limit 0")
+        send(session, empty.to_arrow_table(), "raw.nothing")
+        kept = con.from_arrow(session.table("raw.nothing").toArrow())
+
+        assert (kept.columns, kept.types, kept.fetchall()) == (empty.columns, empty.types, [])
