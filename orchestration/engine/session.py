@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,6 +79,8 @@ def _of_server() -> SparkSession:
     from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415
 
     session = SparkSession.builder.config(map=_AS_DUCKDB).getOrCreate()
+    # dbt-spark asks for Hive's catalogue with each statement; a server has one already, and says so each time.
+    warnings.filterwarnings("ignore", message="Failed to set spark.sql.catalogImplementation")
     session.client.set_retry_policies([DefaultPolicy(max_retries=_ASKED_AGAIN)])
     return session
 
