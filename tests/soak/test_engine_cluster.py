@@ -47,6 +47,7 @@ def test_a_night_on_a_cluster_outlives_one_of_its_workers(
     assert night.returncode == 0, said[-3000:]
     assert engine_nights.differing(published, tmp_path / "data") == []
     assert not (tmp_path / "data" / "sample" / "engine").exists()
+    assert "UserWarning" not in (tmp_path / "data" / "sample" / "night.log").read_text(encoding="utf-8")
 
 
 def test_a_night_whose_server_is_killed_ends_in_a_line_and_leaves_what_is_published(
