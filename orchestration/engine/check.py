@@ -80,7 +80,7 @@ def check_engine(settings: Settings, say: Callable[[str], None]) -> Checked:
             begun = time.monotonic()
             built = built_on_engine(project)
             seconds = time.monotonic() - begun
-            tables = _compared(settings.engine_scratch, published, say)
+            tables = compare_published(settings.engine_scratch, published, say)
             return _checked(session, models, built, seconds, tables)
 
 
@@ -120,8 +120,14 @@ def built_on_engine(project: SparkProject) -> dict[str, int]:
     return counts
 
 
-def _compared(scratch: Path, published: str, say: Callable[[str], None]) -> list[Compared]:
-    """Every published table beside the files that Spark wrote: no rows pass through its driver, which may be small."""
+def compare_published(scratch: Path, published: str, say: Callable[[str], None]) -> list[Compared]:
+    """Compare every published table with the files that Spark wrote: no rows pass through its driver, which is small.
+
+    Args:
+        scratch: of the session that made them.
+        published: the released file.
+        say: is told of each table that differs.
+    """
     compared = []
     with duckdb.connect() as con:
         con.execute(f"attach {quoted(published)} as published (read_only)")

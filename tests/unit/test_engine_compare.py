@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 import pytest
 
-from orchestration.engine.check import Checked
+from orchestration.core.sql import quoted
+from orchestration.engine.check import Checked, compare_published
 from orchestration.engine.compare import Compared, compare
 from orchestration.engine.report import as_markdown
+from orchestration.engine.session import table_folder
 
 OURS = "(select * from (values (1, 'a', 0.1::double), (1, 'a', 0.1), (2, null, null)) as t(k, name, share))"
 
@@ -87,3 +91,26 @@ def test_the_page_names_every_table_that_is_not_the_same_to_the_digit() -> None:
     assert "| `near` | 3 | 1 | 0 | 0 | same |" in page
     assert "| `other` | 3 | 0 | 1 | 2 | same |" in page
     assert "`same`" not in page
+
+
+def test_published_tables_are_compared_with_the_files_of_each(tmp_path: Path) -> None:
+    scratch, published, said = tmp_path / "it's 1%" / "year=2024", str(tmp_path / "published.duckdb"), list[str]()
+    with duckdb.connect(published) as con:
+        con.execute("create schema marts")
+        for table in ("changed", "empty", "same"):
+            folder = table_folder(scratch, "marts", table)
+            folder.mkdir(parents=True)
+            rows = "select range as n, 'sample' as source_mode from range(4)"
+            con.execute(f"create table marts.{table} as {rows}{' limit 0' * (table == 'empty')}")
+            for part in (0, 1):
+                made = f"select n from marts.{table} where n % 2 = {part} and (n <> 3 or '{table}' <> 'changed')"
+                con.execute(f"copy ({made}) to {quoted(folder / f'part-{part}.parquet')} (format parquet)")
+
+    compared = compare_published(scratch, published, said.append)
+
+    assert compared == [
+        Compared("changed", 4, 0, 1, 0, example="DuckDB alone has: n 3"),
+        Compared("empty", 0, 0, 0, 0),
+        Compared("same", 4, 0, 0, 0),
+    ]
+    assert said == ["changed differs: DuckDB alone has: n 3"]
