@@ -1,14 +1,17 @@
-"""Made rows of Canada's imports, ten years of months, and ``fct_merchandise_trade`` built of them by dbt or by hand."""
+"""Made rows of Canada's imports, months of them, and ``fct_merchandise_trade`` built of them by dbt or by hand."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
+from dbt.parser.manifest import extended_mashumuro_decoder
 
 from orchestration.core.settings import DBT_PROJECT, SEEDS, Settings
 from orchestration.core.sql import quoted
@@ -16,13 +19,19 @@ from orchestration.environment import load_settings
 from orchestration.publishers.registry import all_datasets
 from orchestration.raw.store import open_raw, prepare
 from orchestration.release import candidate
-from orchestration.release.project import dbt_environment
+from orchestration.release.project import dbt_environment, ensure_manifest, parsed_for_dbt
 from tests.bench.measure import Place
 
 FACT = "fct_merchandise_trade"
-_MONTHS, _CODES = 120, 5000
-_INPUTS = f"1+{FACT}"
-"""The fact and what it reads directly; everything before that is the same, small work for all."""
+TEN_YEARS = 120
+_CODES = 5000
+INPUTS = f"1+{FACT}"
+"""The fact and what it reads directly."""
+BEFORE = (
+    *("build", "--select", f"+{FACT}", "--exclude", INPUTS),
+    *("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"),
+)
+"""Everything before that, without its tests: the same, small work for all."""
 
 _MEMORY = "3GB"
 """What ``dbt_project/profiles.yml`` allows DuckDB."""
@@ -50,13 +59,27 @@ order by hs6, country
 """
 
 
-def settings_in(folder: Path) -> Settings:
-    """Settings of a sample whose files lie in a folder."""
-    return load_settings({"TRADE_CORRIDORS_DATA": str(folder), "TRADE_CORRIDORS_HISTORY_START": "2017-01"})
+@dataclass(frozen=True)
+class History:
+    """How many months there are, counted from 2017-01, and how many rows each has."""
+
+    months: int
+    rows_a_month: int
+
+    @classmethod
+    def of_ten_years(cls, rows: int) -> History:
+        """So many rows in all, or a few less."""
+        return cls(TEN_YEARS, rows // TEN_YEARS)
 
 
-def make_raw(folder: Path, rows: int, months: Sequence[int]) -> None:
-    """Add these months, counted from 2017-01, to a raw file: a 120th of ``rows`` each, in the loader's order."""
+def settings_in(folder: Path, lake: Path | None = None) -> Settings:
+    """Settings of a sample whose files lie in a folder, and its lake there or elsewhere."""
+    given = {"TRADE_CORRIDORS_DATA": str(folder), "TRADE_CORRIDORS_HISTORY_START": "2017-01"}
+    return load_settings(given | ({"TRADE_CORRIDORS_LAKE": str(lake)} if lake else {}))
+
+
+def make_raw(folder: Path, rows_a_month: int, months: Sequence[int]) -> None:
+    """Add these months, counted from 2017-01, to a raw file, in the loader's order."""
     settings = settings_in(folder)
     settings.home.mkdir(exist_ok=True)
     with open_raw(settings.build_file, settings.mode) as con:
@@ -64,7 +87,7 @@ def make_raw(folder: Path, rows: int, months: Sequence[int]) -> None:
             prepare(con, dataset)
         con.begin()
         for month in months:
-            con.execute(_MONTH, [rows // _MONTHS, month])
+            con.execute(_MONTH, [rows_a_month, month])
         con.commit()
         con.execute("delete from raw.boc_exchange_rates")
         con.execute(
@@ -73,39 +96,42 @@ def make_raw(folder: Path, rows: int, months: Sequence[int]) -> None:
         )
 
 
-def make_history(folder: Path, rows: int) -> None:
+def make_history(folder: Path, history: History) -> None:
     """A release that lacks the last month, ``base.duckdb``, and raw with it."""
-    make_raw(folder, rows, range(_MONTHS - 1))
+    make_raw(folder, history.rows_a_month, range(history.months - 1))
     settings = settings_in(folder)
     build(settings, begin(settings))
     settings.next_file.replace(folder / "base.duckdb")
-    make_raw(folder, rows, [_MONTHS - 1])
+    make_raw(folder, history.rows_a_month, [history.months - 1])
 
 
 def place_settings(place: Place) -> Settings:
     """Settings in a step's own folder, on the raw file that was made."""
-    settings = settings_in(place.scratch)
+    made = settings_in(place.made)
+    settings = settings_in(place.scratch, Path(made.lake))
     settings.home.mkdir()
-    settings.build_file.symlink_to(settings_in(place.made).build_file)
+    settings.build_file.symlink_to(made.build_file)
     return settings
 
 
-def begin(settings: Settings, base: Path | None = None) -> Any:
+def begin(settings: Settings, base: Path | None = None) -> Manifest:
     """A candidate, and everything before the fact's direct inputs; returns the project as dbt has parsed it."""
     candidate.start(settings, "2026-11-01", base)
-    parsed = _dbt(settings, None, "parse")
-    _dbt(settings, parsed, "build", "--select", f"+{FACT}", "--exclude", _INPUTS)
+    ensure_manifest()
+    parsed = Manifest.from_msgpack(parsed_for_dbt().read_bytes(), decoder=extended_mashumuro_decoder)
+    parsed.build_flat_graph()  # type: ignore[no-untyped-call]  # the library is partly typed
+    _dbt(settings, parsed, *BEFORE)
     return parsed
 
 
-def build(settings: Settings, parsed: Any, models: str = _INPUTS) -> None:
+def build(settings: Settings, parsed: Manifest) -> None:
     """The fact and its direct inputs, without their tests, and without dbt's files about the whole project."""
-    _dbt(settings, parsed, "run", "--no-write-json", "--select", models)
+    _dbt(settings, parsed, "run", "--no-write-json", "--select", INPUTS)
 
 
-def compiled(settings: Settings, parsed: Any) -> list[tuple[str, str, str]]:
+def compiled(settings: Settings, parsed: Manifest) -> list[tuple[str, str, str]]:
     """(kind, name, SQL) of the fact's direct inputs and the fact, in order, as dbt compiles them."""
-    _dbt(settings, parsed, "compile", "--select", _INPUTS)
+    _dbt(settings, parsed, "compile", "--select", INPUTS)
     nodes = json.loads((settings.dbt_target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
     fact = next(node for node in nodes.values() if node["name"] == FACT)
     parents = [nodes[key] for key in fact["depends_on"]["nodes"]]
@@ -131,26 +157,22 @@ def run_by_hand(settings: Settings, statements: Sequence[tuple[str, str, str]]) 
             con.execute(f"create {kind} {file}.{name} as {sql}")
 
 
-def require_rows(path: Path, rows: int) -> None:
+def require_rows(path: Path, history: History) -> None:
     """Refuse a fact that is not whole: wrong work is no measurement."""
     with duckdb.connect(str(path), read_only=True) as con:
         counted = con.execute(f"select count(*), count(distinct month_start_date) from marts.{FACT}").fetchall()
-    if counted != [(rows // _MONTHS * _MONTHS, _MONTHS)]:
-        raise ValueError(f"{rows} rows of {_MONTHS} months expected in {FACT}, found {counted}")
+    if counted != [(history.rows_a_month * history.months, history.months)]:
+        raise ValueError(f"{history} expected in {FACT}, found {counted} rows and months")
 
 
-def _dbt(settings: Settings, parsed: Any, *command: str) -> Any:
+def _dbt(settings: Settings, parsed: Manifest, *command: str) -> None:
     """One command of dbt in this process; its connections are closed afterwards, which writes the files."""
     from dbt.adapters.duckdb import connections
-    from dbt.cli.main import dbtRunner
 
     os.environ |= dbt_environment(settings)
     paths = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     paths += ["--target-path", str(settings.dbt_target), "--log-path", str(settings.home)]
-    leave_out = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
-    options = leave_out if command[0] == "build" else []
-    result = dbtRunner(manifest=parsed).invoke(["--quiet", *command, *options, *paths])
+    result = dbtRunner(manifest=parsed).invoke(["--quiet", *command, *paths])
     connections.DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not result.success:
         raise ValueError(f"dbt {command[0]} failed: {result.exception or settings.home / 'dbt.log'}")
-    return result.result

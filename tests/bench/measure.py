@@ -7,7 +7,8 @@ import pkgutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +21,9 @@ from tests.bench import cases
 
 Work = Callable[[], object]
 
+_ROUNDS = 5
+"""So often each step is measured at a size, unless something else is said."""
+
 
 class Parts(dict[str, float]):
     """Seconds of what a step consists of: what its work returns, if the report is to list them."""
@@ -27,11 +31,15 @@ class Parts(dict[str, float]):
 
 @dataclass(frozen=True)
 class Place:
-    """What a step works on: data ``made`` once a size, and a ``scratch`` folder of its own, removed afterwards."""
+    """What a step works on: data ``made`` once a size, and a ``scratch`` folder of its own, removed afterwards.
+
+    ``opened`` is closed when the work has been measured.
+    """
 
     made: Path
     scratch: Path
     rows: int
+    opened: ExitStack
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,9 @@ class Benchmark:
         goal: the goal in the words of the design.
         make: writes the input of one size, in rows or another unit, into a folder.
         unit: what sizes count.
+        rounds: size -> how often all steps are measured, where that is less than usual.
+        reading: says in Markdown what the measurements of all sizes show together.
+        require: refuses to begin where something is missing that an ordinary installation need not have.
     """
 
     title: str
@@ -72,6 +83,9 @@ class Benchmark:
     make: Callable[[Path, int], None]
     steps: tuple[Step, ...]
     unit: str = "Rows"
+    rounds: Mapping[int, int] = field(default_factory=dict)
+    reading: Callable[[Sequence[Measured]], str] = lambda _: ""
+    require: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -79,15 +93,17 @@ class Cost:
     """What one step cost once.
 
     Args:
-        cpu: seconds of its process and of those that it started and waited for.
-        memory: largest resident memory of its own process in bytes.
+        cpu: seconds of its process and of those that it started.
+        memory: largest resident memory in bytes, of its own process and of those that still run when it is done.
         parts: seconds of what it consists of, where the step says.
+        spilled: bytes that lay in temporary files at most.
     """
 
     cpu: float
     elapsed: float
     memory: float
     parts: Mapping[str, float] = field(default_factory=dict)
+    spilled: float = 0
 
 
 @dataclass(frozen=True)
@@ -138,22 +154,31 @@ def benchmark(name: str) -> Benchmark:
     return declared
 
 
-def run(name: str, sizes: Sequence[int], repetitions: int, report: Callable[[str], None]) -> list[Measured]:
-    """Measure all steps of a benchmark at each size, in turns, so that a busy hour hits all of them alike."""
-    steps = benchmark(name).steps
-    measured = []
+def run(
+    name: str, sizes: Sequence[int], repetitions: int | None, report: Callable[[str], None]
+) -> Iterator[list[Measured]]:
+    """Measure all steps of a benchmark at each size, in turns, so that a busy hour hits all of them alike.
+
+    After each size all that was measured so far is given.
+
+    Args:
+        repetitions: in place of the benchmark's own.
+    """
+    declared = benchmark(name)
+    steps = declared.steps
+    measured: list[Measured] = []
     for rows in sizes:
         costs: list[list[Cost]] = [[] for _ in steps]
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             child(name, "make", Path(folder), rows)
-            for repetition in range(repetitions):
+            for repetition in range(repetitions or declared.rounds.get(rows, _ROUNDS)):
                 for position, step in enumerate(steps):
                     cost = child(name, str(position), Path(folder), rows)
                     costs[position].append(cost)
                     seconds = f"{cost.cpu:.2f} s CPU, {cost.elapsed:.2f} s, {cost.memory / 1e6:.0f} MB"
                     report(f"{name}, size {rows:,}, round {repetition + 1}, {step.name}: {seconds}")
         measured += [Measured(step, rows, cost, costs[0]) for step, cost in zip(steps, costs, strict=True)]
-    return measured
+        yield measured
 
 
 def child(name: str, step: str, folder: Path, rows: int) -> Cost:

@@ -1,4 +1,4 @@
-"""The report: one section a benchmark; a run replaces the sections of what it measured and keeps the rest."""
+"""The report: a section a benchmark that is there; a run replaces those of what it measured and keeps the others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from orchestration.core.settings import PROJECT_ROOT
-from tests.bench.measure import Benchmark, Measured
+from tests.bench.measure import Benchmark, Measured, names
 
 _HEAD = """# Benchmarks
 
@@ -25,27 +25,38 @@ _COLUMNS = ("CPU s", "ratio", "Elapsed s", "ratio", "Peak MB", "ratio", "Goal", 
 _KINDS = {"cpu": "CPU", "elapsed": "elapsed", "memory": "memory"}
 
 
-def write(path: Path, name: str, benchmark: Benchmark, measured: Sequence[Measured], repetitions: int) -> None:
-    """Put the section of one benchmark into the report."""
+def write(path: Path, name: str, benchmark: Benchmark, measured: Sequence[Measured], note: str = "") -> None:
+    """Put the section of one benchmark into the report; a note is of the day."""
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     sections = {part.split(":", 1)[0]: part for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:]}
-    sections[name] = _section(name, benchmark, measured, repetitions)
+    sections = {known: section for known, section in sections.items() if known in names()}
+    sections[name] = _section(name, benchmark, measured, note)
     path.parent.mkdir(parents=True, exist_ok=True)
     parts = [part.strip() + "\n" for _, part in sorted(sections.items())]
     path.write_text("\n## ".join([_HEAD, *parts]), encoding="utf-8")
 
 
-def _section(name: str, benchmark: Benchmark, measured: Sequence[Measured], repetitions: int) -> str:
+def _section(name: str, benchmark: Benchmark, measured: Sequence[Measured], note: str) -> str:
     columns = ("Step", benchmark.unit, *_COLUMNS)
     lines = [_line(*columns), _line(*("---" for _ in columns)), *(_row(one) for one in measured)]
     table = "\n".join(lines) + "".join(_parts(one) for one in measured if one.parts)
+    if reading := benchmark.reading(measured):
+        table = f"{table}\n\n{reading}"
     facts = (
-        f"{datetime.now(UTC):%Y-%m-%d}, commit {_commit()}, {repetitions} repetition(s), {os.cpu_count()} cores,"
+        f"{datetime.now(UTC):%Y-%m-%d}, commit {_commit()}, {_repetitions(measured)}, {os.cpu_count()} cores,"
         f" Python {platform.python_version()}, DuckDB {version('duckdb')},"
-        f" Great Expectations {version('great-expectations')}."
+        f" Great Expectations {version('great-expectations')}{note and f'; {note}'}."
     )
     method = textwrap.fill(benchmark.method, 120)
     return f"{name}: {benchmark.title}\n\n{method}\n\n**Goal**: {benchmark.goal}.\n\n{table}\n\n{facts}\n"
+
+
+def _repetitions(measured: Sequence[Measured]) -> str:
+    """How often each size was measured."""
+    rounds = list({one.rows: len(one.costs) for one in measured}.values())
+    if len(set(rounds)) == 1:
+        return f"{rounds[0]} repetition(s)"
+    return f"repetitions by size: {', '.join(map(str, rounds))}"
 
 
 def _parts(one: Measured) -> str:

@@ -18,7 +18,7 @@ _QUESTION = (
 
 def make(folder: Path, rows: int) -> None:
     """The fact as a night builds it, and a file with the same rows in any order."""
-    cimt_fact.make_history(folder, rows)
+    cimt_fact.make_history(folder, cimt_fact.History.of_ten_years(rows))
     settings = cimt_fact.settings_in(folder)
     cimt_fact.build(settings, cimt_fact.begin(settings, folder / "base.duckdb"))
     settings.next_file.replace(folder / "built.duckdb")
