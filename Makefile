@@ -93,7 +93,7 @@ generate: setup ## write what follows from the dataset declarations
 soak: setup ## what takes long: kills, readers, a month of nights, fuzzing; writes docs/reports
 	TRADE_CORRIDORS_REPORTS=1 $(BIN)/python -m pytest -m soak
 
-bench: setup ## ratios against a reference in the same run, to docs/reports/bench.md; CASE=<name> measures one alone
+bench: setup $(if $(filter engine,$(CASE)),.venv/.spark) ## ratios against a reference in the same run, to docs/reports/bench.md; CASE=<name> measures one alone
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-bench.lock
 	$(BIN)/python -m tests.bench $(CASE)
 
