@@ -40,12 +40,12 @@ def _measured(work: Work, scratch: Path) -> Cost:
 
 @contextmanager
 def _looked_at(scratch: Path) -> Iterator[list[int]]:
-    """Bytes in temporary files, looked for twice a second: DuckDB's, and what a step has put in a folder like those."""
+    """Bytes in temporary files, looked for twice a second: DuckDB's beside the candidate, and what a step calls so."""
     spilled, has_ended = [0], threading.Event()
 
     def look() -> None:
         while not has_ended.wait(_LOOK_EVERY_SECONDS):
-            folders = [*scratch.glob("*.tmp"), *scratch.glob("*/*.tmp")]
+            folders = [*scratch.glob("*.tmp"), *scratch.glob("*/*/*.tmp")]
             spilled.append(sum(_size(file) for folder in folders for file in folder.rglob("*")))
 
     looking = threading.Thread(target=look, daemon=True)

@@ -15,6 +15,7 @@ import pytest
 from orchestration.core.settings import PROJECT_ROOT
 from tests.bench import reading, report
 from tests.bench.child import _measured
+from tests.bench.cimt_fact import settings_in
 from tests.bench.measure import Cost, Goal, Measured, Step, benchmark, child, names
 
 TINY = 20_000
@@ -64,7 +65,7 @@ def test_children_that_still_run_count_with_their_time_and_memory(tmp_path: Path
 
 def test_temporary_files_count_while_they_are_there(tmp_path: Path) -> None:
     def spill() -> None:
-        folder = tmp_path / "sample" / "next.duckdb.tmp"
+        folder = settings_in(tmp_path).next_file.with_suffix(".duckdb.tmp")
         folder.mkdir(parents=True)
         (folder / "block").write_bytes(b"x" * 1_000_000)
         time.sleep(1.2)
