@@ -6,6 +6,7 @@ Made of what a night on Spark is made of (``orchestration.engine.command``). It 
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -44,6 +45,7 @@ def make_lake(folder: Path) -> None:
             place.put(path, file)
             files.append(LakeFile(_DATASET, _TABLE, partition, "made", rows, path, bytes_of, sha256))
     put_manifest(place, settings, Manifest(files), scratch)
+    shutil.rmtree(scratch)
 
 
 def built_on_spark(place: Place) -> Work:
