@@ -10,6 +10,10 @@ RELATIVE_TOLERANCE = 1e-9
 """Of fractions alone, and relative to the larger. DuckDB adds them in a stated order, Spark in the order in which rows
 come; a double has sixteen digits, of which a sum of a million terms may lose six."""
 
+ABSOLUTE_TOLERANCE = 1e-12
+"""Of fractions that are next to nothing: a change between two that are nearly equal is made of their last digits, so
+that any number of its own may differ."""
+
 _FRACTIONS = ("DOUBLE", "FLOAT")
 
 
@@ -44,7 +48,7 @@ def compare(con: duckdb.DuckDBPyConnection, name: str, ours: str, theirs: str) -
     """Compare the relation ``theirs``, of the engine, with ``ours``, by ``except all`` both ways.
 
     Rows that are in one of them alone are paired by all columns that are no fractions, in the order of the fractions;
-    a pair is the same if each fraction is within ``RELATIVE_TOLERANCE``.
+    a pair is the same if each fraction is within ``RELATIVE_TOLERANCE`` or ``ABSOLUTE_TOLERANCE``.
 
     Args:
         name: of the table, for the result.
@@ -115,8 +119,8 @@ def _differing(ours: list[tuple[str, str]], theirs: list[tuple[str, str]]) -> st
 
 def _near(column: str) -> str:
     one, other = f"one.{column}", f"other.{column}"
-    largest = f"greatest(abs({one}), abs({other}))"
-    return f"({one} is not distinct from {other} or abs({one} - {other}) <= {RELATIVE_TOLERANCE} * {largest})"
+    allowed = f"greatest({RELATIVE_TOLERANCE} * abs({one}), {RELATIVE_TOLERANCE} * abs({other}), {ABSOLUTE_TOLERANCE})"
+    return f"({one} is not distinct from {other} or abs({one} - {other}) <= {allowed})"
 
 
 def _clause(words: str, columns: list[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orchestration.engine.check import Checked
-from orchestration.engine.compare import RELATIVE_TOLERANCE, Compared
+from orchestration.engine.compare import ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE, Compared
 
 
 def as_markdown(checked: Checked) -> str:
@@ -17,9 +17,11 @@ def as_markdown(checked: Checked) -> str:
         f" {checked.by_sqlglot} as sqlglot alone says them, {by_rule} by rules of `orchestration/engine` as well.",
         f"Built and passed in {checked.build_seconds:,.0f} s, of which dbt's nodes are: "
         f"{', '.join(f'{count} {kind}s' for kind, count in sorted(checked.built.items()))}.",
-        f"Of {len(checked.tables)} published tables, of {sum(table.rows for table in checked.tables):,} rows together,"
+        f"Of {len(checked.tables)} published tables, {sum(table.rows > 0 for table in checked.tables)} of which have"
+        f" {sum(table.rows for table in checked.tables):,} rows together,"
         f" {len(same)} have the same columns, types and rows as DuckDB's; "
-        f"fractions within {RELATIVE_TOLERANCE:g} of each other, relative to the larger.",
+        f"fractions within {RELATIVE_TOLERANCE:g} of each other, relative to the larger, or within"
+        f" {ABSOLUTE_TOLERANCE:g}.",
         "",
         "| Rule | SQL models |",
         "|---|---|",

@@ -39,6 +39,17 @@ def test_fractions_may_differ_within_the_tolerance_and_no_more() -> None:
     assert not far.is_same
 
 
+def test_a_change_between_two_that_are_nearly_equal_has_only_last_digits_to_differ_in() -> None:
+    with duckdb.connect() as con:
+        near, far = (
+            compare(con, "table", "(select 6.09607031520909e-10::double as change)", f"(select {change} as change)")
+            for change in ("6.096079196993287e-10::double", "6.2e-10::double")
+        )
+
+    assert near == Compared("table", 1, 1, 0, 0)
+    assert not far.is_same
+
+
 @pytest.mark.parametrize(
     ("theirs", "missing", "added", "example"),
     [
@@ -86,7 +97,7 @@ def test_the_page_names_every_table_that_is_not_the_same_to_the_digit() -> None:
     page = as_markdown(Checked("4.0", 1, 1, {"lists_keep_nulls": 1}, 3, {"model": 3}, 60.0, tables))
 
     assert "3 SQL models on Spark 4.0: 1 as they are written, 1 as sqlglot alone says them, 1 by rules" in page
-    assert "Of 3 published tables, of 9 rows together, 2 have the same columns, types and rows" in page
+    assert "Of 3 published tables, 3 of which have 9 rows together, 2 have the same columns, types and rows" in page
     assert "| lists keep nulls | 1 |" in page
     assert "| `near` | 3 | 1 | 0 | 0 | same |" in page
     assert "| `other` | 3 | 0 | 1 | 2 | same |" in page
