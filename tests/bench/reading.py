@@ -30,6 +30,12 @@ def unit_costs(measured: Sequence[Measured], rows: Rows = int) -> str:
     return "\n".join(lines)
 
 
+def costs(measured: Sequence[Measured], step: str) -> str:
+    """A sentence: the processor seconds of a step, in the order of the sizes."""
+    said = ", ".join(f"{one.middle('cpu'):.2f}" for one in _line(measured, step))
+    return f"CPU s of *{step}*: {said}."
+
+
 def bends(measured: Sequence[Measured], step: str, rows: Rows = int) -> str:
     """A sentence: between which sizes a step's processor seconds a million rows begin to rise by a fifth or more."""
     line = _line(measured, step)
