@@ -19,7 +19,8 @@ _HEAD = """# Benchmarks
 
 Written by `make bench`; do not edit. Every measurement runs in a process of its own, the steps of a benchmark in turns.
 Seconds, processor and elapsed, are medians and belong to the machine of the day; only ratios against the first line
-of the same rows, in the same run, can be compared. Memory is the process's largest resident set.
+of the same rows, in the same run, can be compared. Memory is the largest resident set of the process, and of what it
+started if that still runs in the end.
 """
 _COLUMNS = ("CPU s", "ratio", "Elapsed s", "ratio", "Peak MB", "ratio", "Goal", "Met")
 _KINDS = {"cpu": "CPU", "elapsed": "elapsed", "memory": "memory"}
