@@ -14,11 +14,13 @@ import duckdb
 import pytest
 
 from orchestration.assembly import build_defs
+from orchestration.assets.beginning import plan_of
 from orchestration.automation.home import open_instance
 from orchestration.core.errors import PublishRefused
 from orchestration.core.settings import DBT_PROJECT
 from orchestration.release import candidate
 from orchestration.release.candidate import sha256_of
+from orchestration.release.carried import Plan
 from orchestration.release.publish import publish
 from tests.conftest import Place
 from tests.support.dbt import dbt, dbt_of_a_night
@@ -198,7 +200,7 @@ def test_what_a_milder_test_leaves_behind_is_no_pass(
     place: Place, milder: Callable[[Any, Any], object], told: str
 ) -> None:
     """As dbt writes it for a project whose test of a table is milder."""
-    settings, build, name = place.settings, candidate.resume(place.settings), "test.trade_corridors.dim_port_rules"
+    settings, build, name = place.settings, candidate.resume(place.settings), f"test.trade_corridors.{MART}_rules"
     paths = [settings.dbt_target / artifact for artifact in ("manifest.json", "run_results.json")]
     asked, found = (json.loads(path.read_text(encoding="utf-8")) for path in paths)
     [result] = [one for one in found["results"] if one["unique_id"] == name]
@@ -206,8 +208,8 @@ def test_what_a_milder_test_leaves_behind_is_no_pass(
     milder(asked["nodes"][name], result)
     for path, content in zip(paths, (asked, found), strict=True):
         path.write_text(json.dumps(content), encoding="utf-8")
-    candidate.record_dbt(settings, build, settings.dbt_target)
-    refused(place, f"dim_port_rules: {told}")
+    candidate.record_dbt(settings, build, settings.dbt_target, Plan.read(plan_of(settings)).also)
+    refused(place, f"{MART}_rules: {told}")
 
 
 def test_a_broken_rule_is_told_by_its_name(place: Place) -> None:
