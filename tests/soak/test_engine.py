@@ -30,7 +30,8 @@ def test_every_published_table_of_the_sample_is_the_same_on_spark(tmp_path: Path
     assert not (tmp_path / "sample" / "engine").exists()
     note = (
         "what `make engine-check` prints of the whole sample. Twelve models had been rewritten before, in SQL that both"
-        " engines read ([decision 44](../decisions/0044-models-are-said-to-spark.md))."
+        " engines read ([decision 44](../decisions/0044-models-are-said-to-spark.md)). What rows cost on each engine,"
+        " in time and memory, and that the two do not cross: [When not to](../operating/spark.md#when-not-to)."
     )
     keep_page("engine", _page(checked.stdout), note)
 
