@@ -12,10 +12,9 @@ where they come out as they were, what has the news from them alone is taken ove
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -94,7 +93,8 @@ def plan(settings: Settings, base: Path) -> Plan:
         if source["name"] not in _OF_THE_FOLDER and (source["source_name"] != "raw" or source["name"] in changed)
     ]
     carried = untouched(manifest, news)
-    first = _with_parents(manifest["parent_map"], gathering(manifest) - carried) - carried
+    moved = gathering(manifest) - carried
+    first = (moved | project.stale_after(moved, {"child_map": manifest["parent_map"]})) - carried
     return Plan(list(carried), [key for key in first if project.is_built(key)], news)
 
 
@@ -108,15 +108,6 @@ def untouched(manifest: project.Manifest, news: Iterable[str], unmoved: Collecti
     children = {key: [] if key in unmoved else below for key, below in manifest["child_map"].items()}
     reached = project.stale_after(news, {"child_map": children})
     return project.required_checks(manifest, with_unit_tests=False) - reached
-
-
-def _with_parents(parents: Mapping[str, Any], nodes: Iterable[str]) -> set[str]:
-    found, waiting = set(nodes), list(nodes)
-    while waiting:
-        above = [one for one in parents.get(waiting.pop(), ()) if one not in found]
-        found.update(above)
-        waiting += above
-    return found
 
 
 def changed_tables(settings: Settings, base: Path) -> set[str]:
